@@ -1,0 +1,44 @@
+package connectors
+
+import (
+	"context"
+	"time"
+)
+
+// Provisioner creates what fitsync needs inside the CRM.
+type Provisioner interface {
+	// Plan compares what the mapping needs with what the CRM has. It changes nothing.
+	Plan(ctx context.Context) ([]Change, error)
+	// Apply makes the changes that Plan returned and reports each as it is done. It
+	// is idempotent. The error names the first component that was refused.
+	Apply(ctx context.Context, changes []Change, doneFunc func(Change)) error
+}
+
+// Change is one step of provisioning.
+type Change struct {
+	Action string `json:"action"` // create, keep, conflict
+	Object string `json:"object"`
+	Name   string `json:"name"`
+	Type   string `json:"type"`
+	Detail string `json:"detail,omitempty"` // what a person has to know or do
+}
+
+// Budgeter knows what the account's API quota has left. It makes no call of its own.
+type Budgeter interface {
+	Usage() Usage
+}
+
+// Usage is the state of an API quota as last heard, and our own count.
+type Usage struct {
+	Calls int64     // API calls made through this connector, as the vendor charges them
+	Used  int64     // of the account's window, by all its users; 0 if never heard
+	Limit int64     // 0 if never heard
+	Heard time.Time // when the vendor last said so
+}
+
+// Archiver lists what was archived, where the change stream does not show it.
+type Archiver interface {
+	// Archived returns ids of archived records after the given id ("" to begin) and
+	// the id to go on with, "" at the end.
+	Archived(ctx context.Context, after string) (ids []string, next string, err error)
+}
