@@ -3,6 +3,7 @@ module fitsync
 go 1.26.0
 
 require (
+	github.com/agnivade/levenshtein v1.2.1 // indirect
 	github.com/clarkmcc/go-hubspot v0.0.0-20221010213350-20c2f9cbf936 // indirect
 	github.com/dustin/go-humanize v1.1.0 // indirect
 	github.com/gofrs/flock v0.13.2 // indirect
