@@ -127,6 +127,9 @@ func (p *Portal) checkAll(t *objectType, inputs []input) ([]checked, *problem) {
 	var out []checked
 	var fatal []badValue
 	for _, in := range inputs {
+		if err := p.checkIDProperty(t, in.IDProperty); err != nil {
+			return nil, err
+		}
 		sent, err := in.values()
 		if err != nil {
 			return nil, err
@@ -142,6 +145,22 @@ func (p *Portal) checkAll(t *objectType, inputs []input) ([]checked, *problem) {
 		return nil, refuse(fatal)
 	}
 	return out, nil
+}
+
+// checkIDProperty refuses to find records to write by a property that is not
+// unique. The record id is none: it goes without an idProperty.
+func (p *Portal) checkIDProperty(t *objectType, name string) *problem {
+	if name == "" {
+		return nil
+	}
+	d, ok := p.property(t, name)
+	if !ok {
+		return refuse([]badValue{unknownProperty(name)})
+	}
+	if !d.HasUniqueValue {
+		return invalid("Unable to perform update/upsert by non-unique %s property %s in portal ID %d", t.id, name, p.opts.PortalID)
+	}
+	return nil
 }
 
 // forRecord names the record that an error inside a 207 is about.
@@ -221,6 +240,9 @@ func (p *Portal) batchUpsert(t *objectType, x *exchange) reply {
 	if err != nil {
 		return fail(err)
 	}
+	if slices.ContainsFunc(b.Inputs, func(in input) bool { return in.IDProperty == "" }) {
+		return fail(invalid("Unable to perform upsert without idProperty in portal ID %d", p.opts.PortalID))
+	}
 	all, err := p.checkAll(t, b.Inputs)
 	if err != nil {
 		return fail(err)
@@ -242,9 +264,6 @@ func (p *Portal) batchUpsert(t *objectType, x *exchange) reply {
 
 // upsertOne updates the record with the unique value, or creates it.
 func (p *Portal) upsertOne(t *objectType, x *exchange, in checked) (r *record, fresh bool, err *problem) {
-	if in.IDProperty == "" || in.IDProperty == "hs_object_id" {
-		return nil, false, invalid("Unable to perform update/upsert by non-unique %s property %s in portal ID %d", t.id, "hs_object_id", p.opts.PortalID)
-	}
 	r, err = p.changeOne(t, x, in)
 	if r != nil || err != nil {
 		return r, false, err

@@ -39,7 +39,7 @@ const (
 // Fault is one thing that goes wrong.
 type Fault struct {
 	Kind  FaultKind
-	Path  string // only requests whose path contains this; "" matches all
+	Path  string // only requests whose path contains this; "" matches all but the token endpoint
 	Skip  int    // matching requests let through first
 	Times int    // how often; 0 means until cleared
 
@@ -74,6 +74,7 @@ func (f *Faults) Set(fault Fault) {
 }
 
 // Clear switches off the faults of these kinds, or all when none is named.
+// Writes that a search lag has held back still show when they are due.
 func (f *Faults) Clear(kinds ...FaultKind) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -99,7 +100,7 @@ func (f *Faults) takeIf(kind FaultKind, path string, fits func(*Fault) bool) (Fa
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for i, a := range f.active {
-		if a.Kind != kind || !strings.Contains(path, a.Path) || !fits(a) {
+		if a.Kind != kind || !a.covers(path) || !fits(a) {
 			continue
 		}
 		if a.Skip > 0 {
@@ -117,6 +118,14 @@ func (f *Faults) takeIf(kind FaultKind, path string, fits func(*Fault) bool) (Fa
 		return taken, true
 	}
 	return Fault{}, false
+}
+
+// covers says whether the fault is meant for the path.
+func (a *Fault) covers(path string) bool {
+	if a.Path == "" && a.Kind != RevokeRefresh {
+		return path != tokenPath
+	}
+	return strings.Contains(path, a.Path)
 }
 
 // state finds a lasting fault without using it up.

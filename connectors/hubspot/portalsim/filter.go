@@ -4,9 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
-	"strconv"
 	"strings"
-	"unicode"
 )
 
 type filter struct {
@@ -50,10 +48,17 @@ func (p *Portal) compile(t *objectType, q query) (test predicate, ids, times spa
 			ids, times = ids.join(groupIDs), times.join(groupTimes)
 		}
 	}
-	return both(anyOf(groups), t.fullText(q.Query)), ids, times, nil
+	test = anyOf(groups)
+	if q.Query != "" {
+		test = all([]predicate{test, t.fullText(q.Query)})
+	}
+	return test, ids, times, nil
 }
 
 func all(tests []predicate) predicate {
+	if len(tests) == 1 {
+		return tests[0]
+	}
 	return func(r *record) bool {
 		for _, t := range tests {
 			if !t(r) {
@@ -65,14 +70,13 @@ func all(tests []predicate) predicate {
 }
 
 func anyOf(groups []predicate) predicate {
-	if len(groups) == 0 {
+	switch len(groups) {
+	case 0:
 		return func(*record) bool { return true }
+	case 1:
+		return groups[0]
 	}
 	return func(r *record) bool { return slices.ContainsFunc(groups, func(g predicate) bool { return g(r) }) }
-}
-
-func both(a, b predicate) predicate {
-	return func(r *record) bool { return a(r) && b(r) }
 }
 
 // span is the range of keys that the filter lets through, not narrower.
@@ -105,61 +109,6 @@ func (f filter) number(d *property, value *string) (float64, bool) {
 	return magnitude(d, *value)
 }
 
-// magnitude reads a number, or a time as milliseconds.
-func magnitude(d *property, value string) (float64, bool) {
-	switch d.Type {
-	case "number":
-		v, err := strconv.ParseFloat(value, 64)
-		return v, err == nil
-	case "date", "datetime":
-		ms, ok := parseTime(value)
-		return float64(ms), ok
-	}
-	return 0, false
-}
-
-func isMeasured(d *property) bool {
-	return d.Type == "number" || d.Type == "date" || d.Type == "datetime"
-}
-
-// measure reads a record's number or time without going through text where it can.
-func measure(d *property) func(*record) (float64, bool) {
-	switch {
-	case d.Name == "hs_object_id":
-		return func(r *record) (float64, bool) { return float64(r.id), true }
-	case d.Name == "createdate":
-		return func(r *record) (float64, bool) { return float64(r.created), true }
-	case d.derive != nil && d.Type == "datetime":
-		return func(r *record) (float64, bool) { return float64(r.modified), true }
-	}
-	return func(r *record) (float64, bool) { return magnitude(d, r.value(d)) }
-}
-
-// comparer orders records by a property; those without a value come first.
-func comparer(d *property) func(a, b *record) int {
-	if !isMeasured(d) {
-		return func(a, b *record) int {
-			return cmp.Compare(strings.ToLower(a.value(d)), strings.ToLower(b.value(d)))
-		}
-	}
-	of := measure(d)
-	return func(a, b *record) int {
-		x, xOK := of(a)
-		y, yOK := of(b)
-		if !xOK || !yOK {
-			return cmp.Compare(present(xOK), present(yOK))
-		}
-		return cmp.Compare(x, y)
-	}
-}
-
-func present(ok bool) int {
-	if ok {
-		return 1
-	}
-	return 0
-}
-
 // compile checks one filter and makes its test. A record without a value
 // matches NOT_HAS_PROPERTY only.
 func (f filter) compile(d *property) (predicate, *problem) {
@@ -179,6 +128,9 @@ func (f filter) compile(d *property) (predicate, *problem) {
 		if isMeasured(d) {
 			return f.compileMeasure(d)
 		}
+		if d.Type == "enumeration" && (f.Operator == "EQ" || f.Operator == "NEQ") {
+			return filter{Property: f.Property, Operator: map[string]string{"EQ": "IN", "NEQ": "NOT_IN"}[f.Operator], Values: []string{*f.Value}}.compileSet(d)
+		}
 		return f.compileText(d), nil
 	}
 	return nil, invalid("Invalid operator %q on %s", f.Operator, f.Property)
@@ -193,10 +145,10 @@ func (f filter) compileMeasure(d *property) (predicate, *problem) {
 	if !ok {
 		return nil, invalid("The value of the filter on %s is no %s", f.Property, d.Type)
 	}
-	of, holds := measure(d), comparison(f.Operator)
+	of, holds := measure(d), comparison[float64](f.Operator)
 	return func(r *record) bool {
 		v, has := of(r)
-		return has && holds(cmp.Compare(v, low), cmp.Compare(v, high))
+		return has && holds(v, low, high)
 	}, nil
 }
 
@@ -205,23 +157,23 @@ func (f filter) compileText(d *property) predicate {
 	if f.High != nil {
 		high = strings.ToLower(*f.High)
 	}
-	holds := comparison(f.Operator)
+	holds := comparison[string](f.Operator)
 	return func(r *record) bool {
 		v := strings.ToLower(r.value(d))
-		return v != "" && holds(cmp.Compare(v, low), cmp.Compare(v, high))
+		return v != "" && holds(v, low, high)
 	}
 }
 
 // comparison reads an operator as a test of where a value stands to its bounds.
-func comparison(operator string) func(low, high int) bool {
-	return map[string]func(low, high int) bool{
-		"EQ":      func(low, _ int) bool { return low == 0 },
-		"NEQ":     func(low, _ int) bool { return low != 0 },
-		"LT":      func(low, _ int) bool { return low < 0 },
-		"LTE":     func(low, _ int) bool { return low <= 0 },
-		"GT":      func(low, _ int) bool { return low > 0 },
-		"GTE":     func(low, _ int) bool { return low >= 0 },
-		"BETWEEN": func(low, high int) bool { return low >= 0 && high <= 0 },
+func comparison[T cmp.Ordered](operator string) func(v, low, high T) bool {
+	return map[string]func(v, low, high T) bool{
+		"EQ":      func(v, low, _ T) bool { return v == low },
+		"NEQ":     func(v, low, _ T) bool { return v != low },
+		"LT":      func(v, low, _ T) bool { return v < low },
+		"LTE":     func(v, low, _ T) bool { return v <= low },
+		"GT":      func(v, low, _ T) bool { return v > low },
+		"GTE":     func(v, low, _ T) bool { return v >= low },
+		"BETWEEN": func(v, low, high T) bool { return low <= v && v <= high },
 	}[operator]
 }
 
@@ -232,16 +184,40 @@ func (f filter) compileSet(d *property) (predicate, *problem) {
 		return nil, invalid("operator %s on %s needs values", f.Operator, f.Property)
 	}
 	wanted := f.Operator == "IN"
+	if isMeasured(d) {
+		return f.compileNumbers(d, wanted)
+	}
 	return func(r *record) bool {
 		v := r.value(d)
 		if v == "" {
 			return false
 		}
 		if d.Type == "string" {
-			v = strings.ToLower(v)
+			return slices.Contains(f.Values, strings.ToLower(v)) == wanted
 		}
-		return slices.Contains(f.Values, v) == wanted
+		return slices.ContainsFunc(f.Values, func(one string) bool { return chosen(v, one) }) == wanted
 	}, nil
+}
+
+func (f filter) compileNumbers(d *property, wanted bool) (predicate, *problem) {
+	set := map[float64]bool{}
+	for _, text := range f.Values {
+		v, ok := magnitude(d, text)
+		if !ok {
+			return nil, invalid("A value of the filter on %s is no %s", f.Property, d.Type)
+		}
+		set[v] = true
+	}
+	of := measure(d)
+	return func(r *record) bool {
+		v, has := of(r)
+		return has && set[v] == wanted
+	}, nil
+}
+
+// chosen says whether a value is among those of an enumeration, joined by semicolons.
+func chosen(joined, value string) bool {
+	return slices.Contains(strings.Split(joined, ";"), value)
 }
 
 func (f filter) compileToken(d *property) (predicate, *problem) {
@@ -253,51 +229,4 @@ func (f filter) compileToken(d *property) (predicate, *problem) {
 		v := r.value(d)
 		return v != "" && containsTokens(tokens(v), patterns) == wanted
 	}, nil
-}
-
-// fullText makes the test of the query parameter: every word of it occurs in
-// some text property.
-func (t *objectType) fullText(text string) predicate {
-	patterns := tokens(text)
-	if len(patterns) == 0 {
-		return func(*record) bool { return true }
-	}
-	return func(r *record) bool {
-		var words []string
-		for _, d := range t.properties {
-			if d.Type == "string" {
-				words = append(words, tokens(r.value(d))...)
-			}
-		}
-		return containsTokens(words, patterns)
-	}
-}
-
-func tokens(text string) []string {
-	return strings.FieldsFunc(strings.ToLower(text), func(r rune) bool {
-		return r != '*' && !unicode.IsLetter(r) && !unicode.IsDigit(r)
-	})
-}
-
-// containsTokens says whether each pattern matches a word; * stands for any ending or beginning.
-func containsTokens(words, patterns []string) bool {
-	for _, pattern := range patterns {
-		if !slices.ContainsFunc(words, func(w string) bool { return matches(w, pattern) }) {
-			return false
-		}
-	}
-	return true
-}
-
-func matches(word, pattern string) bool {
-	core := strings.Trim(pattern, "*")
-	switch front, back := strings.HasPrefix(pattern, "*"), strings.HasSuffix(pattern, "*"); {
-	case front && back:
-		return strings.Contains(word, core)
-	case front:
-		return strings.HasSuffix(word, core)
-	case back:
-		return strings.HasPrefix(word, core)
-	}
-	return word == core
 }

@@ -31,6 +31,7 @@ type Totals struct {
 }
 
 type ledger struct {
+	keep    int // newest calls kept; 0 keeps all
 	mu      sync.Mutex
 	entries []Call
 	totals  Totals
@@ -40,6 +41,9 @@ func (l *ledger) add(c Call) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.entries = append(l.entries, c)
+	if l.keep > 0 && len(l.entries) > 2*l.keep {
+		l.entries = append([]Call(nil), l.entries[l.keep:]...)
+	}
 	l.totals.Writes += len(c.Writes)
 	if c.Path == tokenPath {
 		l.totals.Tokens++

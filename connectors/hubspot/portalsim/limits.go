@@ -107,6 +107,6 @@ func (p *Portal) tooMany(x *exchange, f Fault) reply {
 	}
 	return reply{http.StatusTooManyRequests, map[string]string{
 		"status": "error", "message": message, "errorType": "RATE_LIMIT", "correlationId": p.correlation(), "policyName": f.Policy,
-		"groupName": fmt.Sprintf("publicapi:private-app-%s:%d", names[f.Policy], p.opts.PortalID),
+		"groupName": fmt.Sprintf("publicapi:private-app:%d", p.opts.PortalID),
 	}}
 }

@@ -122,7 +122,7 @@ func TestValuesAreValidatedByType(t *testing.T) {
 		{"unknown", "fitsync_nope", "1", "PROPERTY_DOESNT_EXIST"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			c.t = t
+			c := c.in(t)
 			status := http.StatusOK
 			if tt.want != "" {
 				status = http.StatusBadRequest

@@ -41,6 +41,9 @@ type Options struct {
 	// AssociationPage is how many associations of one record a batch read
 	// returns at once; 0 means 500.
 	AssociationPage int
+	// KeepCalls bounds the ledger of a portal that runs for long: at least so
+	// many of the newest calls are kept; 0 keeps all.
+	KeepCalls int
 	// InvalidFailsBatch makes one invalid value fail its whole batch with 400.
 	// Otherwise it fails its own record inside a 207. The vendor has done both.
 	InvalidFailsBatch bool
@@ -79,7 +82,7 @@ func New(opts Options) *Portal {
 		opts:     opts,
 		now:      opts.Now,
 		faults:   &Faults{fired: map[FaultKind]int{}},
-		ledger:   &ledger{},
+		ledger:   &ledger{keep: opts.KeepCalls},
 		typeName: map[string]*objectType{},
 		links:    map[link][]int64{},
 		access:   newAccess(opts),

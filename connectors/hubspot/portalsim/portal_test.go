@@ -21,7 +21,7 @@ func (c *clock) advance(d time.Duration) { c.now = c.now.Add(d) }
 
 // client speaks to a portal as an integration would.
 type client struct {
-	t      *testing.T
+	t      testing.TB
 	portal *portalsim.Portal
 	clock  *clock
 	url    string
@@ -35,16 +35,28 @@ type answer struct {
 	json   map[string]any
 }
 
-func start(t *testing.T, opts portalsim.Options) *client {
+func start(t testing.TB, opts portalsim.Options) *client {
 	t.Helper()
 	c := &clock{time.Date(2026, 11, 24, 10, 0, 0, 0, time.UTC)}
 	if opts.Now == nil {
 		opts.Now = c.Now
 	}
-	portal := portalsim.New(opts)
+	client := serve(t, portalsim.New(opts))
+	client.clock = c
+	return client
+}
+
+func serve(t testing.TB, portal *portalsim.Portal) *client {
 	server := httptest.NewServer(portal)
 	t.Cleanup(server.Close)
-	return &client{t: t, portal: portal, clock: c, url: server.URL, token: "portalsim-token"}
+	return &client{t: t, portal: portal, url: server.URL, token: "portalsim-token"}
+}
+
+// in gives the same client for a subtest.
+func (c *client) in(t *testing.T) *client {
+	n := *c
+	n.t = t
+	return &n
 }
 
 // try makes a request and reports a broken connection or body as an error.

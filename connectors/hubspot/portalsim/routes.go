@@ -42,6 +42,7 @@ func (p *Portal) routes() *http.ServeMux {
 		"POST /crm/v3/associations/{from}/{to}/batch/read":                 p.locked(p.readLinksV3),
 		"POST /crm/v4/associations/{from}/{to}/batch/read":                 p.locked(p.readLinks),
 		"POST /crm/v4/associations/{from}/{to}/batch/create":               p.locked(p.createLinks),
+		"POST /crm/v4/associations/{from}/{to}/batch/associate/default":    p.locked(p.createLinks),
 		"GET /crm/v4/objects/{from}/{id}/associations/{to}":                p.locked(p.listLinks),
 		"PUT /crm/v4/objects/{from}/{id}/associations/default/{to}/{toID}": p.locked(p.putLink),
 		"/": func(*exchange) reply { return reply{http.StatusNotFound, webPage("Not found")} },

@@ -34,8 +34,11 @@ type labels struct {
 // scope fills a verb's scope for the type; custom objects share theirs.
 func (t *objectType) scope(v verb) string {
 	name := t.plural
-	if t.custom != nil {
+	switch {
+	case t.custom != nil:
 		name = "custom"
+	case t.plural == "notes":
+		name = "contacts" // engagements have no scope of their own
 	}
 	return fmt.Sprintf(string(v), name)
 }

@@ -1,6 +1,7 @@
 package portalsim
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/http"
 	"slices"
@@ -121,18 +122,22 @@ func (p *Portal) match(t *objectType, q query) ([]*record, *problem) {
 	if err != nil {
 		return nil, err
 	}
-	index, keys := t.search.byID, ids
-	byTime := t.search.byModified.count(times) < t.search.byID.count(ids)
-	if byTime || (order.Name == t.modified && len(q.Groups) == 0) {
-		index, keys = t.search.byModified, times
+	index, keys, indexed := t.search.byID, ids, "hs_object_id"
+	if t.search.byModified.count(times) < t.search.byID.count(ids) || order.Name == t.modified && len(q.Groups) == 0 {
+		index, keys, indexed = t.search.byModified, times, t.modified
 	}
-	var out []*record
+	out := make([]*record, 0, index.count(keys))
 	index.scan(keys, func(r *record) {
 		if test(r) {
 			out = append(out, r)
 		}
 	})
-	sortRecords(out, order, descending)
+	switch {
+	case order.Name != indexed:
+		sortRecords(out, order, descending)
+	case descending:
+		slices.Reverse(out)
+	}
 	return out, nil
 }
 
@@ -160,19 +165,14 @@ func (p *Portal) sorting(t *objectType, q query) (*property, bool, *problem) {
 	return d, s.Direction == "DESCENDING", nil
 }
 
+// sortRecords orders by a property, then by id; descending turns both around.
 func sortRecords(rs []*record, order *property, descending bool) {
-	less := comparer(order)
-	compare := func(a, b *record) int {
-		if c := less(a, b); c != 0 {
-			if descending {
-				return -c
-			}
-			return c
+	compare := comparer(order)
+	slices.SortFunc(rs, func(a, b *record) int {
+		c := cmp.Or(compare(a, b), cmp.Compare(a.id, b.id))
+		if descending {
+			return -c
 		}
-		return int(a.id - b.id)
-	}
-	if slices.IsSortedFunc(rs, compare) {
-		return
-	}
-	slices.SortFunc(rs, compare)
+		return c
+	})
 }
