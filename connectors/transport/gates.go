@@ -11,7 +11,7 @@ import (
 // bound ends a request with a context that the caller of the client could not pass.
 type bound struct {
 	next http.RoundTripper
-	ctx  context.Context //nolint:containedctx // the packages above build their requests without one
+	ctx  context.Context // here because the packages above build their requests without one
 }
 
 func (b bound) RoundTrip(req *http.Request) (*http.Response, error) {
