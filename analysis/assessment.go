@@ -5,7 +5,9 @@ package analysis
 type Assessment struct {
 	Opportunity string `json:"opportunity"`
 	Connection  string `json:"connection"`
+	Closed      bool   `json:"closed,omitempty"` // no longer in the pipeline: no actions, nothing at risk
 
+	// Fit, Low and High say nothing where Grade is Unscored: unknown is not zero.
 	Fit        int         `json:"fit"`  // 0–100, product fit, never a win probability
 	Low        int         `json:"low"`  // every unassessed requirement missing
 	High       int         `json:"high"` // every unassessed requirement full
@@ -30,7 +32,8 @@ type Assessment struct {
 	ValidUntil Date `json:"valid_until,omitzero"`
 }
 
-// Reason is one requirement's share of what the fit lacks.
+// Reason is one requirement's share of what the fit lacks. Requirements whose share
+// rounds to nothing have none.
 type Reason struct {
 	Requirement string  `json:"requirement"`
 	Text        string  `json:"text"`
@@ -48,7 +51,10 @@ const (
 	PartialCapability GapType = "partial_capability"
 )
 
-// Gap is what stands between a requirement and full coverage.
+// Gap is what stands between a requirement and full coverage. Several requirements
+// of a deal may lack the same thing: their gaps then share ID and FitIfFixed. A
+// split requirement has one gap for each thing that its parts lack, and its points
+// are divided among them.
 type Gap struct {
 	ID          string   `json:"id"` // the same across deals: capability id, or the id of a cluster of near-equal texts
 	Requirement string   `json:"requirement"`
@@ -61,7 +67,7 @@ type Gap struct {
 	Closes      string   `json:"closes"` // what would close it
 	Points      int      `json:"points"` // its share of 100 − Fit
 	Blocks      bool     `json:"blocks,omitempty"`
-	FitIfFixed  int      `json:"fit_if_fixed"`
+	FitIfFixed  int      `json:"fit_if_fixed"` // with everything of this ID at full coverage
 	Solution    Solution `json:"solution"`
 }
 

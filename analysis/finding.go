@@ -10,7 +10,8 @@ type Judge interface {
 }
 
 // Judgement is what a [Judge] says of one requirement. For a requirement with
-// several parts, Parts holds one judgement a part and Candidates is empty.
+// several parts, Parts holds one judgement a part, in their order and one level
+// deep, and Candidates is empty; priority and question are those of the whole.
 type Judgement struct {
 	Category      Category `json:"category"`
 	CategoryBy    Decider  `json:"category_by"`
@@ -24,8 +25,11 @@ type Judgement struct {
 	Answer     Answer      `json:"answer"`
 	Confidence float64     `json:"confidence"` // 0–1 that Answer with the first candidate is right
 	DecidedBy  Decider     `json:"decided_by"`
-	Question   string      `json:"question,omitempty"` // what to ask the buyer, for a vague or off-product ask
-	Parts      []Judgement `json:"parts,omitempty"`
+	// Verdict is what a reviewer ruled and outranks the catalog; empty where the
+	// reviewer named only the capability, and always for a machine's judgement.
+	Verdict  Verdict     `json:"verdict,omitempty"`
+	Question string      `json:"question,omitempty"` // what to ask the buyer, for a vague or off-product ask
+	Parts    []Judgement `json:"parts,omitempty"`
 }
 
 // Answer is how sure a judge is that the catalog answers a requirement.

@@ -23,11 +23,11 @@ type Policy struct {
 	DayRate   Money          // cost of one person-day in the reporting currency
 
 	Currency string             // reporting currency, ISO 4217
-	Rates    map[string]float64 // units of the reporting currency for one unit of the key's currency
+	Rates    map[string]float64 // units of the reporting currency for one unit of the key's currency (upper case)
 
-	Actions   map[ActionKind]ActionRule
-	MaxAction int // actions kept on an assessment
-	RFPDays   int // business days to answer an RFP
+	Actions   map[ActionKind]ActionRule // a kind without a rule is never recommended
+	MaxAction int                       // actions kept on an assessment
+	RFPDays   int                       // business days to answer an RFP
 	Holidays  []Date
 	Offers    Offers // what contracts may promise
 
