@@ -1,0 +1,5 @@
+package orgsim
+
+type ingestJob struct{}
+
+func (o *Org) bulk(*request, []string) *response { return failure(errNotFound()) }

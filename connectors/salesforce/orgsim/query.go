@@ -1,0 +1,109 @@
+package orgsim
+
+import (
+	"errors"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"fitsync/connectors/salesforce/orgsim/soql"
+)
+
+// Bounds of Sforce-Query-Options: batchSize, and the page of long texts.
+const (
+	minBatch     = 200
+	maxBatch     = 2000
+	longTextPage = 1000
+	maxOffset    = 2000
+)
+
+// query answers GET /query and /queryAll with ?q=, or with a locator.
+func (o *Org) query(rq *request, rest []string, all bool) *response {
+	if len(rest) == 1 {
+		return o.queryMore(rq, rest[0])
+	}
+	if len(rest) > 1 {
+		return failure(errNotFound())
+	}
+	src := rq.query.Get("q")
+	if src == "" {
+		return failure(refuse("MALFORMED_QUERY", "Malformed request: missing parameter q"))
+	}
+	if o.faults.hit(QueryTimeout, rq.path) {
+		return failure(refuse("QUERY_TIMEOUT", "Your query request was running for too long."))
+	}
+	body, err := o.run(rq, src, all)
+	if err != nil {
+		return failure(queryError(src, err))
+	}
+	return &response{status: http.StatusOK, body: body}
+}
+
+// queryError turns a refusal with a position into the message with a caret.
+func queryError(src string, err error) *apiError {
+	if at := (*soql.Error)(nil); errors.As(err, &at) {
+		return refuse(at.Code, "%s", soql.Caret(src, at.Pos, at.Message))
+	}
+	if ae := (*apiError)(nil); errors.As(err, &ae) {
+		return ae
+	}
+	return refuse("UNKNOWN_EXCEPTION", "%v", err)
+}
+
+func (o *Org) run(rq *request, src string, all bool) ([]byte, error) {
+	q, err := soql.Parse(src)
+	if err != nil {
+		return nil, err
+	}
+	ob, err := o.from(q)
+	if err != nil {
+		return nil, err
+	}
+	if q.Offset > maxOffset {
+		return nil, refuse("NUMBER_OUTSIDE_VALID_RANGE", "Maximum SOQL offset allowed is %d", maxOffset)
+	}
+	if aggregates(q) {
+		return o.aggregate(q, ob, all || q.AllRows)
+	}
+	shown, err := binder{o, ob, q.Alias}.selection(q)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := o.search(q, ob, all || q.AllRows)
+	if err != nil {
+		return nil, err
+	}
+	cur := &cursor{rows: window(rows, q), shown: shown, batch: o.batch(rq, shown)}
+	w := &renderer{o: o, version: rq.version}
+	return w.page(nil, cur, 0), nil
+}
+
+// batch is the page size that the request asks for and the org grants.
+func (o *Org) batch(rq *request, shown *selection) int {
+	size := o.opt.PageSize
+	for _, opt := range strings.Split(rq.header.Get("Sforce-Query-Options"), ",") {
+		name, value, _ := strings.Cut(strings.TrimSpace(opt), "=")
+		if n, err := strconv.Atoi(strings.TrimSpace(value)); err == nil && strings.EqualFold(name, "batchSize") {
+			size = min(max(n, minBatch), maxBatch, o.opt.PageSize)
+		}
+	}
+	if (o.opt.LongTextPages && shown.long) || o.faults.hit(SmallPages, rq.path) {
+		size = min(size, longTextPage)
+	}
+	return size
+}
+
+func (o *Org) queryMore(rq *request, locator string) *response {
+	if o.faults.hit(StaleLocator, rq.path) {
+		return failure(refuse("INVALID_QUERY_LOCATOR", "invalid query locator"))
+	}
+	p, err := o.cursors.find(o.now(), locator)
+	if err != nil {
+		return failure(err)
+	}
+	if p.from > 0 && o.faults.hit(DuplicatePage, rq.path) {
+		p.from = max(0, p.from-p.cur.batch)
+	}
+	w := &renderer{o: o, version: rq.version}
+	return &response{status: http.StatusOK, body: w.page(nil, p.cur, p.from)}
+}
