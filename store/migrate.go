@@ -1,0 +1,75 @@
+package store
+
+import (
+	"context"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"time"
+
+	"github.com/gofrs/flock"
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+)
+
+//go:embed migrations
+var migrations embed.FS
+
+// migrate brings the schema to this binary's version, one process at a time.
+func (db *DB) migrate(ctx context.Context, readOnly bool) (err error) {
+	provider, err := db.provider()
+	if err != nil {
+		return err
+	}
+	if !readOnly {
+		unlock, err := db.lockMigration(ctx)
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, unlock()) }()
+	}
+	have, want, err := provider.GetVersions(ctx)
+	switch {
+	case err != nil:
+		return fmt.Errorf("read the schema's version: %w", explainDamage(err, db.path))
+	case have > want:
+		return fmt.Errorf("%w: its schema is version %d, this binary knows up to %d: use the newer binary, or restore a backup made before the upgrade", ErrNewer, have, want)
+	case have == want:
+		return nil
+	case readOnly:
+		return fmt.Errorf("%w: its schema is version %d of %d: start fitsync on it once with the right to write", ErrOlder, have, want)
+	}
+	if _, err := provider.Up(ctx); err != nil {
+		return fmt.Errorf("migrate the schema from version %d to %d: %w", have, want, explainDamage(err, db.path))
+	}
+	return nil
+}
+
+func (db *DB) provider() (*goose.Provider, error) {
+	folder, err := fs.Sub(migrations, "migrations/"+string(db.dialect))
+	if err != nil {
+		return nil, err
+	}
+	if db.dialect == SQLite {
+		return goose.NewProvider(goose.DialectSQLite3, db.write.DB, folder)
+	}
+	locker, err := lock.NewPostgresSessionLocker()
+	if err != nil {
+		return nil, err
+	}
+	return goose.NewProvider(goose.DialectPostgres, db.write.DB, folder, goose.WithSessionLocker(locker))
+}
+
+// lockMigration keeps other processes out of SQLite's migration; PostgreSQL's own
+// advisory lock does that for the provider.
+func (db *DB) lockMigration(ctx context.Context) (unlock func() error, err error) {
+	if db.dialect != SQLite {
+		return func() error { return nil }, nil
+	}
+	file := flock.New(db.path + ".migrate.lock")
+	if _, err := file.TryLockContext(ctx, 20*time.Millisecond); err != nil {
+		return nil, fmt.Errorf("wait for another process to migrate: %w", err)
+	}
+	return file.Unlock, nil
+}

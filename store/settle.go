@@ -1,0 +1,137 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// Settle is what became of the writes of one page.
+type Settle struct {
+	Connection string
+	Run        string // id from [DB.StartRun]
+	Epoch      int64  // from [DB.ClaimConnection]
+	// Checkpoint is where the next pull begins; empty leaves it where it is.
+	Checkpoint string
+	Results    []WriteResult
+	Gone       []string // ids of records that the CRM says no longer exist
+	Counters   Counters // of the run so far
+}
+
+// WriteResult is the outcome of one [PlannedWrite].
+type WriteResult struct {
+	Opportunity string
+	OK          bool
+	ErrClass    string // the rest only when not OK
+	ErrCode     string
+	ErrMessage  string   // never holds a field's value
+	Fields      []string // fields that the CRM complained about
+}
+
+// Settle stores outcomes, checkpoint and counters in one transaction. A write that
+// succeeded becomes the last written texts; one that was refused is recorded among
+// the run's errors and comes back from [DB.Failed]. A result without a planned
+// write is ignored, so that settling twice equals settling once. Successful writes
+// are audited by ids and field names. The error is [ErrFenced] when another run
+// has taken over.
+func (db *DB) Settle(ctx context.Context, s Settle) error {
+	s.Connection = clean(s.Connection)
+	err := db.Transact(ctx, func(tx *Tx) error {
+		if err := tx.fence(ctx, s.Connection, s.Epoch); err != nil {
+			return err
+		}
+		written, err := tx.settleResults(ctx, s)
+		if err != nil {
+			return err
+		}
+		if err := tx.bury(ctx, s.Connection, s.Gone); err != nil {
+			return err
+		}
+		if err := tx.checkpoint(ctx, s.Connection, s.Checkpoint); err != nil {
+			return err
+		}
+		if err := tx.count(ctx, s.Run, s.Counters); err != nil {
+			return err
+		}
+		return tx.auditWrites(ctx, s, written)
+	})
+	if err != nil {
+		return fmt.Errorf("settle: %w", err)
+	}
+	return nil
+}
+
+// settleResults applies the outcomes and returns the ids that were written, by the
+// names of their fields.
+func (tx *Tx) settleResults(ctx context.Context, s Settle) (written map[string][]string, err error) {
+	ids := make([]string, len(s.Results))
+	for i, r := range s.Results {
+		ids[i] = clean(r.Opportunity)
+	}
+	known, err := tx.writebacks(ctx, s.Connection, ids)
+	if err != nil {
+		return nil, err
+	}
+	written = map[string][]string{}
+	changed := map[string]*writeback{}
+	var errs []RunError
+	for i, r := range s.Results {
+		id, w := ids[i], known[ids[i]]
+		if len(w.planned) == 0 {
+			continue
+		}
+		changed[id] = w
+		if !r.OK {
+			w.fail(clean(r.ErrClass), clean(r.ErrCode))
+			errs = append(errs, r.runError(s.Connection))
+			continue
+		}
+		fields := w.planned
+		w.settle()
+		if err := tx.dropOverrides(ctx, s.Connection, id, fields); err != nil {
+			return nil, err
+		}
+		names := strings.Join(slices.Sorted(maps.Keys(fields)), "\n")
+		written[names] = append(written[names], id)
+	}
+	if err := tx.storeWritebacks(ctx, s.Connection, changed); err != nil {
+		return nil, err
+	}
+	return written, tx.addRunErrors(ctx, s.Run, errs)
+}
+
+func (r WriteResult) runError(connection string) RunError {
+	return RunError{
+		Connection: connection, Opportunity: r.Opportunity, Field: strings.Join(r.Fields, ", "),
+		Class: r.ErrClass, Code: r.ErrCode, Message: r.ErrMessage,
+	}
+}
+
+func (tx *Tx) checkpoint(ctx context.Context, connection, checkpoint string) error {
+	if checkpoint == "" {
+		return nil
+	}
+	_, err := tx.exec(ctx, `UPDATE connections SET checkpoint = ? WHERE name = ? AND checkpoint <> ?`, clean(checkpoint), connection, clean(checkpoint))
+	return err
+}
+
+// auditWrites appends one entry for the page: which records got which fields.
+func (tx *Tx) auditWrites(ctx context.Context, s Settle, written map[string][]string) error {
+	if len(written) == 0 {
+		return nil
+	}
+	type group struct {
+		Fields        []string `json:"fields"`
+		Opportunities []string `json:"opportunities"`
+	}
+	var groups []group
+	for _, names := range slices.Sorted(maps.Keys(written)) {
+		groups = append(groups, group{strings.Split(names, "\n"), written[names]})
+	}
+	return tx.Audit(ctx, Entry{
+		Actor: "fitsync", Action: "crm.write", Subject: s.Connection,
+		Detail: map[string]any{"run": s.Run, "writes": groups},
+	})
+}
