@@ -50,7 +50,8 @@ type Org struct {
 	cursors  cursors
 	deploys  map[string]*deployment
 	grants   map[string]map[string]grant // permission set → field → grant
-	jobs     map[string]*ingestJob
+	jobs     map[string]*bulkJob
+	jobNo    int
 	ledger   ledger
 	faults   Faults
 }
@@ -65,7 +66,7 @@ func New(opt Options) *Org {
 		sessions: map[string]*session{},
 		deploys:  map[string]*deployment{},
 		grants:   map[string]map[string]grant{},
-		jobs:     map[string]*ingestJob{},
+		jobs:     map[string]*bulkJob{},
 		orgID:    newID("00D", 1),
 	}
 	o.standardSchema()
