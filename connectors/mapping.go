@@ -7,11 +7,14 @@ type Mapping struct {
 	// amount, currency, probability, close_date, need_by, closed, won to fields.
 	// A Salesforce name may go through a lookup: Account.Name.
 	Opportunity map[string]string
-	// ProbabilityScale is what 100 % looks like in the CRM: 100 for Salesforce, 1 for HubSpot.
+	// ProbabilityScale is what 100 % looks like in the CRM: 100 for Salesforce (and
+	// where it is zero), 1 for HubSpot.
 	ProbabilityScale float64
 	Requirements     RequirementSource
 	// WriteBack lists the fields that fitsync owns, in the order of the field table.
 	WriteBack []WriteField
+	// Currency is the reporting currency, shown beside costs in texts. Empty: none is shown.
+	Currency string
 }
 
 // RequirementSource says where a deal's requirements stand: in rows of a child
@@ -21,8 +24,8 @@ type RequirementSource struct {
 	// custom object reached by association. Empty: no child rows.
 	Object string
 	Parent string // Salesforce only: the child's lookup or master-detail field
-	// Fields maps text, name, category, priority, need_by, status, source, owner
-	// to the child's fields. text is required with Object.
+	// Fields maps text, name, category, priority, need_by, status, source, owner,
+	// created to the child's fields. text is required with Object.
 	Fields map[string]string
 	// Field is a multi-line field of the deal itself. Empty: none.
 	Field string
