@@ -47,6 +47,9 @@ func (a Action) same(b Action) bool { return a.Kind == b.Kind && a.Subject == b.
 func (a *Assessor) schedule(all []Action, c Case) []Action {
 	rules := a.policy.Actions
 	all = slices.DeleteFunc(all, func(action Action) bool { _, known := rules[action.Kind]; return !known })
+	if len(all) == 0 {
+		return nil
+	}
 	slices.SortFunc(all, func(x, y Action) int {
 		return cmp.Or(
 			cmp.Compare(y.Points, x.Points),

@@ -83,6 +83,9 @@ func (d Date) DaysSince(e Date) int { return int(d.day.Sub(e.day).Hours() / 24) 
 // Before reports whether d is an earlier day than e.
 func (d Date) Before(e Date) bool { return d.day.Before(e.day) }
 
+// Equal reports whether d and e are the same day.
+func (d Date) Equal(e Date) bool { return d == e }
+
 // Weekday is the day of the week of d.
 func (d Date) Weekday() time.Weekday { return d.day.Weekday() }
 

@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -161,21 +162,26 @@ func (a *Assessor) rfp(deal *Opportunity, answers []answer, points []int64) []Ac
 // requalify asks whether a deal is worth it whose critical requirements are missing
 // with nothing on the roadmap in time.
 func requalify(deal *Opportunity, answers []answer, points []int64) []Action {
-	var missing []string
+	var missing []*answer
 	lost := 0
 	for i := range answers {
 		if a := &answers[i]; a.blocks() && a.finding.Verdict == NotSupported && !a.promised() {
-			missing = append(missing, brief(a.finding.Text))
+			missing = append(missing, a)
 			lost += int(points[i])
 		}
 	}
 	if len(missing) == 0 {
 		return nil
 	}
+	slices.SortFunc(missing, heavier)
+	texts := make([]string, len(missing))
+	for i, a := range missing {
+		texts[i] = brief(a.finding.Text)
+	}
 	return []Action{{
 		Kind:    Requalify,
 		Title:   "Requalify the deal",
-		Detail:  "Critical, missing and not on the roadmap in time: " + strings.Join(missing, "; ") + ".",
+		Detail:  "Critical, missing and not on the roadmap in time: " + strings.Join(texts, "; ") + ".",
 		Subject: deal.ID,
 		Points:  lost,
 	}}
