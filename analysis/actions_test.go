@@ -163,3 +163,28 @@ func TestActionKeepsItsDatesWhileItStands(t *testing.T) {
 		t.Errorf("due %s, want 2026-12-13", due)
 	}
 }
+
+func TestServiceLevelsAreNegotiatedAgainstWhatContractsOffer(t *testing.T) {
+	for _, test := range []struct {
+		name, key string
+		kind      analysis.ActionKind
+		want      string
+	}{
+		{"availability", "availability", analysis.NegotiateSLA, "Availability asked A, offered B. Contracts offer 99.5 %, 99.9 %, 99.99 %."},
+		{"support", "support_level", analysis.NegotiateSLA, "Support level asked A, offered B. Contracts offer standard, premium, enterprise."},
+		{"payment", "payment_terms", analysis.NegotiateSLA, "Payment terms asked A, offered B. Contracts offer net_30, net_60, annual_upfront."},
+		{"response", "response_time", analysis.NegotiateSLA, "Response time asked A, offered B."},
+		{"no term of a contract", "seats", analysis.CloseGap, "Uptime falls short: seats asked A, offered B. Offer seats A: next sprint, 4–6 weeks, about EUR 40,000. Fit 50 → 100."},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			judge := says{Answer: analysis.Matched, Priority: analysis.High, Candidates: []analysis.Candidate{{
+				Capability: "uptime", Limits: []analysis.LimitCheck{{Key: test.key, Asked: "A", Offered: "B", Result: analysis.LimitShort}},
+			}}}
+			got := analysis.NewAssessor(catalog(), analysis.DefaultPolicy(), judge).
+				Assess(analysis.Case{Opportunity: deal(need("", "x")), AsOf: day(t, today)}).Actions
+			if len(got) != 1 || got[0].Kind != test.kind || got[0].Detail != test.want {
+				t.Errorf("actions %+v, want %s %q", got, test.kind, test.want)
+			}
+		})
+	}
+}

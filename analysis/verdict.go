@@ -1,10 +1,5 @@
 package analysis
 
-import (
-	"fmt"
-	"strings"
-)
-
 // ruling is the verdict on a single need.
 type ruling struct {
 	text       string
@@ -99,41 +94,6 @@ func (p *Policy) grade(got *ruling, days days) {
 	default:
 		got.verdict, got.coverage, got.why = NotSupported, p.Coverage[None], noted(capability.Name+" is not offered", capability.Gap)
 	}
-}
-
-// limit lowers a ruling where a typed limit is not met: a violated one to not
-// supported, a short or unknown one to at most partial.
-func (p *Policy) limit(got *ruling, checks []LimitCheck) {
-	var said []string
-	violated := false
-	for _, check := range checks {
-		said = append(said, check.sentence())
-		if check.Result != LimitMet {
-			got.failed = append(got.failed, check)
-		}
-		violated = violated || check.Result == LimitViolated
-	}
-	switch {
-	case violated:
-		got.verdict, got.coverage, got.promise = NotSupported, p.Coverage[None], nil
-	case len(got.failed) > 0 && got.verdict == Supported:
-		got.verdict = PartiallySupported
-	}
-	if len(got.failed) > 0 {
-		got.coverage = min(got.coverage, p.Coverage[Partial])
-	}
-	if len(said) > 0 {
-		got.why += "; " + strings.Join(said, ", ")
-	}
-}
-
-// sentence compares the limit for a reader.
-func (c LimitCheck) sentence() string {
-	offered := "offered " + c.Offered
-	if c.Offered == "" {
-		offered = "the catalog does not say"
-	}
-	return fmt.Sprintf("%s asked %s, %s", spaced(c.Key), c.Asked, offered)
 }
 
 // overrule puts a reviewer's verdict above the catalog's. Where the two agree the

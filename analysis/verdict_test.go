@@ -29,9 +29,11 @@ func TestVerdictByCatalogAndLimits(t *testing.T) {
 		{"capability gone", "a: gone", verdict{analysis.Unassessed, 4000, "not assessed yet: what was matched is no longer in the catalog"}},
 		{"match without a candidate", "a: ", verdict{analysis.Unassessed, 4000, "not assessed yet: what was matched is no longer in the catalog"}},
 		{"limit met", "a: uptime met", verdict{analysis.Supported, 10_000, "Uptime answers it; availability asked 99.99 %, offered 99.9 %"}},
-		{"limit short", "a: uptime short", verdict{analysis.PartiallySupported, 5000, "Uptime answers it; availability asked 99.99 %, offered 99.9 %"}},
-		{"limit unknown", "a: uptime unknown", verdict{analysis.PartiallySupported, 5000, "Uptime answers it; availability asked 99.99 %, the catalog does not say"}},
-		{"limit violated", "a: uptime violated", verdict{analysis.NotSupported, 0, "Uptime answers it; availability asked 99.99 %, offered 99.9 %"}},
+		{"limit short", "a: uptime short", verdict{analysis.PartiallySupported, 5000, "Uptime falls short: availability asked 99.99 %, offered 99.9 %"}},
+		{"limit unknown", "a: uptime unknown", verdict{analysis.PartiallySupported, 5000, "Uptime may fall short: availability asked 99.99 %, the catalog does not say"}},
+		{"limit violated", "a: uptime violated", verdict{analysis.NotSupported, 0, "Uptime rules it out: availability asked 99.99 %, offered 99.9 %"}},
+		{"one limit met, one short", "a: uptime met short", verdict{analysis.PartiallySupported, 5000, "Uptime falls short: availability asked 99.99 %, offered 99.9 %"}},
+		{"one limit short, one violated", "a: uptime violated short", verdict{analysis.NotSupported, 0, "Uptime rules it out: availability asked 99.99 %, offered 99.9 %, availability asked 99.99 %, offered 99.9 %"}},
 		{"limit short on a workaround", "a: export short", verdict{analysis.PartiallySupported, 5000, "Bulk export needs a workaround: nightly files instead of on demand; availability asked 99.99 %, offered 99.9 %"}},
 		{"limit short on nothing", "a: dark short", verdict{analysis.NotSupported, 0, "Dark mode is not offered; availability asked 99.99 %, offered 99.9 %"}},
 	} {
@@ -161,5 +163,39 @@ func TestStatusDoesNotChangeTheFit(t *testing.T) {
 		if got := assess(t, catalog(), deal(one)); got.Fit != 50 {
 			t.Errorf("%s: fit %d, want 50", status, got.Fit)
 		}
+	}
+}
+
+func TestAnalysisSwitchedOff(t *testing.T) {
+	policy := analysis.DefaultPolicy()
+	policy.Analyse = false
+	got := analysis.NewAssessor(catalog(), policy, script{}).Assess(analysis.Case{Opportunity: deal(need(analysis.Critical, "a"))})
+	if got.Grade != analysis.Unscored || got.Findings != nil || got.Gaps != nil || got.Actions != nil || got.RevenueAtRisk != 0 {
+		t.Errorf("assessment %+v", got)
+	}
+}
+
+func TestCategoryFallsBackFromJudgeToRecordToCapability(t *testing.T) {
+	snapshot := catalog(analysis.Capability{ID: "sso", Support: analysis.Full, Category: analysis.Security})
+	for _, test := range []struct {
+		name          string
+		judge, record analysis.Category
+		candidate     string
+		want          analysis.Category
+		by            analysis.Decider
+	}{
+		{"the judge's", analysis.Support, analysis.Technical, "sso", analysis.Support, ""},
+		{"the record's", "", analysis.Technical, "sso", analysis.Technical, analysis.ByCRM},
+		{"the capability's", "", "", "sso", analysis.Security, analysis.ByMachine},
+		{"a capability without one", "", "", "api", "", ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			judge := says{Answer: analysis.Matched, Category: test.judge, Candidates: []analysis.Candidate{{Capability: test.candidate}}}
+			got := analysis.NewAssessor(snapshot, analysis.DefaultPolicy(), judge).
+				Assess(analysis.Case{Opportunity: deal(analysis.Requirement{ID: "r", Category: test.record})}).Findings[0].Judgement
+			if got.Category != test.want || got.CategoryBy != test.by {
+				t.Errorf("got %q by %q, want %q by %q", got.Category, got.CategoryBy, test.want, test.by)
+			}
+		})
 	}
 }
