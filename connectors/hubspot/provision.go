@@ -1,0 +1,188 @@
+package hubspot
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"fitsync/connectors"
+)
+
+// The actions of a [connectors.Change].
+const (
+	create   = "create"
+	keep     = "keep"
+	conflict = "conflict"
+)
+
+const (
+	groupName  = "fitsync"
+	groupLabel = "FitSync"
+	groupType  = "property group"
+	// requirementsField is the only property for requirements that is created: any
+	// other name is one that the account is supposed to have.
+	requirementsField = "fitsync_requirements"
+)
+
+// Plan implements [connectors.Provisioner] at two calls. It covers the property
+// group, the write-back properties of deals and, where requirements are read from
+// fitsync_requirements, that one. The app needs the scope crm.schemas.deals.read,
+// and crm.schemas.deals.write to apply.
+func (c *Client) Plan(ctx context.Context) ([]connectors.Change, error) {
+	groups, err := c.api.groups(ctx, deals)
+	if err != nil {
+		return nil, err
+	}
+	found, err := c.api.properties(ctx, deals)
+	if err != nil {
+		return nil, err
+	}
+	changes := []connectors.Change{{Action: create, Object: deals, Name: groupName, Type: groupType}}
+	if slices.Contains(groups, groupName) {
+		changes[0].Action = keep
+	}
+	known := byName(found)
+	for _, w := range c.wanted() {
+		have, there := known[w.name]
+		changes = append(changes, planned(w, have, there))
+	}
+	return changes, nil
+}
+
+func planned(w wanted, have property, there bool) connectors.Change {
+	change := connectors.Change{Action: create, Object: deals, Name: w.name, Type: w.kind + "/" + w.fieldType}
+	if !there {
+		return change
+	}
+	change.Action = keep
+	if change.Detail = w.use.misfit(have); change.Detail != "" {
+		change.Action = conflict
+	}
+	return change
+}
+
+// wanted is a property as fitsync creates it.
+type wanted struct {
+	property
+	use used
+}
+
+func (c *Client) wanted() []wanted {
+	help := map[string]string{}
+	for _, f := range connectors.WriteBackFields() {
+		help[f.Role] = f.Help
+	}
+	fields := slices.Clone(c.mapping.WriteBack)
+	if c.mapping.Requirements.Field == requirementsField {
+		fields = append(fields, connectors.WriteField{Role: "requirements", Field: requirementsField, Kind: connectors.LongText})
+		help["requirements"] = "What the customer requires, one a line: priority | category | text | date"
+	}
+	var out []wanted
+	for _, f := range fields {
+		w := wanted{use: used{object: deals, field: f.Field, name: f.Field, role: f.Role, write: &f}}
+		w.name, w.label, w.group, w.help, w.options = f.Field, groupLabel+" "+words(f.Role), groupName, help[f.Role], optionsOf(f.Role)
+		w.kind, w.fieldType = typeOf(f.Kind)
+		out = append(out, w)
+	}
+	return out
+}
+
+// Apply implements [connectors.Provisioner]: it creates what the changes say, in two
+// calls, and takes what exists already as done. Where there are conflicts the rest is
+// created and the error names the first of them.
+func (c *Client) Apply(ctx context.Context, changes []connectors.Change, doneFunc func(connectors.Change)) error {
+	var batch []property
+	var asked []connectors.Change
+	var blocked error
+	for _, change := range changes {
+		switch {
+		case change.Action == conflict && blocked == nil:
+			blocked = c.unfit(change, change.Detail)
+		case change.Action != create:
+		case change.Type == groupType:
+			if err := c.api.createGroup(ctx, deals, groupName, groupLabel); err != nil {
+				return withComponent(err, change.Name)
+			}
+			doneFunc(change)
+		default:
+			w, ok := c.wantedProperty(change.Name)
+			if !ok {
+				return c.unfit(change, "the mapping does not name this property; plan again")
+			}
+			batch, asked = append(batch, w), append(asked, change)
+		}
+	}
+	if err := c.createAll(ctx, batch, asked, doneFunc); err != nil {
+		return err
+	}
+	return blocked
+}
+
+func (c *Client) wantedProperty(name string) (property, bool) {
+	all := c.wanted()
+	at := slices.IndexFunc(all, func(w wanted) bool { return w.name == name })
+	if at < 0 {
+		return property{}, false
+	}
+	return all[at].property, true
+}
+
+// createAll creates properties and reports those that exist afterwards.
+func (c *Client) createAll(ctx context.Context, batch []property, changes []connectors.Change, doneFunc func(connectors.Change)) error {
+	if len(batch) == 0 {
+		return nil
+	}
+	made, problems, err := c.api.createProperties(ctx, deals, batch)
+	if err != nil {
+		return withComponent(err, changes[0].Name)
+	}
+	var refused error
+	for _, change := range changes {
+		p := problemOf(change.Name, problems)
+		switch {
+		case slices.Contains(made, change.Name), p.Category == "OBJECT_ALREADY_EXISTS":
+			doneFunc(change)
+		case refused == nil:
+			e := translateItem(p)
+			e.Op, e.Fields = c.api.op("create the property "+change.Name), []string{change.Name}
+			refused = e
+		}
+	}
+	return refused
+}
+
+// problemOf is what HubSpot says of a property that it did not make.
+func problemOf(name string, problems []*problem) *problem {
+	at := slices.IndexFunc(problems, func(p *problem) bool { return p.aboutProperty(name) })
+	switch {
+	case at >= 0:
+		return problems[at]
+	case len(problems) > 0:
+		return problems[0]
+	}
+	return &problem{}
+}
+
+func (c *Client) unfit(change connectors.Change, message string) error {
+	return &connectors.Error{
+		Class: connectors.Schema, Op: c.api.op("provision " + change.Object), Fields: []string{change.Name}, Message: message,
+	}
+}
+
+// withComponent adds the component that was refused to an error.
+func withComponent(err error, component string) error {
+	if e, ok := errors.AsType[*connectors.Error](err); ok && len(e.Fields) == 0 {
+		e.Fields = []string{component}
+	}
+	return err
+}
+
+// words makes a readable label of a name: next_action becomes "next action".
+func words(name string) string { return strings.ReplaceAll(name, "_", " ") }
+
+// optionLabel is what a person sees of an internal value.
+func optionLabel(value string) string {
+	text := words(value)
+	return strings.ToUpper(text[:1]) + text[1:]
+}

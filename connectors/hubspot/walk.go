@@ -1,0 +1,136 @@
+package hubspot
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// step is what one page of a walk found, and where the next begins.
+type step struct {
+	objects []object
+	next    place
+	more    bool
+	total   int
+	server  time.Time
+	wide    bool // objects hold no properties yet
+}
+
+// walk reads the page at the place.
+func (c *Client) walk(ctx context.Context, at place) (step, error) {
+	switch {
+	case at.Walk == allDeals:
+		return c.walkIDs(ctx, at, nil)
+	case at.Tied:
+		s, err := c.walkIDs(ctx, at, []filter{{modifiedProperty, "EQ", milliseconds(at.From)}})
+		if err == nil && !s.more { // all that share the stamp are seen
+			s.next.From, s.next.Tied, s.next.After, s.more = at.From+1, false, "", true
+		}
+		return s, err
+	}
+	return c.walkStamps(ctx, at)
+}
+
+// walkIDs reads the records that pass the filters and have an id above the last one.
+func (c *Client) walkIDs(ctx context.Context, at place, filters []filter) (step, error) {
+	filters = append(filters, filter{idProperty, "GT", at.After})
+	s, err := c.search(ctx, at, query{filters: filters, sort: idProperty})
+	if err != nil {
+		return step{}, err
+	}
+	for _, o := range s.objects {
+		if !numeric(o.id) || compareIDs(o.id, s.next.After) <= 0 {
+			return step{}, c.api.malformed("search " + c.objectOf(at))
+		}
+		s.next.After = o.id
+	}
+	return s, nil
+}
+
+// walkStamps reads the records that changed at a stamp or later. Those that share
+// the page's last stamp are left to the next page, which begins with all of them.
+// Where a stamp fills a whole page its records are walked by id.
+func (c *Client) walkStamps(ctx context.Context, at place) (step, error) {
+	s, err := c.search(ctx, at, query{filters: []filter{{modifiedProperty, "GTE", milliseconds(at.From)}}, sort: modifiedProperty})
+	if err != nil || !s.more {
+		return s, err
+	}
+	last := s.objects[len(s.objects)-1].modified.UnixMilli()
+	if last < at.From {
+		return step{}, c.api.malformed("search " + c.objectOf(at))
+	}
+	s.objects = slices.DeleteFunc(s.objects, func(o object) bool { return o.modified.UnixMilli() >= last })
+	s.next.From = last
+	if len(s.objects) > 0 {
+		return s, nil
+	}
+	at.From, at.Tied, at.After = last, true, "0"
+	tied, err := c.walk(ctx, at)
+	tied.server, tied.total = s.server, s.total
+	return tied, err
+}
+
+// search runs a walk's query. Where it would be too long for HubSpot with all the
+// properties it asks for none, and [Client.whole] reads the records.
+func (c *Client) search(ctx context.Context, at place, q query) (step, error) {
+	q.limit, q.properties = c.page, c.deal
+	if at.Walk == changedChildren {
+		q.properties = []string{modifiedProperty}
+	}
+	s := step{next: at, wide: !q.fits()}
+	if s.wide {
+		q.properties = []string{modifiedProperty}
+	}
+	got, err := c.api.search(ctx, c.objectOf(at), q)
+	if err != nil {
+		return step{}, err
+	}
+	s.objects, s.more, s.total, s.server = got.objects, got.more, got.total, got.server
+	if s.more && len(s.objects) == 0 {
+		return step{}, c.api.malformed("search " + c.objectOf(at))
+	}
+	return s, nil
+}
+
+// whole completes the records of a wide search. One that was deleted since is left out.
+func (c *Client) whole(ctx context.Context, s step) ([]object, error) {
+	if !s.wide {
+		return s.objects, nil
+	}
+	found, err := c.api.readAll(ctx, deals, objectIDs(s.objects), c.deal)
+	if err != nil {
+		return nil, err
+	}
+	var out []object
+	for _, light := range s.objects {
+		if o, ok := found[light.id]; ok {
+			out = append(out, o)
+		}
+	}
+	return out, nil
+}
+
+// objectOf is the type of object that a walk goes over.
+func (c *Client) objectOf(at place) string {
+	if at.Walk == changedChildren {
+		return c.mapping.Requirements.Object
+	}
+	return deals
+}
+
+func objectIDs(objects []object) []string {
+	ids := make([]string, 0, len(objects))
+	for _, o := range objects {
+		ids = append(ids, o.id)
+	}
+	return ids
+}
+
+func milliseconds(stamp int64) string { return strconv.FormatInt(stamp, 10) }
+
+// numeric reports whether an id is one that HubSpot gives.
+func numeric(id string) bool {
+	return id != "" && len(id) <= 19 && strings.Trim(id, "0123456789") == ""
+}
