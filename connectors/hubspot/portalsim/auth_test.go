@@ -108,6 +108,16 @@ func TestTokenFaults(t *testing.T) {
 		t.Errorf("after clearing: %d", status)
 	}
 
+	c.portal.Faults().Set(portalsim.Fault{Kind: portalsim.GatewayError, Status: 503})
+	if status, _ := c.grant(); status != 200 {
+		t.Errorf("a fault without a path struck the token endpoint: %d", status)
+	}
+	c.portal.Faults().Clear()
+	c.portal.Faults().Set(portalsim.Fault{Kind: portalsim.RateLimited, Path: "/oauth"})
+	if status, _ := c.grant(); status != 429 {
+		t.Errorf("a fault on the token endpoint: %d", status)
+	}
+
 	private := start(t, portalsim.Options{Token: "pat"})
 	private.token = "pat"
 	private.portal.Faults().Set(portalsim.Fault{Kind: portalsim.ExpireToken, Times: 1})

@@ -134,6 +134,24 @@ func TestSearchLagsBehindWrites(t *testing.T) {
 	}
 }
 
+func TestLateOldVersionDoesNotReturn(t *testing.T) {
+	c := start(t, portalsim.Options{Seed: 1})
+	id := c.deal("Acme", "1")
+	c.portal.Faults().Set(portalsim.Fault{Kind: portalsim.SearchLag, Jitter: time.Minute})
+	for i := range 20 {
+		if err := c.portal.Update("deals", id, map[string]any{"dealname": fmt.Sprint(i)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for range 60 { // second by second, so that versions appear one after the other
+		c.clock.advance(time.Second)
+		c.names(`{}`)
+	}
+	if got := c.names(`{}`); !slices.Equal(got, []string{"19"}) {
+		t.Errorf("in the end: %v", got)
+	}
+}
+
 func TestPeopleGetInBetween(t *testing.T) {
 	c := start(t, portalsim.Options{})
 	a, b := c.deal("Acme", "1"), c.deal("Beta", "1")

@@ -3,6 +3,7 @@ package portalsim_test
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -144,36 +145,95 @@ func TestSearchAgreesWithScan(t *testing.T) {
 		for range rapid.IntRange(1, 30).Draw(rt, "changes") {
 			c.clock.advance(time.Duration(rapid.IntRange(0, 3).Draw(rt, "ms")) * time.Millisecond)
 			id := rapid.SampledFrom(deals).Draw(rt, "deal").ID
-			switch rapid.IntRange(0, 9).Draw(rt, "what") {
-			case 0:
+			if rapid.IntRange(0, 9).Draw(rt, "archive") == 0 {
 				_ = c.portal.Archive("deals", id) // may be gone already
 				c.deal("d", "1")
-			default:
-				_ = c.portal.Update("deals", id, map[string]any{"amount": rapid.IntRange(0, 9).Draw(rt, "amount")})
+				continue
 			}
+			_ = c.portal.Update("deals", id, map[string]any{"amount": rapid.IntRange(0, 9).Draw(rt, "amount")})
 		}
-		from := rapid.SampledFrom(deals).Draw(rt, "from")
-		after := rapid.SampledFrom(deals).Draw(rt, "after")
-		var want []string
-		for _, d := range c.portal.All("deals") {
-			if !d.Modified.Before(from.Modified) && len(d.ID) >= len(after.ID) && (len(d.ID) > len(after.ID) || d.ID > after.ID) {
-				want = append(want, d.ID)
-			}
-		}
-		var got []string
-		for offset := 0; ; offset += 200 {
-			a := c.do("POST", searchDeals, fmt.Sprintf(`{"limit":200,"after":%d,"sorts":["hs_object_id"],"filterGroups":[{"filters":[
-				{"propertyName":"hs_lastmodifieddate","operator":"GTE","value":"%d"},{"propertyName":"hs_object_id","operator":"GT","value":%q}]}]}`,
-				offset, from.Modified.UnixMilli(), after.ID), 200)
-			got = append(got, a.ids()...)
-			if a.at("paging") == nil {
-				break
-			}
-		}
-		if diff := cmp.Diff(want, got); diff != "" {
+		groups := rapid.SliceOfN(rapid.Custom(func(rt *rapid.T) window {
+			w := window{from: rapid.SampledFrom(deals).Draw(rt, "from"), to: rapid.SampledFrom(deals).Draw(rt, "to"), after: rapid.SampledFrom(deals).Draw(rt, "after")}
+			w.filters = rapid.IntRange(1, 3).Draw(rt, "filters")
+			return w
+		}), 1, 3).Draw(rt, "groups")
+		by := rapid.SampledFrom([]string{"hs_object_id", "hs_lastmodifieddate"}).Draw(rt, "sort")
+		direction := rapid.SampledFrom([]string{"ASCENDING", "DESCENDING"}).Draw(rt, "direction")
+		if diff := cmp.Diff(scan(c.portal.All("deals"), groups, by, direction), c.windows(groups, by, direction)); diff != "" {
 			rt.Fatal(diff)
 		}
 	})
+}
+
+// window is a filter group: modified from and to (inclusive) and above an id;
+// filters says which of the two kinds apply (1 times, 2 ids, 3 both).
+type window struct {
+	from, to, after portalsim.Record
+	filters         int
+}
+
+func (w window) holds(d portalsim.Record) bool {
+	inTime := !d.Modified.Before(w.from.Modified) && !d.Modified.After(w.to.Modified)
+	return (w.filters&1 == 0 || inTime) && (w.filters&2 == 0 || number(d.ID) > number(w.after.ID))
+}
+
+func (w window) json() string {
+	var filters []string
+	if w.filters&1 != 0 {
+		filters = append(filters,
+			fmt.Sprintf(`{"propertyName":"hs_lastmodifieddate","operator":"GTE","value":"%d"}`, w.from.Modified.UnixMilli()),
+			fmt.Sprintf(`{"propertyName":"hs_lastmodifieddate","operator":"LTE","value":"%d"}`, w.to.Modified.UnixMilli()))
+	}
+	if w.filters&2 != 0 {
+		filters = append(filters, fmt.Sprintf(`{"propertyName":"hs_object_id","operator":"GT","value":%q}`, w.after.ID))
+	}
+	return `{"filters":[` + strings.Join(filters, ",") + `]}`
+}
+
+func number(id string) int64 {
+	n, err := strconv.ParseInt(id, 10, 64)
+	if err != nil {
+		panic(err)
+	}
+	return n
+}
+
+// scan is the search done the simple way.
+func scan(deals []portalsim.Record, groups []window, by, direction string) []string {
+	found := slices.DeleteFunc(deals, func(d portalsim.Record) bool {
+		return !slices.ContainsFunc(groups, func(w window) bool { return w.holds(d) })
+	})
+	slices.SortStableFunc(found, func(a, b portalsim.Record) int {
+		if by == "hs_object_id" {
+			return 0 // they come by id
+		}
+		return a.Modified.Compare(b.Modified)
+	})
+	if direction == "DESCENDING" {
+		slices.Reverse(found)
+	}
+	out := []string{}
+	for _, d := range found {
+		out = append(out, d.ID)
+	}
+	return out
+}
+
+// windows searches page by page.
+func (c *client) windows(groups []window, by, direction string) []string {
+	var parts []string
+	for _, g := range groups {
+		parts = append(parts, g.json())
+	}
+	got := []string{}
+	for offset := 0; ; offset += 200 {
+		a := c.do("POST", searchDeals, fmt.Sprintf(`{"limit":200,"after":%d,"sorts":[{"propertyName":%q,"direction":%q}],"filterGroups":[%s]}`,
+			offset, by, direction, strings.Join(parts, ",")), 200)
+		got = append(got, a.ids()...)
+		if a.at("paging") == nil {
+			return got
+		}
+	}
 }
 
 func TestArchivedNeverAppearsInSearch(t *testing.T) {
