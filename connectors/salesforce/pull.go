@@ -1,0 +1,195 @@
+package salesforce
+
+import (
+	"context"
+	"encoding/json"
+	"sync"
+	"time"
+
+	"fitsync/connectors"
+)
+
+// pull is one pull under way.
+type pull struct {
+	place
+	streams []*stream
+	// releaseFunc takes from the streams what can be judged, in order; last says
+	// that there is nothing more.
+	releaseFunc func() (records []connectors.Record, last bool)
+}
+
+// place is what another process needs to go on with a pull.
+type place struct {
+	Version int       `json:"v"`
+	Full    bool      `json:"full,omitempty"`
+	Since   time.Time `json:"since,omitzero"` // changes are read from here
+	Began   time.Time `json:"began,omitzero"` // the org's time when the pull began
+	After   string    `json:"after,omitempty"`
+	Total   int       `json:"total,omitempty"`
+}
+
+const placeVersion = 1
+
+// Pull implements [connectors.Connector]. A full read delivers complete children;
+// a read of changes delivers the rows that changed, under the fields of their deal.
+// It makes one call unless what that brings does not complete a single record.
+func (c *Client) Pull(ctx context.Context, from connectors.Cursor) (connectors.Page, error) {
+	p, err := c.begin(from)
+	if err != nil {
+		return connectors.Page{}, err
+	}
+	const op = "pull opportunities"
+	for calls := 1; ; calls++ {
+		began, err := c.fill(ctx, op, p.streams, share(p.streams, c.ahead()))
+		if err != nil {
+			return connectors.Page{}, asError(op, err)
+		}
+		if p.Began.IsZero() {
+			p.Began = c.beginning(began, p.Full)
+		}
+		if !p.Full && calls < maxLookahead && !p.complete() && p.held() < maxHeld {
+			continue
+		}
+		if records, last := p.releaseFunc(); last || len(records) > 0 {
+			return c.finish(ctx, from, p, records, last)
+		}
+	}
+}
+
+// A read of changes looks so far ahead before it releases anything, so that a deal
+// is rarely judged on half of its changes.
+const (
+	maxLookahead = 4      // calls
+	maxHeld      = 10_000 // rows
+)
+
+// ahead bounds how many rows a stream may hold while the other catches up.
+func (c *Client) ahead() int { return 2 * c.options.PageSize }
+
+func (p *pull) held() (n int) {
+	for _, s := range p.streams {
+		n += len(s.rows)
+	}
+	return n
+}
+
+func (p *pull) complete() bool {
+	for _, s := range p.streams {
+		if !s.done {
+			return false
+		}
+	}
+	return true
+}
+
+// margin makes up for an org that tells no time: watermarks are then by our clock,
+// which may be ahead of the org's by that much.
+const margin = 10 * time.Minute
+
+// beginning is the watermark of a pull that began now. A full read takes the
+// earlier of both clocks, since nothing older bounds it.
+func (c *Client) beginning(org time.Time, full bool) time.Time {
+	ours := c.options.Now().UTC()
+	switch {
+	case org.IsZero():
+		return ours.Add(-margin)
+	case full && ours.Before(org):
+		return ours
+	default:
+		return org
+	}
+}
+
+func (c *Client) finish(ctx context.Context, from connectors.Cursor, p *pull, records []connectors.Record, last bool) (connectors.Page, error) {
+	p.Total = max(p.Total, p.streams[0].total)
+	page := connectors.Page{Records: records, More: !last}
+	if p.Full {
+		page.Total = p.Total
+	}
+	if err := c.completeGone(ctx, page.Records); err != nil {
+		return connectors.Page{}, err
+	}
+	now := c.options.Now()
+	for i := range page.Records {
+		page.Records[i].Read = now
+	}
+	if last {
+		page.Next.Watermark = latest(p.Began, from.Watermark)
+		return page, nil
+	}
+	state, err := json.Marshal(p.place)
+	if err != nil {
+		return connectors.Page{}, asError("pull opportunities", err)
+	}
+	page.Next = connectors.Cursor{Watermark: from.Watermark, State: string(state)}
+	c.kept.put(page.Next.State, p)
+	return page, nil
+}
+
+func latest(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return b
+	}
+	return a
+}
+
+// begin finds the pull that a cursor belongs to, or starts it anew.
+func (c *Client) begin(from connectors.Cursor) (*pull, error) {
+	if p := c.kept.take(from.State); p != nil {
+		return p, nil
+	}
+	at := place{Version: placeVersion, Full: from.Watermark.IsZero()}
+	if !at.Full {
+		at.Since = from.Watermark.Add(-c.options.Overlap)
+	}
+	if from.State != "" {
+		var stored place
+		if json.Unmarshal([]byte(from.State), &stored) != nil || !stored.valid(at.Full) {
+			return nil, &connectors.Error{Class: connectors.Stale, Op: "pull opportunities", Message: "the stored place is not one of this connector"}
+		}
+		at = stored
+	}
+	if at.Full {
+		return c.fullRead(at), nil
+	}
+	return c.changes(at), nil
+}
+
+// valid reports whether a stored place may go into a query.
+func (p place) valid(full bool) bool {
+	if p.Version != placeVersion || p.Full != full {
+		return false
+	}
+	if full {
+		return p.After == "" || idShape.MatchString(p.After)
+	}
+	_, err := time.Parse(soqlTime, p.After)
+	return !p.Since.IsZero() && (p.After == "" || err == nil)
+}
+
+// kept holds pulls between two calls of Pull, so that rows read ahead are not read
+// twice. It is an economy only: a pull that is not here goes on from its place.
+type kept struct {
+	mu    sync.Mutex
+	pulls map[string]*pull
+}
+
+// maxKept is how many pulls may be under way in memory.
+const maxKept = 2
+
+func (k *kept) put(state string, p *pull) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.pulls == nil || len(k.pulls) >= maxKept {
+		k.pulls = map[string]*pull{}
+	}
+	k.pulls[state] = p
+}
+
+func (k *kept) take(state string) *pull {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	p := k.pulls[state]
+	delete(k.pulls, state)
+	return p
+}

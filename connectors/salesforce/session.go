@@ -1,0 +1,75 @@
+package salesforce
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/singleflight"
+
+	"fitsync/connectors"
+)
+
+// refusalHolds is how long a refused login answers for itself, so that many
+// callers do not lock the user out.
+const refusalHolds = time.Minute
+
+// session holds the token that all calls share. Logins are made one at a time and
+// shared by everyone who waits.
+type session struct {
+	loginFunc func(context.Context) (login, error)
+	now       func() time.Time
+	flight    singleflight.Group
+
+	mu      sync.Mutex
+	current login
+	refusal *connectors.Error
+	refused time.Time
+}
+
+// get returns the current session, or a new one. stale is a token that the org
+// refused, "" for none: if it is not current any more, somebody has renewed it.
+func (s *session) get(ctx context.Context, stale string) (login, error) {
+	if l, err, known := s.known(stale); known {
+		return l, err
+	}
+	// The login outlives a caller that gives up, since others wait for it.
+	detached := context.WithoutCancel(ctx)
+	wait := s.flight.DoChan("login", func() (any, error) { return s.renew(detached, stale) })
+	select {
+	case <-ctx.Done():
+		return login{}, &connectors.Error{Class: connectors.Transient, Message: "stopped before the login was done", Err: ctx.Err()}
+	case r := <-wait:
+		if r.Err != nil {
+			return login{}, r.Err
+		}
+		return r.Val.(login), nil //nolint:forcetypeassert // renew returns nothing else
+	}
+}
+
+func (s *session) known(stale string) (login, error, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.refusal != nil && s.now().Sub(s.refused) < refusalHolds {
+		return login{}, s.refusal, true
+	}
+	return s.current, nil, s.current.token != "" && s.current.token != stale
+}
+
+func (s *session) renew(ctx context.Context, stale string) (login, error) {
+	if l, err, known := s.known(stale); known {
+		return l, err
+	}
+	l, err := s.loginFunc(ctx)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err != nil {
+		e := asError("log in", err)
+		if e.Class == connectors.Auth {
+			s.refusal, s.refused = e, s.now()
+		}
+		return login{}, e
+	}
+	s.current, s.refusal = l, nil
+	return l, nil
+}
