@@ -1,0 +1,77 @@
+package intake
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// line is one logical line: a written one with the lines wrapped onto it.
+type line struct {
+	text   string // trimmed on the right
+	number int    // 1-based, of the first written line
+	indent int
+}
+
+// wrapped is the length from which a line looks broken by an editor or mail
+// program rather than ended by its author.
+const wrapped = 60
+
+// lines cuts text into logical lines. Empty lines are kept as such: they end a
+// table and a wrapped line.
+func lines(text string) []line {
+	var out []line
+	number, length := 0, 0 // length of the last written line
+	var parts []string     // of the line that is being collected
+	flush := func() {
+		if len(parts) > 0 {
+			out[len(out)-1].text = strings.Join(parts, " ")
+			parts = parts[:0]
+		}
+	}
+	for written := range strings.SplitSeq(text, "\n") {
+		number++
+		trimmed := strings.TrimRight(written, " \t\u00a0")
+		content := strings.TrimLeft(trimmed, " \t\u00a0")
+		if len(parts) > 0 && continues(parts[len(parts)-1], length, content) {
+			parts = append(parts, content)
+			length = utf8.RuneCountInString(content)
+			continue
+		}
+		flush()
+		length = utf8.RuneCountInString(content)
+		out = append(out, line{number: number, text: trimmed, indent: len(trimmed) - len(content)})
+		if content != "" {
+			parts = append(parts, trimmed)
+		}
+	}
+	flush()
+	return out
+}
+
+// continues reports whether content goes on with the line before it.
+func continues(before string, length int, content string) bool {
+	first, _ := utf8.DecodeRuneInString(content)
+	if !unicode.IsLower(first) || strings.ContainsAny(content, "|\t") || strings.ContainsAny(before, "|\t") {
+		return false
+	}
+	if bullet.MatchString(content) || outline.MatchString(content) {
+		return false
+	}
+	last, _ := utf8.DecodeLastRuneInString(before)
+	if strings.ContainsRune(".!?:;", last) {
+		return false
+	}
+	return length >= wrapped || last == ',' || dangles(before)
+}
+
+// dangles reports whether a line ends in a word that no sentence ends in.
+func dangles(before string) bool {
+	at := strings.LastIndexAny(before, " \t")
+	switch strings.ToLower(before[at+1:]) {
+	case "and", "or", "the", "a", "an", "of", "to", "for", "with", "in", "on", "by", "from", "our", "their", "that", "which",
+		"must", "shall", "should", "be", "is", "are", "per", "via", "than", "as", "&":
+		return at >= 0
+	}
+	return false
+}

@@ -1,0 +1,108 @@
+package intake
+
+import (
+	"regexp"
+	"strings"
+
+	"fitsync/analysis"
+)
+
+var (
+	// bullet is what stands before the text of a list item: a sign, a number, a
+	// letter, a check box, or several of them.
+	bullet = regexp.MustCompile(`^(?:[-*•–—◦▪‣●○►➢✓✔☐☑☒·>+]\s+|[•◦▪‣●►➢✓✔☐☑☒]\s*|\[[ xX]?\]\s*|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})\)\s+|\(?\d{1,3}\.\s+)`)
+	// outline is the numbering of a document: 3.2.1, 3.2.1., §4.2.
+	outline = regexp.MustCompile(`^(?:§\s*)?\d{1,3}(?:\.\d{1,3}){1,5}\.?\s+`)
+	// reference is the number of a requirement in an RFP: REQ-012, SEC-1.4, R12.
+	reference = regexp.MustCompile(`^(?:[A-Z]{1,6}[-_ ]?\d{1,4}(?:[.\-]\d{1,4}){0,3})[:.)]?\s+`)
+	// tagged is a word in brackets before the text.
+	tagged = regexp.MustCompile(`^[\[(]([^\[\]()]{1,24})[\])]\s*[:\-–]?\s*`)
+	// prefixed is a word before a colon or dash.
+	prefixed = regexp.MustCompile(`^([A-Za-z][A-Za-z0-9 \-]{0,22}?)(\s*:\s+|\s+[-–—]\s+)`)
+	// decoration is a line without a letter or digit.
+	decoration = regexp.MustCompile(`^[^\p{L}\p{N}\p{So}]*$`)
+)
+
+// item is one requirement in the making.
+type item struct {
+	text     string
+	offset   int // of text in its line
+	name     string
+	priority analysis.Priority
+	category analysis.Category
+	needBy   analysis.Date
+	marked   bool     // a bullet or number stood before the text
+	dropped  []string // what was taken off: markers, cells
+}
+
+// take moves n bytes off the front of the text; the rest is trimmed.
+func (i *item) take(n int) {
+	i.dropped = append(i.dropped, i.text[:n])
+	rest := strings.TrimLeft(i.text[n:], " \t")
+	i.offset += len(i.text) - len(rest)
+	i.text = rest
+}
+
+// strip takes the recognised markers off the front: bullets, numbering and the
+// words of priority and category. A marker without a text behind it is the text.
+func (i *item) strip() {
+	for {
+		n := i.next()
+		if n == 0 || strings.TrimSpace(i.text[n:]) == "" {
+			return
+		}
+		i.take(n)
+	}
+}
+
+// next returns the length of the marker at the front, after noting what it says.
+func (i *item) next() int {
+	if m := bullet.FindString(i.text); m != "" && !measure(i.text[len(m):]) {
+		i.marked = true
+		return len(m)
+	}
+	if m := outline.FindString(i.text); m != "" && !measure(i.text[len(m):]) {
+		i.marked = true
+		return len(m)
+	}
+	if m := tagged.FindStringSubmatch(i.text); m != nil && i.note(m[1]) {
+		return len(m[0])
+	}
+	m := prefixed.FindStringSubmatch(i.text)
+	if m == nil {
+		return 0
+	}
+	if p, ok := asPriority(m[1]); ok && i.priority == "" && m[1] != "support" {
+		i.priority = p
+		return len(m[0])
+	}
+	// A category before a colon may be half of what is asked ("Support: 24/7"), so
+	// that it stays in the text.
+	if c, ok := asCategory(m[1]); ok && i.category == "" && strings.Contains(m[2], ":") {
+		i.category = c
+	}
+	return 0
+}
+
+// note keeps a priority, category or date, and reports whether word was one.
+func (i *item) note(word string) bool {
+	if p, ok := asPriority(word); ok && i.priority == "" {
+		i.priority = p
+		return true
+	}
+	if c, ok := asCategory(word); ok && i.category == "" {
+		i.category = c
+		return true
+	}
+	if d, ok := parseDay(word); ok && i.needBy.IsZero() {
+		i.needBy = d
+		return true
+	}
+	return false
+}
+
+// measure reports whether a number before this text is an amount ("99.9 % …",
+// "10 GB …") and no numbering.
+var measured = regexp.MustCompile(`^(?:%|percent|[kKmMgGtT]?[bB]\b|ms\b|s\b|sec|min|hour|day|week|month|year|users?\b|seats?\b|million|€|\$|x\b)`)
+
+func measure(rest string) bool { return measured.MatchString(rest) }

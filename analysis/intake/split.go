@@ -1,0 +1,203 @@
+package intake
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+
+	"fitsync/analysis"
+)
+
+// longestSplit is the longest text, in bytes, that is split: longer ones are prose.
+const longestSplit = 600
+
+// split finds the single needs of a text that states several, nil where it states
+// one or where a split might tear apart what belongs together.
+func split(text string) []analysis.Part {
+	if len(text) > longestSplit {
+		return nil
+	}
+	for _, way := range []func(string) []analysis.Part{bySemicolon, bySentence, byAsWellAs, byClause, byList} {
+		if parts := way(text); parts != nil {
+			return parts
+		}
+	}
+	return nil
+}
+
+// cut makes parts of the pieces between the given places of a text.
+func cut(text string, places [][]int) []analysis.Part {
+	var parts []analysis.Part
+	from := 0
+	for _, at := range append(places, []int{len(text), len(text)}) {
+		parts = append(parts, part(text, from, at[0]))
+		from = at[1]
+	}
+	return parts
+}
+
+// part is text[from:to] without spaces and end marks around it.
+func part(text string, from, to int) analysis.Part {
+	piece := strings.TrimRight(text[from:to], " \t.,;")
+	trimmed := strings.TrimLeft(piece, " \t")
+	return analysis.Part{Text: trimmed, Offset: from + len(piece) - len(trimmed)}
+}
+
+var (
+	semicolon = regexp.MustCompile(`;\s+`)
+	// afterthought begins a piece that explains the one before it.
+	afterthought = regexp.MustCompile(`(?i)^(?:otherwise|else|i\.e\.|e\.g\.|for example|such as|if|unless|which|that|because|but|so|then|this|these|it|they|including|ideally|preferably|please|see|not|no)\b`)
+	sentence     = regexp.MustCompile(`[.!]\s+`)
+	modal        = regexp.MustCompile(`(?i)\b(?:must|shall|should|need|needs|has to|have to|required?|requires|expects?|wants?|would like)\b`)
+	asWellAs     = regexp.MustCompile(`(?i),?\s+(?:as well as|and also)\s+`)
+	clause       = regexp.MustCompile(`(?i),?\s+and\s+(?:(?:the|our|all|every|each|it|they|we|you|users?|admins?|administrators?|data)\s+(?:\w+\s+){0,2})?(?:must|shall|should|need|needs|has to|have to)\s`)
+)
+
+// bySemicolon splits "SSO with SAML; audit log; EU hosting".
+func bySemicolon(text string) []analysis.Part {
+	places := semicolon.FindAllStringIndex(strings.TrimRight(text, "; "), -1)
+	if len(places) == 0 {
+		return nil
+	}
+	parts := cut(text, places)
+	for i, p := range parts {
+		if letters(p.Text) < 3 || i > 0 && afterthought.MatchString(p.Text) || strings.Count(p.Text, "(") != strings.Count(p.Text, ")") {
+			return nil
+		}
+	}
+	return parts
+}
+
+// bySentence splits sentences each of which states a need.
+func bySentence(text string) []analysis.Part {
+	places := sentence.FindAllStringIndex(strings.TrimRight(text, ".! "), -1)
+	if len(places) == 0 || len(places) > 5 {
+		return nil
+	}
+	parts := cut(text, places)
+	for i, p := range parts {
+		if len(strings.Fields(p.Text)) < 4 || !modal.MatchString(p.Text) || i > 0 && afterthought.MatchString(p.Text) {
+			return nil
+		}
+	}
+	return parts
+}
+
+// byAsWellAs splits "A as well as B" between two needs of several words.
+func byAsWellAs(text string) []analysis.Part {
+	places := asWellAs.FindAllStringIndex(text, -1)
+	if len(places) != 1 {
+		return nil
+	}
+	parts := cut(text, places)
+	for _, p := range parts {
+		if len(strings.Fields(p.Text)) < 2 {
+			return nil
+		}
+	}
+	return parts
+}
+
+// byClause splits "X must … and Y must …": two clauses with verbs of their own.
+func byClause(text string) []analysis.Part {
+	places := clause.FindAllStringIndex(text, -1)
+	if len(places) != 1 || !modal.MatchString(text[:places[0][0]]) {
+		return nil
+	}
+	at := places[0][0]
+	and := at + strings.Index(strings.ToLower(text[at:]), "and")
+	return cut(text, [][]int{{at, and + len("and")}})
+}
+
+var listVerb = regexp.MustCompile(`(?i)\b(?:supports?|provides?|offers?|includes?|has|have|needs?|requires?|delivers?|comes? with|contains?|expects?|wants?)\s+`)
+
+// byList splits "must support SAML, SCIM and audit log export" into its items.
+func byList(text string) []analysis.Part {
+	verb := listVerb.FindStringIndex(text)
+	if verb == nil {
+		return nil
+	}
+	body := strings.TrimRight(text[verb[1]:], ". ")
+	commas := indexAll(body, ", ")
+	and := strings.LastIndex(body, " and ")
+	if len(commas) == 0 || and < commas[len(commas)-1][0] {
+		return nil
+	}
+	last := []int{and, and + len(" and ")}
+	if n := len(commas) - 1; commas[n][1] > and {
+		// "A, B, and C"
+		last[0] = commas[n][0]
+		commas = commas[:n]
+	}
+	if len(commas) == 0 {
+		return nil
+	}
+	parts := cut(body, append(commas, last))
+	if !items(parts) {
+		return nil
+	}
+	for i := range parts {
+		parts[i].Offset += verb[1]
+	}
+	return parts
+}
+
+func indexAll(text, sign string) [][]int {
+	var out [][]int
+	for at := 0; ; {
+		next := strings.Index(text[at:], sign)
+		if next < 0 {
+			return out
+		}
+		out = append(out, []int{at + next, at + next + len(sign)})
+		at += next + len(sign)
+	}
+}
+
+// items reports whether the parts of a list are needs of their own. They are not
+// when they may share the last one's noun ("phone, chat and email support"), are
+// names, verbs or numbers, or contain lists themselves.
+func items(parts []analysis.Part) bool {
+	last := strings.Fields(parts[len(parts)-1].Text)
+	for i, p := range parts {
+		words := strings.Fields(p.Text)
+		if len(words) == 0 || len(words) > 4 || plainWords.MatchString(p.Text) || startsWithDigit(p.Text) {
+			return false
+		}
+		if len(words) > 1 {
+			continue
+		}
+		if !acronym(words[0]) || i < len(parts)-1 && len(last) > 1 && acronym(last[0]) {
+			return false
+		}
+	}
+	return true
+}
+
+// plainWords are the joints of a clause, which no item of a list has.
+var plainWords = regexp.MustCompile(`(?i)\b(?:and|or|that|which|if|when|so|must|shall|should|can|to|is|are|be|not|no|other|others|more|etc)\b`)
+
+func startsWithDigit(text string) bool { return text != "" && '0' <= text[0] && text[0] <= '9' }
+
+// acronym holds for three or more capitals: SAML, SCIM, OIDC.
+func acronym(word string) bool {
+	if len(word) < 3 {
+		return false
+	}
+	for _, r := range word {
+		if !unicode.IsUpper(r) && !unicode.IsDigit(r) {
+			return false
+		}
+	}
+	return true
+}
+
+func letters(text string) int {
+	n := 0
+	for _, r := range text {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,65 @@
+package match
+
+import (
+	"slices"
+
+	"fitsync/analysis"
+	"fitsync/analysis/match/words"
+)
+
+// What a candidate shows of the words behind it.
+const (
+	maxWords     = 8
+	maxUncovered = 6
+)
+
+// candidates turns t.hits into what a person reads: the written words that each
+// capability answers and the weighty ones that it does not.
+func (j *Judge) candidates(t *scratch) []analysis.Candidate {
+	out := make([]analysis.Candidate, 0, len(t.hits))
+	for _, h := range t.hits {
+		c := analysis.Candidate{Capability: j.index.capabilities[h.capability].ID, Score: h.score}
+		c.Words, c.Uncovered = j.explain(t, h.capability)
+		out = append(out, c)
+	}
+	return out
+}
+
+func (j *Judge) explain(t *scratch, capability int32) (matched, uncovered []string) {
+	held := j.index.holds.at(capability)
+	covered := make([]bool, len(t.tokens))
+	for _, q := range t.query {
+		if _, ok := slices.BinarySearch(held, q.term); ok {
+			for i := q.from; i <= q.to; i++ {
+				covered[i] = true
+			}
+		}
+	}
+	for i, token := range t.tokens {
+		switch {
+		case token.Part || j.lexicon.stops(token):
+		case covered[i] || j.repeats(held, token):
+			if len(matched) < maxWords {
+				matched = appendNew(matched, t.text[token.Start:token.End])
+			}
+		case j.weighty(token) && len(uncovered) < maxUncovered:
+			uncovered = appendNew(uncovered, t.text[token.Start:token.End])
+		}
+	}
+	return matched, uncovered
+}
+
+// repeats holds for a word that was asked for before and is held.
+func (j *Judge) repeats(held []int32, token words.Token) bool {
+	term, ok := j.index.terms[token.Stem]
+	if !ok {
+		return false
+	}
+	_, ok = slices.BinarySearch(held, term)
+	return ok
+}
+
+// weighty holds for words that say what is needed.
+func (j *Judge) weighty(token words.Token) bool {
+	return !token.Part && !token.Number && !j.lexicon.stops(token) && !j.lexicon.light[token.Stem]
+}

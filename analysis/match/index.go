@@ -1,0 +1,85 @@
+package match
+
+import (
+	"math"
+	"slices"
+	"strings"
+
+	"fitsync/analysis"
+	"fitsync/analysis/match/words"
+)
+
+// index is the searchable form of one catalog. Everything is flat arrays over
+// small numbers: capabilities and names are numbered in the order of capability
+// ids, terms in the order in which they first occur there. It never changes after
+// it was built.
+type index struct {
+	capabilities []analysis.Capability // ordered by id
+	terms        map[string]int32      // stem → term
+	idf          []float64             // by term, light words already reduced
+	unknownIDF   float64               // of a word that the catalog does not have
+
+	postings rows[posting]   // by term: where it occurs, with its saturated weight
+	named    rows[nameShare] // by term: the names that hold it
+	nameOf   []int32         // name → capability
+	nameMass []float64       // name → sum of its terms' idf
+	holds    rows[int32]     // by capability: its terms in ascending order
+	grams    gramIndex
+	exact    map[string][]int32 // all stems of a name → capabilities of that name
+}
+
+type posting struct {
+	capability int32
+	impact     float32 // 0–1: how much the term's presence there counts
+}
+
+type nameShare struct {
+	name  int32
+	share float32 // the term's part of the name's mass
+}
+
+// rows is a list of lists in one array.
+type rows[T any] struct {
+	start []int32
+	all   []T
+}
+
+func (r rows[T]) at(i int32) []T { return r.all[r.start[i]:r.start[i+1]] }
+
+func flatten[T any](lists [][]T) rows[T] {
+	r := rows[T]{start: make([]int32, 1, len(lists)+1)}
+	for _, list := range lists {
+		r.all = append(r.all, list...)
+		r.start = append(r.start, int32(len(r.all)))
+	}
+	r.all = slices.Clip(r.all)
+	return r
+}
+
+// The BM25F constants. A name counts three times a word of the description; long
+// descriptions are held against a word of theirs, long names hardly.
+const (
+	nameWeight        = 3.0
+	tagWeight         = 1.5
+	descriptionWeight = 1.0
+	categoryWeight    = 0.5
+	saturation        = 1.2
+	nameLengthShare   = 0.3
+	textLengthShare   = 0.75
+)
+
+func newIndex(capabilities []analysis.Capability, lex *lexicon, stemmer *words.Stemmer) *index {
+	x := &index{capabilities: slices.Clone(capabilities), terms: map[string]int32{}, exact: map[string][]int32{}}
+	slices.SortStableFunc(x.capabilities, func(a, b analysis.Capability) int { return strings.Compare(a.ID, b.ID) })
+	b := newBuilder(x, lex, stemmer)
+	for i := range x.capabilities {
+		b.read(int32(i), &x.capabilities[i])
+	}
+	b.finish()
+	return x
+}
+
+// inverse is the BM25 inverse document frequency of a word in df of n documents.
+func inverse(n, df int) float64 {
+	return math.Log(1 + (float64(n)-float64(df)+0.5)/(float64(df)+0.5))
+}

@@ -1,0 +1,126 @@
+package match
+
+import (
+	"fitsync/analysis/match/words"
+)
+
+// What a look-up counts, compared with a written word that the catalog knows.
+const (
+	synonymShare = 0.6  // a term that means the same
+	partShare    = 0.6  // half of a camelCase word that the catalog does not have
+	unknownShare = 0.35 // mass of a word that the catalog does not have
+	nameShareOf  = 0.85 // how far a synonym covers a name's word
+)
+
+// stops reports whether a token says nothing about what is needed. "US" and "IT"
+// in capitals are no pronouns.
+func (l *lexicon) stops(t words.Token) bool {
+	if !t.Number && len(t.Lower) < 2 {
+		return true
+	}
+	if t.Acronym && (t.Lower == "us" || t.Lower == "it") {
+		return false
+	}
+	return l.stop[t.Lower]
+}
+
+// build fills t.query from t.tokens and returns the mass of the text: what a
+// capability that answers every word with certainty would score.
+func (j *Judge) build(t *scratch) float64 {
+	mass := 0.0
+	for i, token := range t.tokens {
+		if j.lexicon.stops(token) {
+			continue
+		}
+		term, known := j.index.terms[token.Stem]
+		switch {
+		case known && !token.Part:
+			mass += t.ask(term, j.index.idf[term], 1, i, i)
+		case known && !j.knows(t, i):
+			mass += t.ask(term, float64(partShare*j.index.idf[term]), partShare, i, i)
+		case !known && !token.Part && !token.Number:
+			mass += j.unknown(token)
+		}
+	}
+	j.expand(t)
+	return mass
+}
+
+// unknown is the mass of a word that the catalog does not have.
+func (j *Judge) unknown(t words.Token) float64 {
+	if j.lexicon.light[t.Stem] {
+		return float64(j.index.unknownIDF * unknownShare * lightShare)
+	}
+	return float64(j.index.unknownIDF * unknownShare)
+}
+
+// knows reports whether the catalog has the compound that token i is a part of.
+func (j *Judge) knows(t *scratch, i int) bool {
+	for ; i >= 0; i-- {
+		if t.tokens[i].Compound {
+			_, ok := j.index.terms[t.tokens[i].Stem]
+			return ok
+		}
+	}
+	return false
+}
+
+// ask adds a term once and returns the mass that it adds.
+func (t *scratch) ask(term int32, weight, share float64, from, to int) float64 {
+	if t.seen[term] {
+		return 0
+	}
+	t.seen[term] = true
+	t.query = append(t.query, queryTerm{term, weight, share, int32(from), int32(to)})
+	return weight
+}
+
+// expand adds what the terms in the text stand for. All words of an expansion
+// together count synonymShare of what the words that it stands for count.
+func (j *Judge) expand(t *scratch) {
+	synonyms := j.lexicon.synonyms
+	t.matches = synonyms.phrases.Find(t.matches[:0], len(t.tokens), func(i int) string { return t.tokens[i].Stem })
+	for _, m := range t.matches {
+		source := j.weigh(t.tokens[m.From:m.To])
+		for _, other := range synonyms.others[m.Entry] {
+			j.expandTo(t, m, source, synonyms.terms[other])
+		}
+	}
+}
+
+func (j *Judge) expandTo(t *scratch, m words.Match, source float64, stems []string) {
+	sum := 0.0
+	for _, stem := range stems {
+		if term, ok := j.index.terms[stem]; ok {
+			sum += j.index.idf[term]
+		} else if !j.lexicon.stop[stem] {
+			// A term of which the catalog knows only some words is not in the catalog.
+			return
+		}
+	}
+	if sum == 0 {
+		return
+	}
+	scale := min(float64(synonymShare*source)/sum, synonymShare)
+	for _, stem := range stems {
+		if term, ok := j.index.terms[stem]; ok {
+			t.ask(term, float64(scale*j.index.idf[term]), nameShareOf, m.From, m.To-1)
+		}
+	}
+}
+
+// weigh is the mass of some tokens.
+func (j *Judge) weigh(tokens []words.Token) float64 {
+	sum := 0.0
+	for _, token := range tokens {
+		if j.lexicon.stops(token) || token.Part {
+			continue
+		}
+		if term, ok := j.index.terms[token.Stem]; ok {
+			sum += j.index.idf[term]
+		} else {
+			sum += j.index.unknownIDF
+		}
+	}
+	return sum
+}

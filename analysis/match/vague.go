@@ -1,0 +1,67 @@
+package match
+
+import (
+	"strings"
+
+	"fitsync/analysis/match/words"
+)
+
+// vagueWords recognises asks that nobody can check, such as "enterprise-grade
+// security", and knows the question that would make them checkable.
+type vagueWords struct {
+	phrases *words.Phrases
+	topics  []string // by entry; empty for a vague phrase
+	ask     map[string]string
+}
+
+func newVagueWords(lines []string, stems func(string) []string) *vagueWords {
+	v := &vagueWords{phrases: words.NewPhrases(), ask: map[string]string{}}
+	for _, line := range lines {
+		r := parseRule(line)
+		kind, topic, _ := strings.Cut(r.head, " ")
+		if kind == "ask" {
+			_, question, _ := strings.Cut(line, ":")
+			v.ask[topic] = strings.TrimSpace(question)
+			continue
+		}
+		for _, phrase := range r.phrases {
+			if v.phrases.Add(stems(phrase), len(v.topics)) {
+				v.topics = append(v.topics, topic)
+			}
+		}
+	}
+	return v
+}
+
+// question returns what to ask the buyer when every weighty word of the text is
+// vague or names a mere topic, else "".
+func (v *vagueWords) question(t *scratch, weighty func(words.Token) bool) string {
+	t.matches = v.phrases.Find(t.matches[:0], len(t.tokens), func(i int) string { return t.tokens[i].Stem })
+	topic, vague, at := "", false, 0
+	rest := func(to int) bool {
+		for ; at < to; at++ {
+			if weighty(t.tokens[at]) {
+				return true
+			}
+		}
+		return false
+	}
+	for _, m := range t.matches {
+		if rest(m.From) {
+			return ""
+		}
+		at = m.To
+		if name := v.topics[m.Entry]; name == "" {
+			vague = true
+		} else if topic == "" {
+			topic = name
+		}
+	}
+	if rest(len(t.tokens)) || !vague {
+		return ""
+	}
+	if question, ok := v.ask[topic]; ok {
+		return question
+	}
+	return v.ask["any"]
+}

@@ -1,0 +1,43 @@
+package words
+
+import (
+	"hash/maphash"
+	"sync/atomic"
+
+	"github.com/kljensen/snowball/english"
+)
+
+// cacheSlots bounds the memory of a Stemmer to about 1 MB.
+const cacheSlots = 1 << 13
+
+// Stemmer finds English stems and remembers recent ones. It is safe for
+// concurrent use; what it remembers never changes what it answers.
+type Stemmer struct {
+	seed  maphash.Seed
+	slots [cacheSlots]atomic.Pointer[stemmed]
+}
+
+type stemmed struct{ word, stem string }
+
+// NewStemmer makes an empty Stemmer.
+func NewStemmer() *Stemmer { return &Stemmer{seed: maphash.MakeSeed()} }
+
+// maxStem is the longest word, in bytes, that is stemmed; longer ones are no
+// English words but pasted data.
+const maxStem = 40
+
+// Stem is the snowball stem of a lower-case word.
+func (s *Stemmer) Stem(lower string) string {
+	if len(lower) < 3 || len(lower) > maxStem {
+		return lower
+	}
+	slot := &s.slots[maphash.String(s.seed, lower)%cacheSlots]
+	if hit := slot.Load(); hit != nil && hit.word == lower {
+		return hit.stem
+	}
+	// Cloned, because a cached word must not keep the text alive that it came from.
+	entry := &stemmed{word: string([]byte(lower))}
+	entry.stem = english.Stem(entry.word, true)
+	slot.Store(entry)
+	return entry.stem
+}
