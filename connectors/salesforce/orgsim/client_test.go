@@ -15,7 +15,7 @@ import (
 
 // client is a logged-in caller of an org under test.
 type client struct {
-	t     *testing.T
+	t     testing.TB
 	org   *orgsim.Org
 	url   string
 	token string
@@ -33,6 +33,12 @@ func start(t *testing.T, opt orgsim.Options) *client {
 	t.Helper()
 	org := orgsim.New(opt)
 	org.DefineFitSync()
+	return serve(t, org)
+}
+
+// serve logs in to an org that is there already.
+func serve(t testing.TB, org *orgsim.Org) *client {
+	t.Helper()
 	srv := httptest.NewServer(org)
 	t.Cleanup(srv.Close)
 	c := &client{t: t, org: org, url: srv.URL}
@@ -74,7 +80,7 @@ func (c *client) form(path string, form url.Values) (int, map[string]any) {
 // with /services.
 func (c *client) try(method, path string, body any, headers ...string) (*http.Response, []byte, error) {
 	c.t.Helper()
-	if !strings.HasPrefix(path, "/services") {
+	if !strings.HasPrefix(strings.TrimLeft(path, "/"), "services/") {
 		path = "/services/data/v66.0" + path
 	}
 	var in io.Reader

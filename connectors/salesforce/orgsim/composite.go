@@ -176,7 +176,7 @@ func (o *Org) inner(rq *request, method, target string, body []byte, headers map
 	if err != nil {
 		return failure(refuse("INVALID_INPUT", "Invalid subrequest URL"))
 	}
-	path := clean(u.Path)
+	path := clean(u.EscapedPath())
 	rq.call.sub(method, path)
 	if !strings.HasPrefix(path, "/services/data/") {
 		return failure(refuse("INVALID_INPUT", "Invalid subrequest URL: it must start with /services/data/"))

@@ -1,7 +1,9 @@
 package orgsim
 
 import (
+	"compress/gzip"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -19,7 +21,7 @@ const (
 // request is a request or a subrequest of a composite.
 type request struct {
 	method  string
-	path    string // clean, without query
+	path    string // clean and still escaped, without query
 	query   url.Values
 	header  http.Header
 	body    []byte
@@ -60,13 +62,13 @@ func (o *Org) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "<html><body>Bad Message "+strconv.Itoa(status)+"</body></html>", status)
 		return
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	body, err := readBody(w, r)
 	if err != nil {
 		http.Error(w, "cannot read the body", http.StatusBadRequest)
 		return
 	}
 	rq := &request{
-		method: r.Method, path: clean(r.URL.Path), query: r.URL.Query(), header: r.Header,
+		method: r.Method, path: clean(r.URL.EscapedPath()), query: r.URL.Query(), header: r.Header,
 		body: body, base: baseURL(r), call: &Call{Method: r.Method},
 	}
 	rq.call.Path = rq.path
@@ -78,6 +80,19 @@ func (o *Org) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	rs := o.serve(rq)
 	o.after(w, r, rq, rs)
+}
+
+// readBody reads the body, unzipped if the client says that it is zipped.
+func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+	body := io.Reader(http.MaxBytesReader(w, r.Body, maxBody))
+	if r.Header.Get("Content-Encoding") == "gzip" {
+		z, err := gzip.NewReader(body)
+		if err != nil {
+			return nil, fmt.Errorf("unzip the body: %w", err)
+		}
+		body = io.LimitReader(z, maxBody)
+	}
+	return io.ReadAll(body)
 }
 
 func oversize(r *http.Request) int {

@@ -68,7 +68,7 @@ func TestJSForce(t *testing.T) {
 // dial logs go-salesforce in by client credentials.
 func dial(t *testing.T, url string) *salesforce.Salesforce {
 	t.Helper()
-	sf, err := salesforce.Init(salesforce.Creds{Domain: url, ConsumerKey: "client", ConsumerSecret: "secret"})
+	sf, err := salesforce.Init(salesforce.Creds{Domain: url, ConsumerKey: "client", ConsumerSecret: "secret"}, salesforce.WithCompressionHeaders(true))
 	if err != nil {
 		t.Fatal(err)
 	}
