@@ -134,7 +134,7 @@ func (p *Portal) checkAll(t *objectType, inputs []input) ([]checked, *problem) {
 		if err != nil {
 			return nil, err
 		}
-		clean, unknown, refused := p.check(t, sent)
+		clean, unknown, refused := p.check(t, sent, fromAPI)
 		fatal = append(fatal, unknown...)
 		if p.opts.InvalidFailsBatch {
 			fatal = append(fatal, refused...)

@@ -141,6 +141,17 @@ func TestBatchArchive(t *testing.T) {
 	}
 }
 
+func TestLedgerKeepsTheNewestCalls(t *testing.T) {
+	c := start(t, portalsim.Options{KeepCalls: 3})
+	for i := range 20 {
+		c.do("GET", fmt.Sprint("/crm/v3/objects/deals/", i), "", 404)
+	}
+	calls := c.portal.Calls()
+	if len(calls) < 3 || len(calls) > 6 || calls[len(calls)-1].Path != "/crm/v3/objects/deals/19" || c.portal.Totals().Calls != 20 {
+		t.Errorf("%d calls kept, totals %+v", len(calls), c.portal.Totals())
+	}
+}
+
 func TestLedgerListsWrites(t *testing.T) {
 	c := start(t, portalsim.Options{})
 	id := c.deal("Acme", "")

@@ -29,7 +29,8 @@ const (
 	GatewayError       FaultKind = "gateway error"        // Status (502 when 0) with a web page
 	SearchLag          FaultKind = "search lag"           // writes reach search after Delay plus up to Jitter, so out of order
 	RejectRecord       FaultKind = "reject record"        // a write of the records in IDs is refused; Property
-	HideProperty       FaultKind = "hide property"        // Object (deals when ""), Property: as if it were not there
+	HideProperty       FaultKind = "hide property"        // Object, Property: as if it were not there
+	FreezeProperty     FaultKind = "freeze property"      // Object, Property: the app may no longer write it, people may
 	ArchiveBeforeWrite FaultKind = "archive before write" // the written records in IDs, or the first, are archived just before
 	EditBeforeWrite    FaultKind = "edit before write"    // a person sets Values on them just before
 	DuplicatePage      FaultKind = "duplicate page"       // a later page repeats the one before it, once more
@@ -50,7 +51,7 @@ type Fault struct {
 	RetryAfter time.Duration // header in whole seconds; 0 sends none
 	OldShape   bool          // errorType, policyName and groupName instead of category
 	Scopes     []string
-	Object     string // plural name
+	Object     string // plural name; "" means deals
 	Property   string
 	IDs        []string
 	Values     map[string]any // nil clears
@@ -84,7 +85,7 @@ func (f *Faults) Clear(kinds ...FaultKind) {
 }
 
 // Fired counts how often faults of the kind have struck a request. Search lag,
-// hidden properties and odd numbers are states and not counted.
+// hidden and frozen properties and odd numbers are states and not counted.
 func (f *Faults) Fired(kind FaultKind) int {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -140,8 +141,11 @@ func (f *Faults) state(kind FaultKind, fits func(*Fault) bool) (Fault, bool) {
 	return Fault{}, false
 }
 
-func (f *Faults) hides(object, name string) bool {
-	_, yes := f.state(HideProperty, func(a *Fault) bool { return a.Object == object && a.Property == name })
+func (f *Faults) hides(object, name string) bool   { return f.affects(HideProperty, object, name) }
+func (f *Faults) freezes(object, name string) bool { return f.affects(FreezeProperty, object, name) }
+
+func (f *Faults) affects(kind FaultKind, object, name string) bool {
+	_, yes := f.state(kind, func(a *Fault) bool { return a.Object == object && a.Property == name })
 	return yes
 }
 

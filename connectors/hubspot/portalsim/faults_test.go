@@ -194,6 +194,22 @@ func TestHiddenPropertyLooksMissing(t *testing.T) {
 	}
 }
 
+func TestFrozenPropertyIsReadOnlyForTheApp(t *testing.T) {
+	c := start(t, portalsim.Options{})
+	id := c.deal("Acme", "1")
+	c.portal.Faults().Set(portalsim.Fault{Kind: portalsim.FreezeProperty, Property: "amount"})
+	a := c.do("PATCH", "/crm/v3/objects/deals/"+id, `{"properties":{"amount":"2"}}`, 400)
+	if a.at("errors", 0, "code") != "READ_ONLY_VALUE" {
+		t.Errorf("%s", a.raw)
+	}
+	if c.do("GET", properties+"/amount", "", 200).at("modificationMetadata", "readOnlyValue") != true {
+		t.Error("the definition does not say so")
+	}
+	if err := c.portal.Update("deals", id, map[string]any{"amount": 3}); err != nil {
+		t.Errorf("a person may not edit it: %v", err)
+	}
+}
+
 func TestDuplicatePage(t *testing.T) {
 	c := start(t, portalsim.Options{})
 	var want []string

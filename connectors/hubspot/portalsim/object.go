@@ -70,10 +70,19 @@ func (p *Portal) visible(t *objectType) []*property {
 	out := []*property{}
 	for _, d := range t.properties {
 		if !p.faults.hides(t.plural, d.Name) {
-			out = append(out, d.clone())
+			out = append(out, p.described(t, d))
 		}
 	}
 	return out
+}
+
+// described copies a definition as a client sees it.
+func (p *Portal) described(t *objectType, d *property) *property {
+	c := d.clone()
+	if p.faults.freezes(t.plural, d.Name) {
+		c.Modification.ReadOnlyValue = true
+	}
+	return c
 }
 
 func (t *objectType) add(d *property) {

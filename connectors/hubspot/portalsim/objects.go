@@ -216,7 +216,7 @@ func (p *Portal) createFrom(t *objectType, in input, x *exchange) (*record, map[
 	if err != nil {
 		return nil, nil, err
 	}
-	changes, unknown, refused := p.check(t, sent)
+	changes, unknown, refused := p.check(t, sent, fromAPI)
 	if bad := append(unknown, refused...); len(bad) > 0 {
 		return nil, nil, refuse(bad)
 	}
@@ -249,7 +249,7 @@ func (p *Portal) patchOne(t *objectType, x *exchange) reply {
 	if err != nil {
 		return fail(err)
 	}
-	changes, unknown, refused := p.check(t, sent)
+	changes, unknown, refused := p.check(t, sent, fromAPI)
 	if bad := append(unknown, refused...); len(bad) > 0 {
 		return fail(refuse(bad))
 	}

@@ -41,7 +41,7 @@ func (p *Portal) Insert(object string, properties map[string]string) (id string)
 }
 
 func (p *Portal) insert(t *objectType, values map[string]string, created, modified int64) (*record, *problem) {
-	clean, unknown, refused := p.check(t, values)
+	clean, unknown, refused := p.check(t, values, fromPerson)
 	if bad := append(unknown, refused...); len(bad) > 0 {
 		return nil, refuse(bad)
 	}
@@ -59,7 +59,7 @@ func (p *Portal) Update(object, id string, properties map[string]any) error {
 		}
 	}
 	return p.edit(object, id, func(t *objectType, r *record) *problem {
-		clean, unknown, refused := p.check(t, sent)
+		clean, unknown, refused := p.check(t, sent, fromPerson)
 		if bad := append(unknown, refused...); len(bad) > 0 {
 			return refuse(bad)
 		}

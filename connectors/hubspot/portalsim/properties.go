@@ -21,7 +21,7 @@ func (p *Portal) getProperty(t *objectType, x *exchange) reply {
 	if !ok {
 		return fail(noProperty(x.PathValue("property")))
 	}
-	return reply{http.StatusOK, d.clone()}
+	return reply{http.StatusOK, p.described(t, d)}
 }
 
 func noProperty(name string) *problem {
@@ -132,7 +132,7 @@ func (p *Portal) readProperties(t *objectType, x *exchange) reply {
 	var errs []*problem
 	for _, in := range b.Inputs {
 		if d, ok := p.property(t, in.Name); ok {
-			found = append(found, d.clone())
+			found = append(found, p.described(t, d))
 			continue
 		}
 		e := noProperty(in.Name)

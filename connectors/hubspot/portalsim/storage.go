@@ -21,7 +21,7 @@ func (r *record) named(t *objectType, name string) string {
 
 // check validates the values of one record. Unknown names come apart because
 // they fail a whole batch; other refusals fail their record.
-func (p *Portal) check(t *objectType, sent map[string]string) (clean map[string]string, unknown, refused []badValue) {
+func (p *Portal) check(t *objectType, sent map[string]string, source string) (clean map[string]string, unknown, refused []badValue) {
 	clean = make(map[string]string, len(sent))
 	for _, name := range sortedKeys(sent) {
 		d, ok := p.property(t, name)
@@ -29,7 +29,7 @@ func (p *Portal) check(t *objectType, sent map[string]string) (clean map[string]
 			unknown = append(unknown, unknownProperty(name))
 			continue
 		}
-		if d.Modification.ReadOnlyValue {
+		if d.Modification.ReadOnlyValue || source == fromAPI && p.faults.freezes(t.plural, name) {
 			refused = append(refused, *bad(d, "READ_ONLY_VALUE", "%q is a read only property; its value cannot be set.", name))
 			continue
 		}
