@@ -1,0 +1,118 @@
+package memory
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+
+	"fitsync/connectors"
+)
+
+var (
+	_ connectors.Connector = (*Connector)(nil)
+	_ connectors.Budgeter  = (*Connector)(nil)
+)
+
+// Connector is the connector to a [CRM]. It holds no state of its own: another one
+// to the same CRM continues where it stopped.
+type Connector struct{ crm *CRM }
+
+// Connect returns a connector to the CRM.
+func (c *CRM) Connect() *Connector { return &Connector{c} }
+
+// Fetch returns the named deals as the contract says.
+func (c *Connector) Fetch(ctx context.Context, ids []string) ([]connectors.Record, error) {
+	if err := c.crm.enter(ctx, Fetch); err != nil {
+		return nil, err
+	}
+	c.crm.mu.Lock()
+	defer c.crm.mu.Unlock()
+	rows := c.crm.rowsByDeal(c.crm.options.Now())
+	var all []connectors.Record
+	for _, id := range ids {
+		all = append(all, c.crm.whole(id, rows))
+	}
+	return all, nil
+}
+
+// Write sets fields as the contract says.
+func (c *Connector) Write(ctx context.Context, updates []connectors.Update) ([]connectors.Outcome, error) {
+	if err := c.crm.enter(ctx, Write); err != nil {
+		return nil, err
+	}
+	c.crm.mu.Lock()
+	defer c.crm.mu.Unlock()
+	var outcomes []connectors.Outcome
+	for _, u := range updates {
+		outcomes = append(outcomes, connectors.Outcome{ID: u.ID, Err: c.crm.update(u)})
+	}
+	if c.crm.faults.losesAnswer() {
+		return nil, &connectors.Error{Class: connectors.Transient, Op: string(Write), Message: "the answer was lost"}
+	}
+	return outcomes, nil
+}
+
+// Describe reports on the mapped fields: those that are read by role, then those
+// that are written in the order of the mapping.
+func (c *Connector) Describe(ctx context.Context) ([]connectors.FieldState, error) {
+	if err := c.crm.enter(ctx, Describe); err != nil {
+		return nil, err
+	}
+	m := c.crm.options.Mapping
+	var states []connectors.FieldState
+	for role, field := range m.Opportunity {
+		states = append(states, c.crm.state(connectors.FieldState{Object: "deal", Field: field, Role: role}, false))
+	}
+	slices.SortFunc(states, byRole)
+	for _, f := range m.WriteBack {
+		s := connectors.FieldState{Object: "deal", Field: f.Field, Role: f.Role, Kind: f.Kind, Length: f.Length}
+		states = append(states, c.crm.state(s, true))
+	}
+	return states, nil
+}
+
+// Usage counts calls; there is no quota.
+func (c *Connector) Usage() connectors.Usage { return connectors.Usage{Calls: c.crm.Calls()} }
+
+func (c *CRM) state(s connectors.FieldState, written bool) connectors.FieldState {
+	s.Missing, s.ReadOnly = c.faults.hides(s.Field), c.faults.protects(s.Field)
+	switch {
+	case s.Missing:
+		s.Problem = "the field is missing or hidden; create it or grant access"
+	case s.ReadOnly && written:
+		s.Problem = "the field is read-only; grant the right to edit it"
+	}
+	return s
+}
+
+func (c *CRM) update(u connectors.Update) *connectors.Error {
+	d := c.deals[u.ID]
+	if d == nil || d.gone {
+		return &connectors.Error{Class: connectors.Gone, Op: string(Write), Message: "the record is no more"}
+	}
+	if err := c.faults.refuses(u.ID); err != nil {
+		return err
+	}
+	fields := map[string]any{}
+	for _, v := range u.Fields {
+		if c.faults.hides(v.Field) || c.faults.protects(v.Field) {
+			return &connectors.Error{Class: connectors.Schema, Op: string(Write), Message: "the field may not be written", Fields: []string{v.Field}}
+		}
+		fields[v.Field] = raw(v)
+	}
+	c.change(&d.thing, fields)
+	return nil
+}
+
+// raw is a value in the type that a CRM reads it back in.
+func raw(v connectors.Value) any {
+	switch {
+	case v.Text == "":
+		return nil
+	case v.Kind == connectors.Number || v.Kind == connectors.Percent || v.Kind == connectors.Currency:
+		return json.Number(v.Text)
+	case v.Kind == connectors.Bool:
+		return v.Text == "true"
+	}
+	return v.Text
+}
