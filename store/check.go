@@ -13,7 +13,7 @@ func (db *DB) Check(ctx context.Context) (problems []string, err error) {
 	}
 	var lines []string
 	if err := db.all(ctx, &lines, `PRAGMA integrity_check`); err != nil {
-		return nil, fmt.Errorf("check integrity: %w", explainDamage(err, db.path))
+		return nil, fmt.Errorf("check integrity: %w", err)
 	}
 	for _, line := range lines {
 		if line != "ok" {
@@ -22,7 +22,7 @@ func (db *DB) Check(ctx context.Context) (problems []string, err error) {
 	}
 	var orphans int
 	if err := db.one(ctx, &orphans, `SELECT COUNT(*) FROM pragma_foreign_key_check`); err != nil {
-		return nil, fmt.Errorf("check references: %w", explainDamage(err, db.path))
+		return nil, fmt.Errorf("check references: %w", err)
 	}
 	if orphans > 0 {
 		problems = append(problems, fmt.Sprintf("%d row(s) refer to a row that does not exist", orphans))

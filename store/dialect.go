@@ -27,3 +27,11 @@ func (d Dialect) lockRows() string {
 	}
 	return ""
 }
+
+// tableExists counts the tables of the name given as parameter: 0 or 1.
+func (d Dialect) tableExists() string {
+	if d == Postgres {
+		return `SELECT COUNT(*) FROM pg_tables WHERE schemaname = current_schema() AND tablename = ?`
+	}
+	return `SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = ?`
+}

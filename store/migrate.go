@@ -22,7 +22,11 @@ func (db *DB) migrate(ctx context.Context, readOnly bool) (err error) {
 	if err != nil {
 		return err
 	}
-	if !readOnly {
+	if readOnly {
+		if err := db.checkMigrated(ctx); err != nil {
+			return err
+		}
+	} else {
 		unlock, err := db.lockMigration(ctx)
 		if err != nil {
 			return err
@@ -32,7 +36,7 @@ func (db *DB) migrate(ctx context.Context, readOnly bool) (err error) {
 	have, want, err := provider.GetVersions(ctx)
 	switch {
 	case err != nil:
-		return fmt.Errorf("read the schema's version: %w", explainDamage(err, db.path))
+		return fmt.Errorf("read the schema's version: %w", db.explain(err))
 	case have > want:
 		return fmt.Errorf("%w: its schema is version %d, this binary knows up to %d: use the newer binary, or restore a backup made before the upgrade", ErrNewer, have, want)
 	case have == want:
@@ -41,7 +45,20 @@ func (db *DB) migrate(ctx context.Context, readOnly bool) (err error) {
 		return fmt.Errorf("%w: its schema is version %d of %d: start fitsync on it once with the right to write", ErrOlder, have, want)
 	}
 	if _, err := provider.Up(ctx); err != nil {
-		return fmt.Errorf("migrate the schema from version %d to %d: %w", have, want, explainDamage(err, db.path))
+		return fmt.Errorf("migrate the schema from version %d to %d: %w", have, want, db.explain(err))
+	}
+	return nil
+}
+
+// checkMigrated finds a database without any schema, in which asking for a version
+// would try to create the table of versions.
+func (db *DB) checkMigrated(ctx context.Context) error {
+	var tables int
+	if err := db.one(ctx, &tables, db.dialect.tableExists(), goose.DefaultTablename); err != nil {
+		return fmt.Errorf("look for the schema: %w", err)
+	}
+	if tables == 0 {
+		return fmt.Errorf("%w: it is empty: start fitsync on it once with the right to write", ErrOlder)
 	}
 	return nil
 }
@@ -54,7 +71,7 @@ func (db *DB) provider() (*goose.Provider, error) {
 	if db.dialect == SQLite {
 		return goose.NewProvider(goose.DialectSQLite3, db.write.DB, folder)
 	}
-	locker, err := lock.NewPostgresSessionLocker()
+	locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 300)) // asks every second for five minutes
 	if err != nil {
 		return nil, err
 	}

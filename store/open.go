@@ -24,6 +24,7 @@ var (
 	ErrNewer    = errors.New("the database was written by a newer fitsync")
 	ErrOlder    = errors.New("the database needs a migration")
 	ErrDamaged  = errors.New("the database file is damaged")
+	ErrBusy     = errors.New("another process keeps the database locked")
 )
 
 // Options are the optional parts of [Open].

@@ -84,13 +84,13 @@ func (tx *Tx) release(ctx context.Context, connection, opportunity string, rows 
 	}
 	fields := map[string]string{}
 	for _, row := range rows {
-		known[opportunity].release(row.Field, row.Text)
+		orNew(known, opportunity).release(row.Field, row.Text)
 		fields[row.Field] = row.Text
 	}
 	if err := tx.storeWritebacks(ctx, connection, known); err != nil {
 		return err
 	}
-	if err := tx.dropOverrides(ctx, connection, opportunity, fields); err != nil {
+	if err := tx.dropOverrides(ctx, connection, map[string]map[string]string{opportunity: fields}); err != nil {
 		return err
 	}
 	return tx.Audit(ctx, Entry{Actor: by, Action: "override.release", Subject: opportunity, Detail: map[string]any{
@@ -114,12 +114,23 @@ func (tx *Tx) storeOverrides(ctx context.Context, p Plan) error {
 	return nil
 }
 
-// dropOverrides forgets overrides of fields that hold our text again.
-func (tx *Tx) dropOverrides(ctx context.Context, connection, opportunity string, fields map[string]string) error {
-	names := slices.Sorted(maps.Keys(fields))
-	for query, args := range inChunks(`DELETE FROM overrides WHERE connection = ? AND opportunity = ? AND field IN (?)`, []any{connection, opportunity}, names) {
-		if _, err := tx.exec(ctx, query, args...); err != nil {
-			return fmt.Errorf("drop overrides: %w", err)
+// dropOverrides forgets the overrides of fields that hold our text again. The
+// fields are given by opportunity.
+func (tx *Tx) dropOverrides(ctx context.Context, connection string, ours map[string]map[string]string) error {
+	ids := slices.Sorted(maps.Keys(ours))
+	for query, args := range inChunks(selectOverride+` AND opportunity IN (?)`, []any{connection}, ids) {
+		var rows []overrideRow
+		if err := tx.all(ctx, &rows, query, args...); err != nil {
+			return fmt.Errorf("read overrides: %w", err)
+		}
+		for _, row := range rows {
+			if _, ok := ours[row.Opportunity][row.Field]; !ok {
+				continue
+			}
+			if _, err := tx.exec(ctx, `DELETE FROM overrides WHERE connection = ? AND opportunity = ? AND field = ?`,
+				connection, row.Opportunity, row.Field); err != nil {
+				return fmt.Errorf("drop override: %w", err)
+			}
 		}
 	}
 	return nil

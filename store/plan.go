@@ -72,7 +72,7 @@ func (db *DB) Plan(ctx context.Context, p Plan) error {
 		if err := tx.storeOverrides(ctx, p); err != nil {
 			return err
 		}
-		return tx.bury(ctx, p.Connection, p.Gone)
+		return tx.bury(ctx, p.Connection, cleanAll(p.Gone))
 	})
 	if err != nil {
 		return fmt.Errorf("plan: %w", err)
@@ -156,34 +156,51 @@ func (tx *Tx) planWrites(ctx context.Context, p Plan) error {
 	if err != nil {
 		return err
 	}
+	proven := make(map[string]map[string]string, len(p.Proofs))
 	for _, proof := range p.Proofs {
-		fields := cleanMap(proof.Fields)
-		known[clean(proof.Opportunity)].prove(fields)
-		if err := tx.dropOverrides(ctx, p.Connection, clean(proof.Opportunity), fields); err != nil {
-			return err
-		}
+		id, fields := clean(proof.Opportunity), cleanMap(proof.Fields)
+		orNew(known, id).prove(fields)
+		proven[id] = fields
 	}
 	for _, write := range p.Writes {
-		known[clean(write.Opportunity)].plan(p.Run, clean(write.InputHash), cleanMap(write.Fields))
+		orNew(known, clean(write.Opportunity)).plan(p.Run, clean(write.InputHash), cleanMap(write.Fields))
+	}
+	if err := tx.dropOverrides(ctx, p.Connection, proven); err != nil {
+		return err
 	}
 	return tx.storeWritebacks(ctx, p.Connection, known)
 }
 
 // bury marks opportunities as gone and drops what was still to be written to them.
+// What is ours stays known, for a record that is restored.
 func (tx *Tx) bury(ctx context.Context, connection string, ids []string) error {
 	for query, args := range inChunks(`UPDATE opportunities SET gone = 1 WHERE gone = 0 AND connection = ? AND id IN (?)`, []any{connection}, ids) {
 		if _, err := tx.exec(ctx, query, args...); err != nil {
 			return fmt.Errorf("mark as gone: %w", err)
 		}
 	}
-	for _, table := range []string{"writebacks", "overrides"} {
-		for query, args := range inChunks(`DELETE FROM `+table+` WHERE connection = ? AND opportunity IN (?)`, []any{connection}, ids) {
-			if _, err := tx.exec(ctx, query, args...); err != nil {
-				return fmt.Errorf("forget what was written to gone records: %w", err)
-			}
+	for query, args := range inChunks(`DELETE FROM overrides WHERE connection = ? AND opportunity IN (?)`, []any{connection}, ids) {
+		if _, err := tx.exec(ctx, query, args...); err != nil {
+			return fmt.Errorf("drop overrides of gone records: %w", err)
 		}
 	}
-	return nil
+	known, err := tx.writebacks(ctx, connection, ids)
+	if err != nil {
+		return err
+	}
+	for _, w := range known {
+		w.suspectPlanned()
+		w.calm()
+	}
+	return tx.storeWritebacks(ctx, connection, known)
+}
+
+func cleanAll(texts []string) []string {
+	out := make([]string, len(texts))
+	for i, text := range texts {
+		out[i] = clean(text)
+	}
+	return out
 }
 
 func cleanMap(m map[string]string) map[string]string {

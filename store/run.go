@@ -52,9 +52,13 @@ type Run struct {
 
 // StartRun records that a run begins and returns its id.
 func (db *DB) StartRun(ctx context.Context, start RunStart) (id string, err error) {
+	nothing, err := encode(Counters{})
+	if err != nil {
+		return "", err
+	}
 	id = db.newID()
-	_, err = db.exec(ctx, `INSERT INTO runs (id, connection, kind, status, requested_by, worker, started_at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-		id, clean(start.Connection), clean(start.Kind), RunRunning, clean(start.RequestedBy), clean(start.Worker), millis(db.now()))
+	_, err = db.exec(ctx, `INSERT INTO runs (id, connection, kind, status, requested_by, worker, started_at, counters) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+		id, clean(start.Connection), clean(start.Kind), RunRunning, clean(start.RequestedBy), clean(start.Worker), millis(db.now()), nothing)
 	if err != nil {
 		return "", fmt.Errorf("start run: %w", err)
 	}
@@ -83,10 +87,18 @@ func (tx *Tx) count(ctx context.Context, run string, counters Counters) error {
 // that has ended changes nothing. The error is [ErrNotFound] for an unknown id.
 func (db *DB) FinishRun(ctx context.Context, id string, status RunStatus, counters Counters, message string) error {
 	err := db.Transact(ctx, func(tx *Tx) error {
+		var run struct {
+			Connection string    `db:"connection"`
+			Status     RunStatus `db:"status"`
+		}
+		err := tx.one(ctx, &run, `SELECT connection, status FROM runs WHERE id = ?`+db.dialect.lockRows(), clean(id))
+		if err != nil || run.Status != RunRunning {
+			return err
+		}
 		if err := tx.count(ctx, id, counters); err != nil {
 			return err
 		}
-		return tx.finish(ctx, id, status, message)
+		return tx.finish(ctx, id, run.Connection, status, message)
 	})
 	if err != nil {
 		return fmt.Errorf("finish run %s: %w", id, err)
@@ -94,25 +106,13 @@ func (db *DB) FinishRun(ctx context.Context, id string, status RunStatus, counte
 	return nil
 }
 
-func (tx *Tx) finish(ctx context.Context, id string, status RunStatus, message string) error {
-	var run struct {
-		Connection string    `db:"connection"`
-		Status     RunStatus `db:"status"`
-	}
-	if err := tx.one(ctx, &run, `SELECT connection, status FROM runs WHERE id = ?`+tx.db.dialect.lockRows(), id); err != nil {
-		return err
-	}
-	if run.Status != RunRunning {
-		return nil
-	}
+func (tx *Tx) finish(ctx context.Context, id, connection string, status RunStatus, message string) error {
 	now := millis(tx.db.now())
-	if _, err := tx.exec(ctx, `UPDATE runs SET status = ?, finished_at = ?, message = ? WHERE id = ?`, status, now, clean(message), id); err != nil {
+	_, err := tx.exec(ctx, `UPDATE runs SET status = ?, finished_at = ?, message = ? WHERE id = ?`, status, now, clean(message), id)
+	if err != nil || status != RunDone {
 		return err
 	}
-	if status != RunDone {
-		return nil
-	}
-	_, err := tx.exec(ctx, `UPDATE connections SET last_success = ? WHERE name = ?`, now, run.Connection)
+	_, err = tx.exec(ctx, `UPDATE connections SET last_success = ? WHERE name = ?`, now, connection)
 	return err
 }
 

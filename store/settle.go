@@ -46,7 +46,7 @@ func (db *DB) Settle(ctx context.Context, s Settle) error {
 		if err != nil {
 			return err
 		}
-		if err := tx.bury(ctx, s.Connection, s.Gone); err != nil {
+		if err := tx.bury(ctx, s.Connection, cleanAll(s.Gone)); err != nil {
 			return err
 		}
 		if err := tx.checkpoint(ctx, s.Connection, s.Checkpoint); err != nil {
@@ -63,9 +63,9 @@ func (db *DB) Settle(ctx context.Context, s Settle) error {
 	return nil
 }
 
-// settleResults applies the outcomes and returns the ids that were written, by the
-// names of their fields.
-func (tx *Tx) settleResults(ctx context.Context, s Settle) (written map[string][]string, err error) {
+// settleResults applies the outcomes and returns the texts that were written, by
+// opportunity and field.
+func (tx *Tx) settleResults(ctx context.Context, s Settle) (written map[string]map[string]string, err error) {
 	ids := make([]string, len(s.Results))
 	for i, r := range s.Results {
 		ids[i] = clean(r.Opportunity)
@@ -74,29 +74,27 @@ func (tx *Tx) settleResults(ctx context.Context, s Settle) (written map[string][
 	if err != nil {
 		return nil, err
 	}
-	written = map[string][]string{}
+	written = map[string]map[string]string{}
 	changed := map[string]*writeback{}
 	var errs []RunError
 	for i, r := range s.Results {
 		id, w := ids[i], known[ids[i]]
-		if len(w.planned) == 0 {
+		if w == nil || len(w.planned) == 0 {
 			continue
 		}
 		changed[id] = w
-		if !r.OK {
-			w.fail(clean(r.ErrClass), clean(r.ErrCode))
-			errs = append(errs, r.runError(s.Connection))
+		if r.OK {
+			written[id] = w.planned
+			w.settle()
 			continue
 		}
-		fields := w.planned
-		w.settle()
-		if err := tx.dropOverrides(ctx, s.Connection, id, fields); err != nil {
-			return nil, err
-		}
-		names := strings.Join(slices.Sorted(maps.Keys(fields)), "\n")
-		written[names] = append(written[names], id)
+		w.fail(clean(r.ErrClass), clean(r.ErrCode))
+		errs = append(errs, r.runError(s.Connection))
 	}
 	if err := tx.storeWritebacks(ctx, s.Connection, changed); err != nil {
+		return nil, err
+	}
+	if err := tx.dropOverrides(ctx, s.Connection, written); err != nil {
 		return nil, err
 	}
 	return written, tx.addRunErrors(ctx, s.Run, errs)
@@ -118,7 +116,7 @@ func (tx *Tx) checkpoint(ctx context.Context, connection, checkpoint string) err
 }
 
 // auditWrites appends one entry for the page: which records got which fields.
-func (tx *Tx) auditWrites(ctx context.Context, s Settle, written map[string][]string) error {
+func (tx *Tx) auditWrites(ctx context.Context, s Settle, written map[string]map[string]string) error {
 	if len(written) == 0 {
 		return nil
 	}
@@ -126,12 +124,21 @@ func (tx *Tx) auditWrites(ctx context.Context, s Settle, written map[string][]st
 		Fields        []string `json:"fields"`
 		Opportunities []string `json:"opportunities"`
 	}
-	var groups []group
-	for _, names := range slices.Sorted(maps.Keys(written)) {
-		groups = append(groups, group{strings.Split(names, "\n"), written[names]})
+	groups := map[string]*group{}
+	for _, id := range slices.Sorted(maps.Keys(written)) {
+		fields := slices.Sorted(maps.Keys(written[id]))
+		key := strings.Join(fields, "\n")
+		if groups[key] == nil {
+			groups[key] = &group{Fields: fields}
+		}
+		groups[key].Opportunities = append(groups[key].Opportunities, id)
+	}
+	var writes []*group
+	for _, key := range slices.Sorted(maps.Keys(groups)) {
+		writes = append(writes, groups[key])
 	}
 	return tx.Audit(ctx, Entry{
 		Actor: "fitsync", Action: "crm.write", Subject: s.Connection,
-		Detail: map[string]any{"run": s.Run, "writes": groups},
+		Detail: map[string]any{"run": s.Run, "writes": writes},
 	})
 }

@@ -91,14 +91,14 @@ func sqlitePool(ctx context.Context, path string, size int, pragmas ...string) (
 	pool.SetMaxOpenConns(size)
 	pool.SetMaxIdleConns(size)
 	if err := pool.PingContext(ctx); err != nil {
-		return nil, errors.Join(explainDamage(err, path), pool.Close())
+		return nil, errors.Join(explainSQLite(err, path), pool.Close())
 	}
 	return pool, nil
 }
 
-// explainDamage turns SQLite's two codes for a broken file into [ErrDamaged] with
-// the way out.
-func explainDamage(err error, path string) error {
+// explainSQLite turns SQLite's codes for a broken file and for a lock that is held
+// too long into [ErrDamaged] and [ErrBusy], with the way out.
+func explainSQLite(err error, path string) error {
 	problem, ok := errors.AsType[*sqlite.Error](err)
 	if !ok {
 		return err
@@ -107,6 +107,8 @@ func explainDamage(err error, path string) error {
 	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
 		return fmt.Errorf("%w: %s: stop every fitsync on it, move it and its -wal and -shm files away, "+
 			"then put a backup in its place or start with an empty store and `fitsync sync --full` (%w)", ErrDamaged, path, err)
+	case sqlite3.SQLITE_BUSY:
+		return fmt.Errorf("%w: %s: see which process has it open (%w)", ErrBusy, path, err)
 	}
 	return err
 }

@@ -28,13 +28,13 @@ func (tx *Tx) SQL() *sql.Tx { return tx.Tx.Tx }
 func (db *DB) Transact(ctx context.Context, fn func(tx *Tx) error) error {
 	begun, err := db.write.BeginTxx(ctx, nil)
 	if err != nil {
-		return fmt.Errorf("begin: %w", err)
+		return fmt.Errorf("begin: %w", db.explain(err))
 	}
 	tx := &Tx{Tx: begun, db: db}
 	if err := fn(tx); err != nil {
 		return errors.Join(err, ignoreDone(tx.Rollback()))
 	}
-	return tx.Commit()
+	return db.explain(tx.Commit())
 }
 
 // ignoreDone drops the complaint that a transaction has ended, as it has when its
@@ -50,32 +50,36 @@ func ignoreDone(err error) error {
 func (tx *Tx) exec(ctx context.Context, query string, args ...any) (int64, error) {
 	result, err := tx.ExecContext(ctx, tx.db.dialect.bind(query), args...)
 	if err != nil {
-		return 0, err
+		return 0, tx.db.explain(err)
 	}
 	return result.RowsAffected()
 }
 
 // one reads one row; the error is [ErrNotFound] when there is none.
 func (tx *Tx) one(ctx context.Context, into any, query string, args ...any) error {
-	return notFound(tx.GetContext(ctx, into, tx.db.dialect.bind(query), args...))
+	return tx.db.explain(tx.GetContext(ctx, into, tx.db.dialect.bind(query), args...))
 }
 
 // all reads all rows.
 func (tx *Tx) all(ctx context.Context, into any, query string, args ...any) error {
-	return tx.SelectContext(ctx, into, tx.db.dialect.bind(query), args...)
+	return tx.db.explain(tx.SelectContext(ctx, into, tx.db.dialect.bind(query), args...))
 }
 
 func (db *DB) one(ctx context.Context, into any, query string, args ...any) error {
-	return notFound(db.read.GetContext(ctx, into, db.dialect.bind(query), args...))
+	return db.explain(db.read.GetContext(ctx, into, db.dialect.bind(query), args...))
 }
 
 func (db *DB) all(ctx context.Context, into any, query string, args ...any) error {
-	return db.read.SelectContext(ctx, into, db.dialect.bind(query), args...)
+	return db.explain(db.read.SelectContext(ctx, into, db.dialect.bind(query), args...))
 }
 
-func notFound(err error) error {
+// explain gives the errors that callers or people can act on their meaning.
+func (db *DB) explain(err error) error {
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrNotFound
+	}
+	if db.dialect == SQLite {
+		return explainSQLite(err, db.path)
 	}
 	return err
 }
@@ -100,17 +104,17 @@ func (tx *Tx) insert(ctx context.Context, head, tail string, rows [][]any) error
 	for part := range slices.Chunk(rows, batch) {
 		if len(part) < batch {
 			_, err := tx.ExecContext(ctx, tx.valuesQuery(head, tail, part), slices.Concat(part...)...)
-			return err
+			return tx.db.explain(err)
 		}
 		if full == nil {
 			var err error
 			if full, err = tx.PreparexContext(ctx, tx.valuesQuery(head, tail, part)); err != nil {
-				return err
+				return tx.db.explain(err)
 			}
 			defer full.Close() //nolint:errcheck // it ends with the transaction, whose commit reports what went wrong
 		}
 		if _, err := full.ExecContext(ctx, slices.Concat(part...)...); err != nil {
-			return err
+			return tx.db.explain(err)
 		}
 	}
 	return nil

@@ -1,11 +1,9 @@
 package store
 
-import (
-	"slices"
-)
+import "slices"
 
 // keptTexts bounds how many unproven texts of one field count as ours.
-const keptTexts = 4
+const keptTexts = 16
 
 // writeback is what we know of our fields on one CRM record. A text is ours when
 // it is settled, planned, or possible: sent or about to be sent by a plan that was
@@ -25,7 +23,11 @@ type writeback struct {
 // plan makes fields the texts about to be sent. What an earlier plan may have sent
 // stays possible.
 func (w *writeback) plan(run, hash string, fields map[string]string) {
-	w.suspectPlanned()
+	for field, text := range w.planned {
+		if next, again := fields[field]; !again || next != text {
+			w.suspect(field, text)
+		}
+	}
 	w.planned, w.run, w.hash, w.retry = fields, run, hash, false
 }
 

@@ -53,6 +53,14 @@ func (w *writeback) values() ([]any, error) {
 	return []any{settled, planned, possible, w.hash, w.run, flag(w.retry), w.attempts, w.class, w.code}, nil
 }
 
+// orNew is what is known of id, entered as empty where nothing is.
+func orNew(known map[string]*writeback, id string) *writeback {
+	if known[id] == nil {
+		known[id] = &writeback{}
+	}
+	return known[id]
+}
+
 func encodeMap[V any](m map[string]V) (string, error) {
 	if len(m) == 0 {
 		return "", nil
@@ -60,7 +68,8 @@ func encodeMap[V any](m map[string]V) (string, error) {
 	return encode(m)
 }
 
-// writebacks reads what is known of the named opportunities, empty where nothing is.
+// writebacks reads what is known of the named opportunities; those that nothing was
+// ever written to have no entry.
 func (tx *Tx) writebacks(ctx context.Context, connection string, ids []string) (map[string]*writeback, error) {
 	known := make(map[string]*writeback, len(ids))
 	for query, args := range inChunks(selectWriteback+` WHERE connection = ? AND opportunity IN (?)`, []any{connection}, ids) {
@@ -74,11 +83,6 @@ func (tx *Tx) writebacks(ctx context.Context, connection string, ids []string) (
 				return nil, err
 			}
 			known[row.Opportunity] = w
-		}
-	}
-	for _, id := range ids {
-		if known[id] == nil {
-			known[id] = &writeback{}
 		}
 	}
 	return known, nil

@@ -112,7 +112,7 @@ CREATE TABLE runs (
     worker       TEXT NOT NULL,
     started_at   BIGINT NOT NULL,
     finished_at  BIGINT NOT NULL DEFAULT 0,
-    counters     TEXT NOT NULL DEFAULT '{}',
+    counters     TEXT NOT NULL,
     message      TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX runs_connection ON runs (connection, id);

@@ -112,7 +112,7 @@ CREATE TABLE runs (
     worker       TEXT NOT NULL,
     started_at   INTEGER NOT NULL,
     finished_at  INTEGER NOT NULL DEFAULT 0,
-    counters     TEXT NOT NULL DEFAULT '{}',
+    counters     TEXT NOT NULL,
     message      TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE INDEX runs_connection ON runs (connection, id);
