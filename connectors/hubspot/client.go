@@ -134,11 +134,22 @@ func (a *api) update(ctx context.Context, objectType string, batch []*change) (w
 	return written, itemProblems(body), nil
 }
 
-// archivedPage lists up to 100 archived records behind the place after.
-func (a *api) archivedPage(ctx context.Context, objectType, after string) (ids []string, next string, err error) {
+// archived is a record in the recycling bin.
+type archived struct {
+	id     string
+	at     time.Time
+	linked []string // ids of the objects asked for that it hangs on, each maybe twice
+}
+
+// archivedPage lists up to 100 archived records behind the place after, by id, with
+// what they hang on if linkedTo names a type of object.
+func (a *api) archivedPage(ctx context.Context, objectType, after, linkedTo string) (page []archived, next string, err error) {
 	request := a.objects(ctx).BasicApi.GetPage(ctx, objectType).Archived(true).Limit(maxBatch).Properties([]string{idProperty})
 	if after != "" {
 		request = request.After(after)
+	}
+	if linkedTo != "" {
+		request = request.Associations([]string{linkedTo})
 	}
 	got, resp, err := request.Execute()
 	op := "list archived " + objectType
@@ -149,12 +160,18 @@ func (a *api) archivedPage(ctx context.Context, objectType, after string) (ids [
 		return nil, "", a.malformed(op)
 	}
 	for _, o := range got.Results {
-		ids = append(ids, o.Id)
+		entry := archived{id: o.Id, at: o.GetArchivedAt()}
+		for _, list := range o.GetAssociations() {
+			for _, end := range list.Results {
+				entry.linked = append(entry.linked, end.Id)
+			}
+		}
+		page = append(page, entry)
 	}
 	if got.Paging != nil && got.Paging.Next != nil {
 		next = got.Paging.Next.After
 	}
-	return ids, next, nil
+	return page, next, nil
 }
 
 // property is a property's definition.
@@ -226,16 +243,29 @@ func (a *api) createProperties(ctx context.Context, objectType string, wanted []
 		}
 		input.Inputs = append(input.Inputs, create)
 	}
-	got, resp, err := a.schema(ctx).BatchApi.BatchCreate(ctx, objectType).BatchInputPropertyCreate(input).Execute()
-	op := "create properties of " + objectType
+	_, resp, err := a.schema(ctx).BatchApi.BatchCreate(ctx, objectType).BatchInputPropertyCreate(input).Execute()
+	return a.madeProperties(ctx, "create properties of "+objectType, resp, err)
+}
+
+// madeProperties reads the answer to a batch of properties from its body: the
+// generated model of a 207 takes the errors' category for an object and fails.
+func (a *api) madeProperties(ctx context.Context, op string, resp *http.Response, err error) (made []string, problems []*problem, _ error) {
+	if resp != nil {
+		err = nil
+	}
 	body, err := a.answer(ctx, op, resp, err)
 	if err != nil {
 		return nil, nil, err
 	}
-	if got == nil || got.Results == nil {
+	var batch struct {
+		Results []struct {
+			Name string `json:"name"`
+		} `json:"results"`
+	}
+	if json.Unmarshal(body, &batch) != nil || batch.Results == nil {
 		return nil, nil, a.malformed(op)
 	}
-	for _, p := range got.Results {
+	for _, p := range batch.Results {
 		made = append(made, p.Name)
 	}
 	return made, itemProblems(body), nil

@@ -9,48 +9,55 @@ import (
 
 // Fetch implements [connectors.Connector]. It costs a call for every 100 ids.
 func (c *Client) Fetch(ctx context.Context, ids []string) ([]connectors.Record, error) {
-	askable := slices.DeleteFunc(distinct(ids), func(id string) bool { return !numeric(id) })
-	found, err := c.api.readAll(ctx, deals, askable, c.deal)
+	records, err := c.fetch(ctx, distinct(ids), func(object) bool { return true })
 	if err != nil {
 		return nil, err
 	}
-	winners := map[string]string{}
-	var live []object
-	for _, id := range askable {
-		if o, ok := found[id]; ok {
-			live = append(live, o)
-		}
-	}
-	for _, o := range found {
-		for _, loser := range c.absorbed(o) {
-			winners[loser.ID] = o.id
-		}
-	}
-	records, err := c.records(ctx, live)
-	if err != nil {
-		return nil, err
-	}
-	return c.inOrder(ids, records, winners), nil
-}
-
-// inOrder gives a record for each id, gone where there is none.
-func (c *Client) inOrder(ids []string, records []connectors.Record, winners map[string]string) []connectors.Record {
 	byID := make(map[string]connectors.Record, len(records))
 	for _, r := range records {
 		byID[r.ID] = r
 	}
 	out := make([]connectors.Record, 0, len(ids))
 	for _, id := range ids {
-		r, ok := byID[id]
-		if !ok {
-			r = connectors.Record{ID: id, Gone: true, MergedInto: winners[id], Read: c.now().UTC()}
-		}
-		out = append(out, r)
+		out = append(out, byID[id])
 	}
-	return out
+	return out, nil
+}
+
+// fetch reads different deals, those that are gone included, and leaves out the
+// ones that are not wanted.
+func (c *Client) fetch(ctx context.Context, ids []string, wanted func(object) bool) ([]connectors.Record, error) {
+	asked := slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return id == "" })
+	found, err := c.api.readAll(ctx, deals, asked, c.deal)
+	if err != nil {
+		return nil, err
+	}
+	winners := map[string]string{}
+	for _, o := range found {
+		for _, loser := range c.absorbed(o) {
+			winners[loser.ID] = o.id
+		}
+	}
+	var live []object
+	var gone []connectors.Record
+	for _, id := range ids {
+		o, ok := found[id]
+		switch {
+		case !ok:
+			gone = append(gone, connectors.Record{ID: id, Gone: true, MergedInto: winners[id], Read: c.now().UTC()})
+		case wanted(o):
+			live = append(live, o)
+		}
+	}
+	records, err := c.records(ctx, live)
+	return append(records, gone...), err
 }
 
 // Archived implements [connectors.Archiver]: 100 ids a call.
 func (c *Client) Archived(ctx context.Context, after string) (ids []string, next string, err error) {
-	return c.api.archivedPage(ctx, deals, after)
+	page, next, err := c.api.archivedPage(ctx, deals, after, "")
+	for _, entry := range page {
+		ids = append(ids, entry.id)
+	}
+	return ids, next, err
 }

@@ -33,11 +33,11 @@ type Options struct {
 
 	// Mapping names properties of deals. A name in Mapping.Opportunity may be
 	// company.X or contact.X: property X of the deal's primary company, or of its
-	// contact with the lowest id. Each of the two costs two calls more a page (three beyond 100 of them), and a
-	// change of the company or contact alone is not seen until the deal changes.
-	// Requirements.Object is an object that is associated with deals: line_items, a custom object
-	// by name, p_name or type id. It costs per page of deals one call, and one
-	// for every 100 children, and one search a tick.
+	// contact with the lowest id. Each of the two costs a page of deals two calls
+	// (three beyond 100 of them), and a change of the company or contact alone is
+	// not seen until the deal changes. Requirements.Object is an object that is
+	// associated with deals: line_items, or a custom object by name, p_name or type
+	// id. It costs a page of deals one call, and one more for every 100 rows.
 	Mapping connectors.Mapping
 
 	PageSize int           // records a search, 1–200; default 200

@@ -10,12 +10,19 @@ import (
 	"fitsync/connectors"
 )
 
-// The walks that a pull consists of.
+// The walks that a pull consists of: a full read of the first, a tick of the last
+// or, where requirements are rows, of the other three in this order.
 const (
-	allDeals        = "all"      // every deal, by id: the full read
-	changedDeals    = "deals"    // deals by stamp
-	changedChildren = "children" // requirement rows by stamp, for the deals they hang on
+	allDeals     = "all"      // every deal, by id
+	changedRows  = "rows"     // requirement rows by stamp, for the deals they hang on
+	archivedRows = "archived" // rows in the recycling bin, likewise
+	changedDeals = "deals"    // deals by stamp
 )
+
+// following is the walk of a tick after another one, "" at the end.
+func following(walk string) string {
+	return map[string]string{changedRows: archivedRows, archivedRows: changedDeals}[walk]
+}
 
 // place is where a pull stands. It is the State of a cursor.
 type place struct {
@@ -29,14 +36,15 @@ type place struct {
 }
 
 // Pull implements [connectors.Connector]. A full read costs a search for every 200
-// deals; a tick costs one search, two where requirements are rows, and goes back by
-// the overlap, so it repeats what changed shortly before the last one. The
-// watermark is HubSpot's time when the pull began. With rows, deals whose rows
-// changed come after those that changed themselves.
+// deals. A tick costs one search, and where requirements are rows one more and one
+// call for every 100 rows in the recycling bin, which no search shows; deals of which
+// only rows changed come first, in the order of the rows. A tick goes back by the
+// overlap and repeats what changed shortly before the last one. The watermark is
+// HubSpot's time when the pull began.
 //
-// Deals that were merged into one that is on the page come with it, as gone.
-// Archived deals do not: see [Client.Archived]. A requirement row that is archived
-// or detached is seen only when its deal changes.
+// Deals that were merged into one on the page come with it, as gone. Archived deals
+// do not: see [Client.Archived]. A row that is only detached from its deal is not
+// noticed until the deal changes.
 func (c *Client) Pull(ctx context.Context, from connectors.Cursor) (connectors.Page, error) {
 	at, err := c.place(from)
 	if err != nil {
@@ -47,24 +55,21 @@ func (c *Client) Pull(ctx context.Context, from connectors.Cursor) (connectors.P
 	if err != nil {
 		return connectors.Page{}, err
 	}
-	if at.Server == 0 {
-		step.next.Server, step.next.Total = earlier(begun, step.server).UnixMilli(), step.total
-	}
-	page := connectors.Page{Total: step.next.Total, More: step.more}
-	if at.Walk == changedChildren {
-		page.Records, err = c.dealsOf(ctx, step.objects)
-	} else {
-		page.Records, err = c.recordsOf(ctx, at, step)
-	}
+	records, err := c.recordsOf(ctx, at, step)
 	if err != nil {
 		return connectors.Page{}, err
 	}
-	if !step.more && at.Walk == changedDeals && c.mapping.Requirements.Object != "" {
-		step.next = place{Walk: changedChildren, From: at.Since, Since: at.Since, Server: step.next.Server, Total: step.next.Total}
-		page.More = true
+	next, more := step.next, step.more
+	if at.Server == 0 {
+		next.Server = earlier(begun, step.server).UnixMilli()
 	}
-	page.Next = cursor(from, step.next, page.More)
-	return page, nil
+	if at.Total == 0 && c.objectOf(at) == deals {
+		next.Total = step.total
+	}
+	if walk := following(at.Walk); !more && walk != "" {
+		more, next = true, place{Walk: walk, From: at.Since, Since: at.Since, Server: next.Server}
+	}
+	return connectors.Page{Records: records, Next: cursor(from, next, more), More: more, Total: next.Total}, nil
 }
 
 // place reads a cursor.
@@ -73,11 +78,15 @@ func (c *Client) place(from connectors.Cursor) (place, error) {
 		if from.Watermark.IsZero() {
 			return place{Walk: allDeals, After: "0"}, nil
 		}
-		since := from.Watermark.Add(-c.overlap).UnixMilli()
-		return place{Walk: changedDeals, From: since, Since: since}, nil
+		at := place{Walk: changedDeals, Since: from.Watermark.Add(-c.overlap).UnixMilli()}
+		if c.mapping.Requirements.Object != "" {
+			at.Walk = changedRows
+		}
+		at.From = at.Since
+		return at, nil
 	}
 	var at place
-	known := []string{allDeals, changedDeals, changedChildren}
+	known := []string{allDeals, changedDeals, changedRows, archivedRows}
 	if json.Unmarshal([]byte(from.State), &at) != nil || !slices.Contains(known, at.Walk) || at.Walk == allDeals && !numeric(at.After) {
 		return place{}, &connectors.Error{Class: connectors.Stale, Op: c.api.op("pull deals"), Message: "the stored place in the pull cannot be read"}
 	}
@@ -105,39 +114,40 @@ func earlier(ours, server time.Time) time.Time {
 	return server
 }
 
-// recordsOf makes a walk's deals into records, with those that were merged into them.
-func (c *Client) recordsOf(ctx context.Context, at place, step step) ([]connectors.Record, error) {
-	objects, err := c.whole(ctx, step)
+// recordsOf makes what a walk found into records.
+func (c *Client) recordsOf(ctx context.Context, at place, s step) ([]connectors.Record, error) {
+	switch at.Walk {
+	case changedRows:
+		links, err := c.api.links(ctx, c.mapping.Requirements.Object, deals, objectIDs(s.objects))
+		if err != nil {
+			return nil, err
+		}
+		return c.unmoved(ctx, at, ends(links))
+	case archivedRows:
+		return c.unmoved(ctx, at, s.parents)
+	}
+	objects, err := c.whole(ctx, s)
 	if err != nil {
 		return nil, err
 	}
 	records, err := c.records(ctx, objects)
-	if err != nil {
-		return nil, err
-	}
 	if at.Walk == changedDeals {
 		slices.SortFunc(records, byStamp)
 	}
 	for _, o := range objects {
 		records = append(records, c.absorbed(o)...)
 	}
-	return records, nil
+	return records, err
+}
+
+// unmoved reads the deals of changed rows, but those that have changed themselves
+// since the tick's beginning: the walk over deals comes to them.
+func (c *Client) unmoved(ctx context.Context, at place, ids []string) ([]connectors.Record, error) {
+	records, err := c.fetch(ctx, ids, func(o object) bool { return o.modified.UnixMilli() < at.Since })
+	slices.SortFunc(records, byStamp)
+	return records, err
 }
 
 func byStamp(a, b connectors.Record) int {
 	return cmp.Or(a.Modified.Compare(b.Modified), compareIDs(a.ID, b.ID))
-}
-
-// dealsOf reads the deals that changed requirement rows hang on.
-func (c *Client) dealsOf(ctx context.Context, rows []object) ([]connectors.Record, error) {
-	links, err := c.api.links(ctx, c.mapping.Requirements.Object, deals, objectIDs(rows))
-	if err != nil {
-		return nil, err
-	}
-	records, err := c.Fetch(ctx, ends(links))
-	if err != nil {
-		return nil, err
-	}
-	slices.SortFunc(records, byStamp)
-	return records, nil
 }

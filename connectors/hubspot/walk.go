@@ -15,7 +15,8 @@ type step struct {
 	more    bool
 	total   int
 	server  time.Time
-	wide    bool // objects hold no properties yet
+	wide    bool     // objects hold no properties yet
+	parents []string // deals of archived rows
 }
 
 // walk reads the page at the place.
@@ -23,6 +24,8 @@ func (c *Client) walk(ctx context.Context, at place) (step, error) {
 	switch {
 	case at.Walk == allDeals:
 		return c.walkIDs(ctx, at, nil)
+	case at.Walk == archivedRows:
+		return c.walkArchived(ctx, at)
 	case at.Tied:
 		s, err := c.walkIDs(ctx, at, []filter{{modifiedProperty, "EQ", milliseconds(at.From)}})
 		if err == nil && !s.more { // all that share the stamp are seen
@@ -72,11 +75,30 @@ func (c *Client) walkStamps(ctx context.Context, at place) (step, error) {
 	return tied, err
 }
 
+// walkArchived reads a page of the recycling bin for rows put there since the tick's
+// beginning. Where HubSpot no longer tells what such a row hung on, its deal keeps
+// it until it changes or the next full read comes.
+func (c *Client) walkArchived(ctx context.Context, at place) (step, error) {
+	page, next, err := c.api.archivedPage(ctx, c.objectOf(at), at.After, deals)
+	if err != nil {
+		return step{}, err
+	}
+	s := step{next: at, more: next != ""}
+	s.next.After = next
+	for _, row := range page {
+		if row.at.UnixMilli() >= at.Since {
+			s.parents = append(s.parents, row.linked...)
+		}
+	}
+	s.parents = distinct(s.parents)
+	return s, nil
+}
+
 // search runs a walk's query. Where it would be too long for HubSpot with all the
 // properties it asks for none, and [Client.whole] reads the records.
 func (c *Client) search(ctx context.Context, at place, q query) (step, error) {
 	q.limit, q.properties = c.page, c.deal
-	if at.Walk == changedChildren {
+	if at.Walk == changedRows {
 		q.properties = []string{modifiedProperty}
 	}
 	s := step{next: at, wide: !q.fits()}
@@ -114,7 +136,7 @@ func (c *Client) whole(ctx context.Context, s step) ([]object, error) {
 
 // objectOf is the type of object that a walk goes over.
 func (c *Client) objectOf(at place) string {
-	if at.Walk == changedChildren {
+	if at.Walk == changedRows || at.Walk == archivedRows {
 		return c.mapping.Requirements.Object
 	}
 	return deals
