@@ -72,13 +72,18 @@ func TestGapPerMissingThing(t *testing.T) {
 			[]string{"c: uptime violated→uptime", "a: dark→dark", "b: soc2→soc2"},
 		},
 		{
+			"what blocks comes before what costs more",
+			[]analysis.Requirement{need(analysis.Critical, "a: mid + b: soon"), need(analysis.High, "c: dark")},
+			[]string{"a: mid + b: soon→mid", "a: mid + b: soon→soon", "c: dark→dark"},
+		},
+		{
 			"one for each part, and parts that lack the same have one",
 			[]analysis.Requirement{need(analysis.High, "a: dark + b: soc2 + c: dark + d: api")},
 			[]string{"a: dark + b: soc2 + c: dark + d: api→dark", "a: dark + b: soc2 + c: dark + d: api→soc2"},
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			if diff := cmp.Diff(test.want, gapIDs(assess(t, catalog(), deal(test.needs...)).Gaps)); diff != "" {
+			if diff := cmp.Diff(test.want, gapIDs(assess(t, world(t), deal(test.needs...)).Gaps)); diff != "" {
 				t.Errorf("(-want +got)\n%s", diff)
 			}
 		})

@@ -22,18 +22,10 @@ func (p *Policy) fitWithout(id string, answers []answer) int {
 // coverageWithout is an answer's coverage with the parts that lack id supported.
 func (p *Policy) coverageWithout(id string, a *answer) BasisPoints {
 	fixed := slices.Clone(a.rulings)
-	open := 0
 	for i := range fixed {
-		switch r := &fixed[i]; {
-		case !r.short():
-		case r.gap == id:
+		if r := &fixed[i]; r.gap == id {
 			r.verdict, r.coverage = Supported, full
-		default:
-			open++
 		}
-	}
-	if open == 0 {
-		return full
 	}
 	_, coverage := p.combine(fixed)
 	return coverage

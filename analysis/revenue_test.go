@@ -136,6 +136,21 @@ func TestWhatIsNotAssessedIsARowOfItsOwn(t *testing.T) {
 	}
 }
 
+func TestOneNeedInTwoWordingsIsOneRow(t *testing.T) {
+	one := assess(t, catalog(), worth(100, 100, need(analysis.High, "Exporting to DATEV")))
+	other := assess(t, catalog(), worth(100, 100, need(analysis.High, "DATEV export, please")))
+	for _, order := range [][]analysis.Assessment{{one, other}, {other, one}} {
+		var ledger analysis.Ledger
+		for i := range order {
+			ledger.Add(&order[i])
+		}
+		rows := ledger.Rows()
+		if len(rows) != 1 || rows[0].Deals != 2 || rows[0].Title != "DATEV export, please" {
+			t.Errorf("rows %+v", rows)
+		}
+	}
+}
+
 func TestAllocationsAddUpToThePipelineAtRisk(t *testing.T) {
 	snapshot := world(t)
 	rapid.Check(t, func(rt *rapid.T) {

@@ -63,13 +63,14 @@ func TestGradeBounds(t *testing.T) {
 		{"75 is good", []analysis.Requirement{need(analysis.High, "a: api"), need(analysis.High, "b: soc2")}, analysis.Good},
 		{"50 is weak", []analysis.Requirement{need(analysis.Critical, "a: soc2")}, analysis.Weak},
 		{"a critical one below a half blocks", []analysis.Requirement{need(analysis.Critical, "a")}, analysis.Blocked},
+		{"a critical one that is planned in time blocks", []analysis.Requirement{need(analysis.Critical, "a: mid")}, analysis.Blocked},
 		{
 			"an unassessed critical one does not block",
 			[]analysis.Requirement{need(analysis.Critical, "a: ?"), need(analysis.High, "b: api")}, analysis.Weak,
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			if got := assess(t, catalog(), deal(test.needs...)); got.Grade != test.want {
+			if got := assess(t, world(t), deal(test.needs...)); got.Grade != test.want {
 				t.Errorf("grade %s at fit %d, want %s", got.Grade, got.Fit, test.want)
 			}
 		})
@@ -115,6 +116,16 @@ func TestReasons(t *testing.T) {
 			"equal remainders go by weight, then by id",
 			[]analysis.Requirement{need(analysis.High, "c"), need(analysis.High, "b"), need(analysis.High, "a")},
 			[]analysis.Reason{row("a", 34, analysis.NotSupported, missing), row("b", 33, analysis.NotSupported, missing), row("c", 33, analysis.NotSupported, missing)},
+		},
+		{
+			"among equal remainders the heavier comes first",
+			[]analysis.Requirement{
+				need(analysis.Medium, "a"), need(analysis.High, "z: export"), need(analysis.Critical, "c: api"), need(analysis.Medium, "d: api"),
+			},
+			[]analysis.Reason{
+				row("a", 12, analysis.NotSupported, missing),
+				row("z: export", 8, analysis.PartiallySupported, "Bulk export needs a workaround: nightly files instead of on demand"),
+			},
 		},
 		{
 			"unassessed is a reason of its own",

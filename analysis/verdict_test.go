@@ -1,6 +1,7 @@
 package analysis_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -146,12 +147,20 @@ func TestPriorityFallsBackFromJudgeToRecordToDefault(t *testing.T) {
 }
 
 func TestFindingsAreOrderedByPriorityAndKeepTheRecordsOrder(t *testing.T) {
-	got := assess(t, catalog(), deal(need(analysis.Low, "z"), need(analysis.High, "y"), need(analysis.Critical, "x"), need(analysis.High, "a")))
-	var order []string
-	for _, finding := range got.Findings {
-		order = append(order, finding.Requirement)
+	var needs []analysis.Requirement
+	var want []string
+	for i := range 30 {
+		low := need(analysis.Low, fmt.Sprintf("low %d", 97-i))
+		needs, want = append(needs, low), append(want, low.ID)
 	}
-	if diff := cmp.Diff([]string{"x", "y", "a", "z"}, order); diff != "" {
+	needs = append(needs, need(analysis.High, "high"), need(analysis.Critical, "critical"), need(analysis.Medium, "medium"))
+	want = append([]string{"critical", "high", "medium"}, want...)
+
+	var got []string
+	for _, finding := range assess(t, catalog(), deal(needs...)).Findings {
+		got = append(got, finding.Requirement)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 }
