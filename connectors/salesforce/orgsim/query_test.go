@@ -20,7 +20,7 @@ func names(rows []any) []string {
 	return out
 }
 
-// fixedClock ticks one second at each reading of tick.
+// fixedClock is a clock that stands until it is advanced.
 func fixedClock() (now func() time.Time, advance func(time.Duration)) {
 	t := time.Date(2026, 3, 8, 7, 25, 37, 0, time.UTC)
 	return func() time.Time { return t }, func(d time.Duration) { t = t.Add(d) }
@@ -58,6 +58,8 @@ func TestQueryFilters(t *testing.T) {
 		{"WHERE StageName NOT IN ('Closed Won', 'Closed Lost')", "Alpha,It's 100%"},
 		{"WHERE CloseDate = TODAY", "Alpha"},
 		{"WHERE CloseDate = LAST_N_DAYS:10", "Alpha,Gam_ma"},
+		{"WHERE CloseDate > LAST_N_DAYS:10", "beta,It's 100%"},
+		{"WHERE CloseDate <= TODAY", "Alpha,Gam_ma"},
 		{"WHERE CloseDate > 2026-03-08", "beta,It's 100%"},
 		{"WHERE Account.Name = 'acme'", "Alpha,Gam_ma"},
 		{"WHERE AccountId = '" + acme[:15] + "'", "Alpha,Gam_ma"},

@@ -1,6 +1,7 @@
 package orgsim
 
 import (
+	"bytes"
 	"compress/gzip"
 	"encoding/json"
 	"fmt"
@@ -83,18 +84,21 @@ func (o *Org) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // readBody reads the body, unzipped if the client says that it is zipped.
+// Some clients say so even where there is none.
 func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
-	body := io.Reader(http.MaxBytesReader(w, r.Body, maxBody))
-	if r.Header.Get("Content-Encoding") == "gzip" {
-		z, err := gzip.NewReader(body)
-		if err != nil {
-			return nil, fmt.Errorf("unzip the body: %w", err)
-		}
-		body = io.LimitReader(z, maxBody)
+	raw, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	if err != nil || len(raw) == 0 || r.Header.Get("Content-Encoding") != "gzip" {
+		return raw, err
 	}
-	return io.ReadAll(body)
+	z, err := gzip.NewReader(bytes.NewReader(raw))
+	if err != nil {
+		return nil, fmt.Errorf("unzip the body: %w", err)
+	}
+	return io.ReadAll(io.LimitReader(z, maxBody))
 }
 
+// oversize is the status that refuses a request with too long a URI or too
+// many headers, or 0.
 func oversize(r *http.Request) int {
 	n := len(r.RequestURI)
 	if n > maxHeader {
