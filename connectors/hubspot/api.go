@@ -59,14 +59,14 @@ func (a *api) client(ctx context.Context) *http.Client {
 	return client
 }
 
-// call sends in as JSON, nothing if nil, and reads the answer into out.
+// call asks with in as JSON, nothing if nil, and reads the answer into out.
 func (a *api) call(ctx context.Context, op, method, path string, in, out any) error {
 	resp, body, err := a.send(ctx, op, method, path, in)
 	switch {
 	case err != nil:
 		return err
 	case resp.StatusCode >= http.StatusMultipleChoices:
-		return a.failure(ctx, op, resp, body)
+		return asRead(a.failure(ctx, op, resp, body))
 	case json.Unmarshal(body, out) != nil:
 		return a.malformed(op)
 	}

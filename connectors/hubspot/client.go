@@ -121,7 +121,7 @@ func (a *api) update(ctx context.Context, objectType string, batch []*change) (w
 	}
 	got, resp, err := a.objects(ctx).BatchApi.BatchUpdate(ctx, objectType).BatchInputSimplePublicObjectBatchInput(input).Execute()
 	op := "update " + objectType
-	body, err := a.answer(ctx, op, resp, err)
+	body, err := a.answerToWrite(ctx, op, resp, err)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -223,7 +223,7 @@ func (a *api) groups(ctx context.Context, objectType string) ([]string, error) {
 func (a *api) createGroup(ctx context.Context, objectType, name, label string) error {
 	_, resp, err := a.schema(ctx).GroupsApi.GroupsCreate(ctx, objectType).
 		PropertyGroupCreate(properties.PropertyGroupCreate{Name: name, Label: label, DisplayOrder: properties.PtrInt32(-1)}).Execute()
-	_, err = a.answer(ctx, "create the property group "+name, resp, err)
+	_, err = a.answerToWrite(ctx, "create the property group "+name, resp, err)
 	if e, ok := errors.AsType[*connectors.Error](err); ok && e.Status == http.StatusConflict {
 		return nil
 	}
@@ -253,7 +253,7 @@ func (a *api) madeProperties(ctx context.Context, op string, resp *http.Response
 	if resp != nil {
 		err = nil
 	}
-	body, err := a.answer(ctx, op, resp, err)
+	body, err := a.answerToWrite(ctx, op, resp, err)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -286,9 +286,15 @@ func (a *api) schema(ctx context.Context) *properties.APIClient {
 	return properties.NewAPIClient(config)
 }
 
-// answer sorts out what a generated call returns. The body comes back even where
-// the call could read it, since the models leave out what went wrong.
+// answer sorts out what a generated call that reads returns.
 func (a *api) answer(ctx context.Context, op string, resp *http.Response, err error) ([]byte, error) {
+	body, err := a.answerToWrite(ctx, op, resp, err)
+	return body, asRead(err)
+}
+
+// answerToWrite sorts out what a generated call returns. The body comes back even
+// where the call could read it, since the models leave out what went wrong.
+func (a *api) answerToWrite(ctx context.Context, op string, resp *http.Response, err error) ([]byte, error) {
 	if resp == nil {
 		return nil, a.unanswered(op, err)
 	}

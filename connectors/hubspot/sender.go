@@ -84,7 +84,7 @@ func firstError(errs ...*connectors.Error) *connectors.Error {
 }
 
 // suspicion tells the changes that a refusal speaks of: by id, or by a property
-// and the value that it quotes.
+// and its value, with which HubSpot's sentences begin.
 func (s *sender) suspicion(e *connectors.Error) func(*change) bool {
 	p, ok := errors.AsType[*problem](e.Err)
 	if !ok {
@@ -97,7 +97,7 @@ func (s *sender) suspicion(e *connectors.Error) func(*change) bool {
 		}
 		return slices.ContainsFunc(values, func(v badValue) bool {
 			text := c.properties[v.Name]
-			return text != "" && strings.Contains(v.Message, text)
+			return text != "" && strings.HasPrefix(v.Message, text)
 		})
 	}
 }

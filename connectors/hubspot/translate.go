@@ -1,6 +1,7 @@
 package hubspot
 
 import (
+	"errors"
 	"net/http"
 	"strings"
 	"time"
@@ -75,6 +76,16 @@ func refused(e *connectors.Error, p *problem) {
 	default:
 		e.Class, e.Message = connectors.Rejected, reason(e.Code, e.Fields)
 	}
+}
+
+// asRead corrects the class of an error for a request that wrote nothing: no record
+// was refused, but the names that the request is made of.
+func asRead(err error) error {
+	e, ok := errors.AsType[*connectors.Error](err)
+	if ok && e.Class == connectors.Rejected {
+		e.Class, e.Message = connectors.Schema, "HubSpot refuses the request; check the names of objects and properties in the mapping"
+	}
+	return err
 }
 
 // reason says in words why a record's values were refused.

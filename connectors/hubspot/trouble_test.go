@@ -1,0 +1,309 @@
+package hubspot_test
+
+import (
+	"encoding/json"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/time/rate"
+
+	"fitsync/connectors"
+	"fitsync/connectors/connectortest"
+	"fitsync/connectors/hubspot"
+	"fitsync/connectors/hubspot/portalsim"
+	"fitsync/connectors/transport"
+)
+
+func TestFaultsHaveAClass(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		fault portalsim.Fault
+		class connectors.Class
+		code  string
+	}{
+		{"web page for an answer", portalsim.Fault{Kind: portalsim.HTMLBody}, connectors.Malformed, ""},
+		{"half the JSON", portalsim.Fault{Kind: portalsim.CutJSON}, connectors.Malformed, ""},
+		{"cut in the middle", portalsim.Fault{Kind: portalsim.CutBody}, connectors.Transient, ""},
+		{"lost", portalsim.Fault{Kind: portalsim.LostResponse}, connectors.Transient, ""},
+		{"502 with a web page", portalsim.Fault{Kind: portalsim.GatewayError}, connectors.Transient, ""},
+		{"524", portalsim.Fault{Kind: portalsim.GatewayError, Status: 524}, connectors.Transient, ""},
+		{"500", portalsim.Fault{Kind: portalsim.GatewayError, Status: 500}, connectors.Transient, ""},
+		{"missing scopes", portalsim.Fault{Kind: portalsim.MissingScopes, Scopes: []string{"crm.objects.deals.read"}}, connectors.Forbidden, "MISSING_SCOPES"},
+		{"account being moved", portalsim.Fault{Kind: portalsim.Migrating}, connectors.Limit, ""},
+		{"daily limit", portalsim.Fault{Kind: portalsim.RateLimited, Policy: "DAILY"}, connectors.Limit, "DAILY"},
+		{"daily limit, old shape", portalsim.Fault{Kind: portalsim.RateLimited, Policy: "DAILY", OldShape: true}, connectors.Limit, "DAILY"},
+		{"expired private app", portalsim.Fault{Kind: portalsim.ExpireToken}, connectors.Auth, "EXPIRED_AUTHENTICATION"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			b := start(t, portalsim.Options{})
+			ids := b.deals(1)
+			b.portal.Faults().Set(tt.fault)
+			_, err := b.client.Pull(t.Context(), connectors.Cursor{})
+			wantError(t, err, tt.class, tt.code)
+			_, err = b.client.Fetch(t.Context(), ids)
+			wantError(t, err, tt.class, tt.code)
+			outcomes, err := b.client.Write(t.Context(), []connectors.Update{score(ids[0], "7")})
+			wantError(t, err, tt.class, tt.code)
+			if outcomes != nil {
+				t.Errorf("outcomes beside an error: %v", outcomes)
+			}
+			_, err = b.client.Describe(t.Context())
+			wantError(t, err, tt.class, tt.code)
+			_, _, err = b.client.Archived(t.Context(), "")
+			wantError(t, err, tt.class, tt.code)
+			_, err = b.client.Plan(t.Context())
+			wantError(t, err, tt.class, tt.code)
+		})
+	}
+}
+
+func TestMissingScopesAreNamed(t *testing.T) {
+	b := start(t, portalsim.Options{Scopes: []string{}})
+	_, err := b.client.Pull(t.Context(), connectors.Cursor{})
+	if e := wantError(t, err, connectors.Forbidden, ""); !strings.Contains(e.Message, "crm.objects.deals.read") {
+		t.Errorf("the scope is not named: %v", err)
+	}
+	_, err = b.client.Plan(t.Context())
+	if e := wantError(t, err, connectors.Forbidden, ""); !strings.Contains(e.Message, "crm.schemas.deals.read") {
+		t.Errorf("the scope is not named: %v", err)
+	}
+}
+
+func TestShortLimitsAreWaitedFor(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		fault portalsim.Fault
+		least time.Duration
+	}{
+		{"a second's searches", portalsim.Fault{Policy: "SECONDLY"}, time.Second},
+		{"a second's searches, old shape", portalsim.Fault{Policy: "SECONDLY", OldShape: true}, time.Second},
+		{"ten seconds' calls", portalsim.Fault{}, 10 * time.Second},
+		{"ten seconds' calls, old shape", portalsim.Fault{OldShape: true}, 10 * time.Second},
+		{"told", portalsim.Fault{RetryAfter: 3 * time.Second}, 3 * time.Second},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			b := start(t, portalsim.Options{})
+			ids := b.deals(1)
+			tt.fault.Kind, tt.fault.Times = portalsim.RateLimited, 1
+			b.portal.Faults().Set(tt.fault)
+			all, _ := b.drain(connectors.Cursor{})
+			b.wantOnce(all, ids)
+			if len(b.slept) != 1 || b.slept[0] < tt.least {
+				t.Errorf("waited %v; want one wait of at least %v", b.slept, tt.least)
+			}
+		})
+	}
+}
+
+func TestDailyLimitLastsUntilTheAccountsMidnight(t *testing.T) {
+	berlin, err := time.LoadLocation("Europe/Berlin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	midnight := time.Date(2026, 11, 25, 0, 0, 0, 0, berlin)
+	limit := portalsim.Fault{Kind: portalsim.RateLimited, Policy: "DAILY", Path: "/crm/"}
+	everything := limit
+	everything.Path = ""
+	for _, tt := range []struct {
+		name  string
+		fault portalsim.Fault
+		zone  *time.Location
+		until time.Time
+	}{
+		{"the account is asked", limit, nil, midnight},
+		{"the zone is known", everything, berlin, midnight},
+		{"the account cannot be asked", everything, nil, time.Time{}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			b := start(t, portalsim.Options{TimeZone: "Europe/Berlin"}, func(o *hubspot.Options) { o.Zone = tt.zone })
+			b.deals(1)
+			b.portal.Faults().Set(tt.fault)
+			for range 2 {
+				_, err := b.client.Pull(t.Context(), connectors.Cursor{})
+				e := wantError(t, err, connectors.Limit, "DAILY")
+				if !e.Until.Equal(tt.until) {
+					t.Errorf("until %v; want %v", e.Until, tt.until)
+				}
+				if tt.until.IsZero() && e.RetryAfter < time.Minute {
+					t.Errorf("retry after %v", e.RetryAfter)
+				}
+			}
+			if len(b.slept) > 0 {
+				t.Errorf("waited within the call: %v", b.slept)
+			}
+			if calls := b.served.Load(); calls > 4 || tt.zone == nil && !tt.until.IsZero() && calls != 3 {
+				t.Errorf("%d calls for two pulls", calls)
+			}
+		})
+	}
+}
+
+func TestUsageIsWhatTheHeadersTell(t *testing.T) {
+	b := start(t, portalsim.Options{DailyLimit: 5000})
+	ids := b.deals(1)
+	if u := b.client.Usage(); u.Limit != 0 || u.Calls != 0 || !u.Heard.IsZero() {
+		t.Errorf("usage before any call: %+v", u)
+	}
+	b.drain(connectors.Cursor{}) // searches tell nothing
+	if _, err := b.client.Fetch(t.Context(), ids); err != nil {
+		t.Fatal(err)
+	}
+	if u := b.client.Usage(); u.Limit != 5000 || u.Used != 2 || u.Calls != 2 || !u.Heard.Equal(b.clock.Now()) {
+		t.Errorf("usage after two calls: %+v", u)
+	}
+}
+
+// TestPaceFollowsTheAccount runs against a portal that counts in real time: without
+// the limiters it would answer 429.
+func TestPaceFollowsTheAccount(t *testing.T) {
+	portal := portalsim.New(portalsim.Options{SearchPerSecond: 5, Burst: 100})
+	portal.DefineFitSync()
+	server := httptest.NewServer(portal)
+	t.Cleanup(server.Close)
+	client, err := hubspot.New(hubspot.Options{
+		Name: "acme", BaseURL: server.URL, Auth: hubspot.Auth{Flow: hubspot.PrivateApp, Token: "portalsim-token"}, Mapping: mapping(),
+		PageSize: 1, Transport: transport.Options{Attempts: 1},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(client.Close)
+	for range 8 {
+		portal.Insert("deals", map[string]string{"dealname": "Deal", "dealstage": "qualifiedtobuy"})
+	}
+	var from connectors.Cursor
+	for range 8 {
+		page, err := client.Pull(t.Context(), from)
+		if err != nil {
+			t.Fatal(err)
+		}
+		from = page.Next
+	}
+	for range 30 {
+		if _, _, err := client.Archived(t.Context(), ""); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, call := range portal.Calls() {
+		if call.Status == http.StatusTooManyRequests {
+			t.Fatal("the portal had to slow us down")
+		}
+	}
+}
+
+// answers serves one canned answer to every request.
+func answers(t *testing.T, status int, contentType string, body []byte) *hubspot.Client {
+	t.Helper()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", contentType)
+		w.WriteHeader(status)
+		_, _ = w.Write(body)
+	}))
+	t.Cleanup(server.Close)
+	clock := connectortest.NewClock(time.Date(2026, 11, 24, 10, 0, 0, 0, time.UTC))
+	client, err := hubspot.New(hubspot.Options{
+		Name: "acme", BaseURL: server.URL, Auth: hubspot.Auth{Flow: hubspot.PrivateApp, Token: "t"}, Mapping: mapping(),
+		SearchRate: rate.Inf, CallRate: rate.Inf, Now: clock.Now, Zone: time.UTC,
+		Transport: transport.Options{Attempts: 1, SleepFunc: clock.Sleep},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(client.Close)
+	return client
+}
+
+func TestSparseAndOddAnswers(t *testing.T) {
+	for _, tt := range []struct {
+		name   string
+		status int
+		body   string
+		want   connectors.Class
+	}{
+		{"empty object", 200, `{}`, connectors.Malformed},
+		{"null", 200, `null`, connectors.Malformed},
+		{"nothing", 200, ``, connectors.Malformed},
+		{"list of another thing", 200, `{"results":"many"}`, connectors.Malformed},
+		{"redirect", 302, ``, connectors.Malformed},
+		{"403 without a body", 403, ``, connectors.Forbidden},
+		{"401 with a web page", 401, `<html>`, connectors.Auth},
+		{"429 without a body", 429, ``, connectors.Limit},
+		{"429 with the policy in capitals only in the message", 429, `{"message":"You have reached your daily limit."}`, connectors.Limit},
+		{"404", 404, `{"status":"error"}`, connectors.Schema},
+		{"unknown object", 400, `{"message":"Unable to infer object type from: butterflies"}`, connectors.Schema},
+		{"context of another shape", 403, `{"category":"MISSING_SCOPES","context":{"requiredGranularScopes":"crm.objects.deals.read","n":7,"o":{"p":1}}}`, connectors.Forbidden},
+		{"fields of other types", 400, `{"message":{"text":"x"},"category":7,"errors":"none"}`, connectors.Schema},
+		{"teapot", 418, `{}`, connectors.Malformed},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			client := answers(t, tt.status, "application/json", []byte(tt.body))
+			_, err := client.Pull(t.Context(), connectors.Cursor{})
+			e := wantError(t, err, tt.want, "")
+			if strings.Contains(tt.body, "deals.read") && !strings.Contains(e.Message, "crm.objects.deals.read") {
+				t.Errorf("the scope is not named: %v", err)
+			}
+			_, err = client.Fetch(t.Context(), []string{"1"})
+			wantError(t, err, tt.want, "")
+		})
+	}
+}
+
+// FuzzAnswer lets HubSpot answer anything: the client must give records or one of
+// its own errors, and never repeat a value that it was sent.
+func FuzzAnswer(f *testing.F) {
+	f.Add(200, `{"total":1,"results":[{"id":"7","properties":{"dealname":null,"hs_lastmodifieddate":"2026-11-24T10:00:00Z"},"createdAt":"2026-11-24T10:00:00Z","updatedAt":"2026-11-24T10:00:00Z"}]}`)
+	f.Add(207, `{"status":"COMPLETE","results":[],"errors":[{"category":"OBJECT_NOT_FOUND","context":{"ids":["7"]}}],"numErrors":1}`)
+	f.Add(400, `{"message":"Property values were not valid: [{\"isValid\":false,\"message\":\"SECRET was not a valid number.\",\"error\":\"INVALID_DOUBLE\",\"name\":\"fitsync_score\"}]","category":"VALIDATION_ERROR"}`)
+	f.Add(400, `{"message":"x","errors":[{"message":"y","code":"PROPERTY_DOESNT_EXIST","context":{"propertyName":["fitsync_gone"]}}]}`)
+	f.Add(403, `{"category":"MISSING_SCOPES","context":{"requiredGranularScopes":["crm.objects.deals.write"]}}`)
+	f.Add(429, `{"errorType":"RATE_LIMIT","policyName":"DAILY","groupName":"g"}`)
+	f.Add(429, `{"category":"RATE_LIMITS","context":{"policyName":["SECONDLY"]}}`)
+	f.Add(477, ``)
+	f.Add(502, `<html><body>Bad gateway SECRET</body></html>`)
+	f.Add(200, `{"results":[{"id":7}]`)
+	f.Fuzz(func(t *testing.T, status int, body string) {
+		if status < 200 || status > 599 {
+			t.Skip("no final status of HTTP")
+		}
+		client := answers(t, status, "application/json", []byte(body))
+		page, err := client.Pull(t.Context(), connectors.Cursor{})
+		checkError(t, err)
+		if err == nil && page.More && page.Next.State == "" {
+			t.Error("there is more without a place to go on")
+		}
+		records, err := client.Fetch(t.Context(), []string{"7", "8"})
+		checkError(t, err)
+		if err == nil && len(records) != 2 {
+			t.Errorf("%d records for 2 ids", len(records))
+		}
+		outcomes, err := client.Write(t.Context(), []connectors.Update{score("7", "SECRET"), score("8", "3")})
+		checkError(t, err)
+		if err == nil && len(outcomes) != 2 {
+			t.Errorf("%d outcomes for 2 updates", len(outcomes))
+		}
+		for _, o := range outcomes {
+			if o.Err != nil {
+				checkError(t, o.Err)
+			}
+		}
+	})
+}
+
+func checkError(t *testing.T, err error) {
+	t.Helper()
+	if err == nil {
+		return
+	}
+	e, ok := errors.AsType[*connectors.Error](err)
+	if !ok || e.Class == "" || e.Op == "" || e.Message == "" {
+		t.Fatalf("the error is not whole: %#v", err)
+	}
+	text, jsonErr := json.Marshal(e.Fields)
+	if jsonErr != nil || strings.Contains(err.Error()+string(text), "SECRET") {
+		t.Errorf("the error quotes a value: %v %s", err, text)
+	}
+}
