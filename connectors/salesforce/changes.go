@@ -27,43 +27,132 @@ func (c *Client) changes(at place) *pull {
 	if c.schema.object != "" {
 		p.streams = append(p.streams, changed(c.schema.changeColumns(), c.schema.object, c.schema.childRow))
 	}
-	p.releaseFunc = p.releaseChanges
+	batch := &batch{resumed: at.Released}
+	p.releaseFunc = func(limit int) ([]connectors.Record, bool) { return p.releaseChanges(batch, limit) }
 	return p
 }
 
-// releaseChanges releases the changes up to the stamp that every stream has
-// reached, one record for each opportunity concerned.
-func (p *pull) releaseChanges() (records []connectors.Record, last bool) {
+// A read of changes looks so far ahead before it releases anything, so that a deal
+// is rarely judged on half of its changes.
+const (
+	maxLookahead = 4      // calls
+	maxHeld      = 10_000 // rows
+)
+
+// batch are the changes of a span of time, one entry for each opportunity concerned.
+type batch struct {
+	resumed *position // where an earlier process stopped, nil for nowhere
+	entries []entry
+	until   time.Time // changes from here on are not in yet; zero: all are
+}
+
+// entry is a record with the stamp of the last change that it holds.
+type entry struct {
+	record  connectors.Record
+	changed time.Time
+}
+
+// position is a place among the entries of a batch that ends at Until.
+type position struct {
+	Until    time.Time `json:"until,omitzero"`
+	Modified time.Time `json:"modified"`
+	ID       string    `json:"id"`
+}
+
+// covers reports whether an entry was released in the batch up to the position. An
+// entry that holds a later change was not, whatever its place.
+func (p *position) covers(e entry) bool {
+	if p == nil || !p.Until.IsZero() && !e.changed.Before(p.Until) {
+		return false
+	}
+	return cmp.Or(e.record.Modified.Compare(p.Modified), strings.Compare(e.record.ID, p.ID)) <= 0
+}
+
+func (p *pull) releaseChanges(b *batch, limit int) (records []connectors.Record, last bool) {
+	for len(b.entries) == 0 {
+		ahead := p.complete() || p.fills >= maxLookahead || p.held() >= maxHeld
+		if p.fills == 0 || !ahead || !p.collect(b) {
+			return nil, false
+		}
+		if b.until.IsZero() && len(b.entries) == 0 {
+			return nil, true
+		}
+		if len(b.entries) == 0 {
+			p.endBatch(b) // an earlier process released all of it
+		}
+	}
+	n := min(limit, len(b.entries))
+	for _, e := range b.entries[:n] {
+		records = append(records, e.record)
+	}
+	b.entries = append([]entry(nil), b.entries[n:]...)
+	p.Released = &position{Until: b.until, Modified: records[n-1].Modified, ID: records[n-1].ID}
+	last = len(b.entries) == 0 && b.until.IsZero()
+	if len(b.entries) == 0 && !last {
+		p.endBatch(b)
+	}
+	return records, last
+}
+
+func (p *pull) endBatch(b *batch) { p.After, p.Released = moment(b.until), nil }
+
+func (p *pull) held() (n int) {
+	for _, s := range p.streams {
+		n += len(s.rows)
+	}
+	return n
+}
+
+func (p *pull) complete() bool {
+	for _, s := range p.streams {
+		if !s.done {
+			return false
+		}
+	}
+	return true
+}
+
+// collect takes the changes before the stamp that every stream has reached; those
+// of that very stamp may not be complete. It returns false if there are none, so
+// that more must be read.
+func (p *pull) collect(b *batch) bool {
 	until, bounded := p.reached()
-	byID := map[string]*connectors.Record{}
+	byID := map[string]*entry{}
 	for i, s := range p.streams {
-		var kept []row
+		var later []row
 		for _, r := range s.rows {
 			switch {
-			case bounded && r.stamp.After(until):
-				kept = append(kept, r)
+			case bounded && !r.stamp.Before(until):
+				later = append(later, r)
 			case i == 0:
-				take(byID, r)
+				take(byID, r, r.stamp)
 			default:
 				takeChild(byID, r)
 			}
 		}
-		s.rows = kept
+		s.rows = later
+	}
+	if len(byID) == 0 && bounded {
+		return false
+	}
+	b.until = until
+	for _, s := range p.streams {
 		if bounded {
 			s.after = moment(until)
-			p.After = s.after
 		}
 	}
-	for _, r := range byID {
-		if r.Gone {
-			r.Children = nil
+	for _, e := range byID {
+		if e.record.Gone {
+			e.record.Children = nil
 		}
-		records = append(records, *r)
+		if !b.resumed.covers(*e) {
+			b.entries = append(b.entries, *e)
+		}
 	}
-	slices.SortFunc(records, func(a, b connectors.Record) int {
-		return cmp.Or(a.Modified.Compare(b.Modified), strings.Compare(a.ID, b.ID))
+	slices.SortFunc(b.entries, func(x, y entry) int {
+		return cmp.Or(x.record.Modified.Compare(y.record.Modified), strings.Compare(x.record.ID, y.record.ID))
 	})
-	return records, !bounded
+	return true
 }
 
 // reached is the stamp up to which all changes are in memory; not bounded means
@@ -77,32 +166,34 @@ func (p *pull) reached() (until time.Time, bounded bool) {
 	return until, bounded
 }
 
-// take adds a changed opportunity. Rows of it that came before stay with it.
-func take(byID map[string]*connectors.Record, r row) {
-	record := r.record(nil, false)
+// take adds an opportunity that changed at a stamp, or whose row did. Rows of it
+// that came before stay with it.
+func take(byID map[string]*entry, r row, changed time.Time) {
+	e := &entry{record: r.record(nil, false), changed: changed}
 	if known := byID[r.id]; known != nil {
-		if r.stamp.Before(known.Modified) {
-			return
+		e.record.Children = known.record.Children
+		e.changed = latest(changed, known.changed)
+		if r.stamp.Before(known.record.Modified) {
+			e.record = known.record
 		}
-		record.Children = known.Children
 	}
-	byID[r.id] = &record
+	byID[r.id] = e
 }
 
-// takeChild adds a changed requirement row to its opportunity. A row whose deal is
-// gone for good comes without one: then the deal is gone too, and one whose
-// parent is empty concerns no deal.
-func takeChild(byID map[string]*connectors.Record, r row) {
-	if r.parent == "" {
-		return
-	}
+// takeChild adds a changed requirement row to its opportunity. Where the deal did
+// not come along it counts as gone until it is read; a row without a parent
+// concerns no deal.
+func takeChild(byID map[string]*entry, r row) {
 	switch {
+	case r.parent == "":
+		return
 	case r.deal != nil:
-		take(byID, *r.deal)
+		take(byID, *r.deal, r.stamp)
 	case byID[r.parent] == nil:
-		byID[r.parent] = &connectors.Record{ID: r.parent, Modified: r.stamp, Gone: true}
+		orphan := row{id: r.parent, stamp: r.stamp, gone: true}
+		take(byID, orphan, r.stamp)
 	}
-	record := byID[r.parent]
+	record := &byID[r.parent].record
 	child := r.child()
 	if i := slices.IndexFunc(record.Children, func(c connectors.Child) bool { return c.ID == r.id }); i >= 0 {
 		record.Children[i] = child // the same row twice: the later reading counts

@@ -60,9 +60,6 @@ func (c *Client) item(u connectors.Update) (map[string]any, *connectors.Error) {
 		}
 		item[v.Field] = encoded
 	}
-	if !idShape.MatchString(u.ID) {
-		return nil, &connectors.Error{Class: connectors.Gone, Message: "no record can have this id"}
-	}
 	return item, nil
 }
 

@@ -19,13 +19,13 @@ func (c *Client) fullRead(at place) *pull {
 	}
 	p := &pull{place: at, streams: []*stream{deals}}
 	if c.schema.object == "" {
-		p.releaseFunc = func() ([]connectors.Record, bool) { return p.releaseDeals(deals, nil) }
+		p.releaseFunc = func(limit int) ([]connectors.Record, bool) { return p.releaseDeals(deals, nil, limit) }
 		return p
 	}
 	children := c.childStream(c.schema.parent + " != null")
 	children.after = at.After
 	p.streams = append(p.streams, children)
-	p.releaseFunc = func() ([]connectors.Record, bool) { return p.releaseDeals(deals, children) }
+	p.releaseFunc = func(limit int) ([]connectors.Record, bool) { return p.releaseDeals(deals, children, limit) }
 	return p
 }
 
@@ -43,11 +43,11 @@ func (c *Client) childStream(bound string) *stream {
 
 // releaseDeals releases the opportunities whose rows have all come: those before
 // the parent that the rows have reached. children may be nil.
-func (p *pull) releaseDeals(deals, children *stream) (records []connectors.Record, last bool) {
-	ready := len(deals.rows)
+func (p *pull) releaseDeals(deals, children *stream, limit int) (records []connectors.Record, last bool) {
+	ready := min(len(deals.rows), limit)
 	if children != nil && !children.done {
 		ready = 0
-		for ready < len(deals.rows) && deals.rows[ready].id < children.front.parent {
+		for ready < min(len(deals.rows), limit) && deals.rows[ready].id < children.front.parent {
 			ready++
 		}
 	}

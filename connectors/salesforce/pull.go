@@ -13,9 +13,10 @@ import (
 type pull struct {
 	place
 	streams []*stream
-	// releaseFunc takes from the streams what can be judged, in order; last says
-	// that there is nothing more.
-	releaseFunc func() (records []connectors.Record, last bool)
+	// releaseFunc takes up to max records that can be judged, in order. None means
+	// that more has to be read; last, that nothing comes after these.
+	releaseFunc func(limit int) (records []connectors.Record, last bool)
+	fills       int // calls since something was released
 }
 
 // place is what another process needs to go on with a pull.
@@ -24,63 +25,46 @@ type place struct {
 	Full    bool      `json:"full,omitempty"`
 	Since   time.Time `json:"since,omitzero"` // changes are read from here
 	Began   time.Time `json:"began,omitzero"` // the org's time when the pull began
-	After   string    `json:"after,omitempty"`
-	Total   int       `json:"total,omitempty"`
+	// After is where reading goes on: in a full read behind an id, else at a stamp.
+	After string `json:"after,omitempty"`
+	// Released is where, in the span of changes that begins at After, the released
+	// records end; nil if none of them is.
+	Released *position `json:"released,omitempty"`
+	Total    int       `json:"total,omitempty"`
 }
 
 const placeVersion = 1
 
+const opPull = "pull opportunities"
+
 // Pull implements [connectors.Connector]. A full read delivers complete children;
 // a read of changes delivers the rows that changed, under the fields of their deal.
-// It makes one call unless what that brings does not complete a single record.
+// Very many changes come in spans of time, each ordered by (modified, id): a deal
+// whose rows alone changed stands where its own stamp puts it. A page holds at most
+// as many records as the page size says, and costs a call only where what was read
+// ahead is used up.
 func (c *Client) Pull(ctx context.Context, from connectors.Cursor) (connectors.Page, error) {
 	p, err := c.begin(from)
 	if err != nil {
 		return connectors.Page{}, err
 	}
-	const op = "pull opportunities"
-	for calls := 1; ; calls++ {
-		began, err := c.fill(ctx, op, p.streams, share(p.streams, c.ahead()))
-		if err != nil {
-			return connectors.Page{}, asError(op, err)
+	for {
+		if records, last := p.releaseFunc(c.options.PageSize); last || len(records) > 0 {
+			return c.finish(ctx, from, p, records, last)
 		}
+		began, err := c.fill(ctx, opPull, p.streams, share(p.streams, c.ahead()))
+		if err != nil {
+			return connectors.Page{}, asError(opPull, err)
+		}
+		p.fills++
 		if p.Began.IsZero() {
 			p.Began = c.beginning(began, p.Full)
 		}
-		if !p.Full && calls < maxLookahead && !p.complete() && p.held() < maxHeld {
-			continue
-		}
-		if records, last := p.releaseFunc(); last || len(records) > 0 {
-			return c.finish(ctx, from, p, records, last)
-		}
 	}
 }
-
-// A read of changes looks so far ahead before it releases anything, so that a deal
-// is rarely judged on half of its changes.
-const (
-	maxLookahead = 4      // calls
-	maxHeld      = 10_000 // rows
-)
 
 // ahead bounds how many rows a stream may hold while the other catches up.
 func (c *Client) ahead() int { return 2 * c.options.PageSize }
-
-func (p *pull) held() (n int) {
-	for _, s := range p.streams {
-		n += len(s.rows)
-	}
-	return n
-}
-
-func (p *pull) complete() bool {
-	for _, s := range p.streams {
-		if !s.done {
-			return false
-		}
-	}
-	return true
-}
 
 // margin makes up for an org that tells no time: watermarks are then by our clock,
 // which may be ahead of the org's by that much.
@@ -101,6 +85,7 @@ func (c *Client) beginning(org time.Time, full bool) time.Time {
 }
 
 func (c *Client) finish(ctx context.Context, from connectors.Cursor, p *pull, records []connectors.Record, last bool) (connectors.Page, error) {
+	p.fills = 0
 	p.Total = max(p.Total, p.streams[0].total)
 	page := connectors.Page{Records: records, More: !last}
 	if p.Full {
@@ -119,7 +104,7 @@ func (c *Client) finish(ctx context.Context, from connectors.Cursor, p *pull, re
 	}
 	state, err := json.Marshal(p.place)
 	if err != nil {
-		return connectors.Page{}, asError("pull opportunities", err)
+		return connectors.Page{}, asError(opPull, err)
 	}
 	page.Next = connectors.Cursor{Watermark: from.Watermark, State: string(state)}
 	c.kept.put(page.Next.State, p)
@@ -145,7 +130,7 @@ func (c *Client) begin(from connectors.Cursor) (*pull, error) {
 	if from.State != "" {
 		var stored place
 		if json.Unmarshal([]byte(from.State), &stored) != nil || !stored.valid(at.Full) {
-			return nil, &connectors.Error{Class: connectors.Stale, Op: "pull opportunities", Message: "the stored place is not one of this connector"}
+			return nil, &connectors.Error{Class: connectors.Stale, Op: opPull, Message: "the stored place is not one of this connector"}
 		}
 		at = stored
 	}
