@@ -12,27 +12,36 @@ func (j *Judge) vague(t *scratch, score float64) bool {
 	return score < 1 && j.lexicon.vague.question(t, j.weighty) != ""
 }
 
-// foreign holds for texts in another language than the catalog's: not one of
-// several words is English or known. Finding nothing then proves nothing.
-func (j *Judge) foreign(t *scratch) bool {
-	const several = 4
-	words := 0
+// strange holds for English texts of which the catalog has less than half of the
+// weighty words. A low score alone proves nothing: buyers have other words for
+// what the catalog has, and other languages.
+func (j *Judge) strange(t *scratch) bool {
+	const hardly = 4
+	words, english, weighty, unknown := 0, 0, 0, 0
 	for _, token := range t.tokens {
 		if token.Number || token.Part {
 			continue
 		}
 		words++
-		if _, known := j.index.terms[token.Stem]; j.lexicon.stop[token.Lower] || j.lexicon.light[token.Stem] || known {
-			return false
+		_, known := j.index.terms[token.Stem]
+		if known || j.lexicon.stop[token.Lower] || j.lexicon.light[token.Stem] {
+			english++
+		}
+		if j.weighty(token) {
+			weighty++
+			if !known {
+				unknown++
+			}
 		}
 	}
-	return words >= several
+	foreign := words >= hardly && english*hardly < words
+	return !foreign && unknown > 0 && 2*unknown >= weighty
 }
 
 // confidence is how likely the answer with the first candidate is right. The curve
 // is a logistic one through what was seen on reviewed deals.
 func confidence(score float64, answer analysis.Answer) float64 {
-	const middle, steepness = 0.42, 9
+	const middle, steepness = 0.25, 10
 	if score >= 1 {
 		return 0.99
 	}

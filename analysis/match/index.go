@@ -63,7 +63,7 @@ const (
 	tagWeight         = 1.5
 	descriptionWeight = 1.0
 	categoryWeight    = 0.5
-	saturation        = 1.2
+	saturation        = 1.0
 	nameLengthShare   = 0.3
 	textLengthShare   = 0.75
 )

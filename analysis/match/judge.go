@@ -21,10 +21,13 @@ type Judge struct {
 
 var _ analysis.Judge = (*Judge)(nil)
 
-// The default thresholds, set where few answers are wrong and most are decided.
+// The default thresholds, and how far the best capability must lead the next one
+// to count as found. On catalogs of other products four of five capabilities that
+// were found so were right.
 const (
-	defaultMatched = 0.40
-	defaultMissing = 0.22
+	defaultMatched = 0.33
+	defaultMissing = 0.15
+	lead           = 0.05
 )
 
 // New makes a Judge for a snapshot, whose order does not matter. The snapshot's
@@ -113,18 +116,21 @@ func (j *Judge) answer(out *analysis.Judgement, t *scratch, r analysis.Requireme
 	}
 	out.Candidates = j.candidates(t)
 	j.checkLimits(out.Candidates, t)
-	score := 0.0
+	score, ahead := 0.0, 0.0
 	if len(t.hits) > 0 {
-		score = t.hits[0].score
+		score, ahead = t.hits[0].score, t.hits[0].score
+	}
+	if len(t.hits) > 1 {
+		ahead -= t.hits[1].score
 	}
 	switch {
 	case len(t.tokens) == 0:
 		out.Answer, out.Question = analysis.Unsure, j.lexicon.vague.ask["any"]
 	case j.vague(t, score):
 		out.Answer, out.Question = analysis.Unsure, j.lexicon.vague.question(t, j.weighty)
-	case score >= j.matched:
+	case score >= j.matched && ahead >= lead:
 		out.Answer = analysis.Matched
-	case score <= j.missing && !j.foreign(t):
+	case score <= j.missing && j.strange(t):
 		out.Answer = analysis.Missing
 	default:
 		out.Answer = analysis.Unsure

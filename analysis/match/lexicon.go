@@ -29,7 +29,7 @@ type lexicon struct {
 }
 
 // lightShare is what a word of asking and selling counts compared with another.
-const lightShare = 0.25
+const lightShare = 0.4
 
 func newLexicon(stemmer *words.Stemmer) *lexicon {
 	l := &lexicon{

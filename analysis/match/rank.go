@@ -9,9 +9,9 @@ import (
 // How the three measures add up to a score. A linear sum keeps their size, which
 // ranks alone would throw away.
 const (
-	textShare     = 0.50 // how much of the requirement the capability's words cover
-	coverShare    = 0.35 // how much of one of its names the requirement covers
-	spellingShare = 0.15 // how alike the spelling is
+	textShare     = 0.75 // how much of the requirement the capability's words cover
+	coverShare    = 0.10 // how much of one of its names the requirement covers
+	spellingShare = 0.15 // how alike words that the catalog does not have are spelt
 	// nameDoubt is the mass of idf below which covering a whole name proves little:
 	// a one-word alias such as "login" is no proof, "SCIM" is.
 	nameDoubt = 2.5
@@ -65,16 +65,19 @@ func (j *Judge) sumNames(t *scratch) {
 	}
 }
 
+// sumSpelling compares the spelling of the words that the catalog does not have:
+// for those that it has, likeness only blurs what the words themselves say.
 func (j *Judge) sumSpelling(t *scratch) {
 	g := &j.index.grams
 	for _, token := range t.tokens {
-		if !token.Compound && !token.Number && !j.lexicon.stops(token) && !j.lexicon.light[token.Stem] {
-			eachGram(token.Lower, func(gram int32) {
-				if g.idf[gram] > 0 {
-					t.gramCounts.add(gram, 1)
-				}
-			})
+		if _, known := j.index.terms[token.Stem]; known || !j.weighty(token) {
+			continue
 		}
+		eachGram(token.Lower, func(gram int32) {
+			if g.idf[gram] > 0 {
+				t.gramCounts.add(gram, 1)
+			}
+		})
 	}
 	norm := 0.0
 	for _, gram := range t.gramCounts.touched {

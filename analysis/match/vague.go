@@ -34,10 +34,10 @@ func newVagueWords(lines []string, stems func(string) []string) *vagueWords {
 }
 
 // question returns what to ask the buyer when every weighty word of the text is
-// vague or names a mere topic, else "".
+// vague or names a mere topic ("good performance", "security"), else "".
 func (v *vagueWords) question(t *scratch, weighty func(words.Token) bool) string {
 	t.matches = v.phrases.Find(t.matches[:0], len(t.tokens), func(i int) string { return t.tokens[i].Stem })
-	topic, vague, at := "", false, 0
+	topic, at := "", 0
 	rest := func(to int) bool {
 		for ; at < to; at++ {
 			if weighty(t.tokens[at]) {
@@ -51,13 +51,11 @@ func (v *vagueWords) question(t *scratch, weighty func(words.Token) bool) string
 			return ""
 		}
 		at = m.To
-		if name := v.topics[m.Entry]; name == "" {
-			vague = true
-		} else if topic == "" {
-			topic = name
+		if topic == "" {
+			topic = v.topics[m.Entry]
 		}
 	}
-	if rest(len(t.tokens)) || !vague {
+	if rest(len(t.tokens)) || len(t.matches) == 0 {
 		return ""
 	}
 	if question, ok := v.ask[topic]; ok {

@@ -89,6 +89,14 @@ func yesNo(b bool) string {
 	return "no"
 }
 
+// unknown makes a demand that only a person can compare; it is left out where the
+// capability does not state the key at all.
+func unknown(key, asked string) Demand {
+	return Demand{Key: key, Asked: asked, onlyStated: true, compare: func(_ string, v any) (analysis.LimitResult, string) {
+		return analysis.LimitUnknown, fmt.Sprint(v)
+	}}
+}
+
 // grade is how a stated name answers an asked one.
 type grade int
 

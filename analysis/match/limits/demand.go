@@ -16,6 +16,8 @@ type Demand struct {
 	// words says the demand in the catalog's words; a capability whose own text holds
 	// them all, and states no limit, answers in words: nothing typed is compared.
 	words []string
+	// onlyStated leaves the demand out where the key is not stated.
+	onlyStated bool
 }
 
 // Read returns the limits that text demands, in the order of the text within each
@@ -51,7 +53,7 @@ func Check(demands []Demand, c analysis.Capability) []analysis.LimitCheck {
 			check.Result, check.Offered = d.compare(key, value)
 			break
 		}
-		if stated || !says(c, d.words) {
+		if stated || !d.onlyStated && !says(c, d.words) {
 			checks = append(checks, check)
 		}
 	}

@@ -12,13 +12,13 @@ func latency(s *sentence, b bound) Demand {
 	asked := statistic(s)
 	d := amount("latency", b)
 	d.Asked += " (" + asked + ")"
-	place := places(s)
+	place, elsewhere := places(s), s.hasAny("measured in", "measured from", "measured at")
 	d.compare = func(key string, v any) (analysis.LimitResult, string) {
 		by, ok := v.(map[string]any)
 		if !ok {
 			return analysis.LimitUnknown, ""
 		}
-		if measured, ok := by["measured_in"].(string); ok && len(place) > 0 && !place[measured] {
+		if measured, ok := by["measured_in"].(string); ok && (elsewhere || len(place) > 0) && !place[measured] {
 			return analysis.LimitUnknown, "measured in " + measured
 		}
 		if v, ok := by[asked]; ok {

@@ -88,10 +88,17 @@ func readCertificates(s *sentence) []Demand {
 			out = append(out, flag("hipaa_baa", "HIPAA business associate agreement", true, "associate"))
 		}
 	}
-	if len(asked) > 0 {
-		out = append(out, named("certificates", dedupe(asked), s.hasAny("or", "either"), compareCertificates, words...))
+	if len(asked) == 0 {
+		return out
 	}
-	return out
+	if s.hasAny("old", "older", "newer than", "recent") {
+		// How old a report may be depends on a day that is not known here.
+		out = append(out, unknown("report_date", "age of the report"))
+	}
+	if s.hasAny("for the", "scope", "including the", "covering") {
+		out = append(out, unknown("certificate_scope", "scope of the certificate"))
+	}
+	return append(out, named("certificates", dedupe(asked), s.hasAny("or", "either"), compareCertificates, words...))
 }
 
 func socType(s *sentence, i int) string {
