@@ -139,7 +139,7 @@ func (c *Client) createAll(ctx context.Context, batch []property, changes []conn
 	}
 	var refused error
 	for _, change := range changes {
-		p := problemOf(change.Name, problems)
+		p := problemOf(change.Name, changes, problems)
 		switch {
 		case slices.Contains(made, change.Name), p.Category == "OBJECT_ALREADY_EXISTS":
 			doneFunc(change)
@@ -152,14 +152,18 @@ func (c *Client) createAll(ctx context.Context, batch []property, changes []conn
 	return refused
 }
 
-// problemOf is what HubSpot says of a property that it did not make.
-func problemOf(name string, problems []*problem) *problem {
-	at := slices.IndexFunc(problems, func(p *problem) bool { return p.aboutProperty(name) })
-	switch {
-	case at >= 0:
-		return problems[at]
-	case len(problems) > 0:
-		return problems[0]
+// problemOf is what HubSpot says of a property that it did not make: the problem
+// that names it, or else one that names none of those asked for.
+func problemOf(name string, asked []connectors.Change, problems []*problem) *problem {
+	for _, p := range problems {
+		if p.aboutProperty(name) {
+			return p
+		}
+	}
+	for _, p := range problems {
+		if !slices.ContainsFunc(asked, func(c connectors.Change) bool { return p.aboutProperty(c.Name) }) {
+			return p
+		}
 	}
 	return &problem{}
 }

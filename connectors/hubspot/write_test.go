@@ -10,7 +10,6 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"golang.org/x/time/rate"
 	"pgregory.net/rapid"
 
 	"fitsync/connectors"
@@ -163,15 +162,7 @@ func batches(t *testing.T, answer func(ids []string) (status int, body any)) *hu
 		_ = json.NewEncoder(w).Encode(body)
 	}))
 	t.Cleanup(server.Close)
-	client, err := hubspot.New(hubspot.Options{
-		Name: "acme", BaseURL: server.URL, Auth: hubspot.Auth{Flow: hubspot.PrivateApp, Token: "t"}, Mapping: mapping(), CallRate: rate.Inf,
-		Transport: transport.Options{Attempts: 1},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(client.Close)
-	return client
+	return lone(t, server.URL, transport.Options{Attempts: 1})
 }
 
 func written(ids []string, errs ...map[string]any) map[string]any {

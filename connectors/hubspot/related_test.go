@@ -1,0 +1,154 @@
+package hubspot_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"fitsync/connectors"
+	"fitsync/connectors/hubspot"
+	"fitsync/connectors/hubspot/portalsim"
+)
+
+func withParents(o *hubspot.Options) {
+	o.Mapping.Opportunity["account"] = "company.name"
+	o.Mapping.Opportunity["contact"] = "contact.email"
+}
+
+func (b *bench) associate(deal, object string, values map[string]string) string {
+	b.t.Helper()
+	id := b.portal.Insert(object, values)
+	if err := b.portal.Associate("deals", deal, object, id); err != nil {
+		b.t.Fatal(err)
+	}
+	return id
+}
+
+func TestNamesOfCompaniesAndContacts(t *testing.T) {
+	b := start(t, portalsim.Options{}, withParents)
+	ids := b.deals(3)
+	for i, name := range []string{"Acme", "Beta"} {
+		b.associate(ids[0], "companies", map[string]string{"name": name})
+		b.associate(ids[i], "contacts", map[string]string{"email": fmt.Sprintf("p%d@example.com", i)})
+	}
+	var all []connectors.Record
+	if calls := b.calls(func() { all, _ = b.drain(connectors.Cursor{}) }); calls != 5 {
+		t.Errorf("%d calls; want a search and two for each of company and contact", calls)
+	}
+	type names struct{ Company, Contact any }
+	var got []names
+	for _, r := range all {
+		got = append(got, names{r.Fields["company.name"], r.Fields["contact.email"]})
+	}
+	want := []names{{"Acme", "p0@example.com"}, {nil, "p1@example.com"}, {nil, nil}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	if _, read := all[2].Fields["company.name"]; !read {
+		t.Error("a deal without a company has no entry for its name")
+	}
+}
+
+func TestManyRowsOfOneDeal(t *testing.T) {
+	b := start(t, portalsim.Options{CustomObjects: true, AssociationPage: 40}, rows)
+	b.portal.DefineRequirements()
+	ids := b.deals(2)
+	var want []string
+	for i := range 130 {
+		want = append(want, b.associate(ids[0], "requirement", map[string]string{"text": fmt.Sprint("need ", i), "priority": "high"}))
+	}
+	all, _ := b.drain(connectors.Cursor{})
+	var got []string
+	for i, c := range all[0].Children {
+		got = append(got, c.ID)
+		if c.Fields["text"] != fmt.Sprint("need ", i) || c.Fields["priority"] != "high" || !c.Modified.Equal(b.clock.Now()) {
+			t.Errorf("row %d is %+v", i, c)
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	if len(all[1].Children) != 0 || !all[1].ChildrenComplete {
+		t.Errorf("the other deal has %d rows", len(all[1].Children))
+	}
+}
+
+func TestLineItemsAsRequirements(t *testing.T) {
+	b := start(t, portalsim.Options{}, func(o *hubspot.Options) {
+		o.Mapping.Requirements = connectors.RequirementSource{Object: "line_items", Fields: map[string]string{"text": "description", "name": "name"}}
+	})
+	id := b.deals(1)[0]
+	item := b.associate(id, "line_items", map[string]string{"name": "SSO", "description": "SSO with SAML"})
+	next := b.settled()
+	if err := b.portal.Update("line_items", item, map[string]any{"description": "SSO with OpenID Connect"}); err != nil {
+		t.Fatal(err)
+	}
+	b.clock.Advance(time.Minute)
+	all, _ := b.drain(next)
+	if len(all) != 1 || len(all[0].Children) != 1 || all[0].Children[0].Fields["description"] != "SSO with OpenID Connect" {
+		t.Errorf("the tick gives %+v", all)
+	}
+}
+
+// TestDealThatMovedWithItsRowComesOnce changes a deal and its row, and another row
+// alone.
+func TestDealThatMovedWithItsRowComesOnce(t *testing.T) {
+	b := start(t, portalsim.Options{CustomObjects: true}, rows)
+	b.portal.DefineRequirements()
+	ids := b.deals(3)
+	var ofDeal []string
+	for _, id := range ids {
+		ofDeal = append(ofDeal, b.associate(id, "requirement", map[string]string{"text": "need"}))
+	}
+	next := b.settled()
+	for _, row := range ofDeal[:2] {
+		if err := b.portal.Update("requirement", row, map[string]any{"text": "another need"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := b.portal.Update("deals", ids[0], map[string]any{"amount": "5"}); err != nil {
+		t.Fatal(err)
+	}
+	b.clock.Advance(time.Minute)
+	all, _ := b.drain(next)
+	b.wantOnce(all, ids[:2])
+	for _, r := range all {
+		if r.Children[0].Fields["text"] != "another need" {
+			t.Errorf("deal %s has row %v", r.ID, r.Children[0].Fields)
+		}
+	}
+}
+
+func TestFetchFindsWhoTookARecordsPlace(t *testing.T) {
+	b := start(t, portalsim.Options{})
+	ids := b.deals(130)
+	for _, pair := range [][2]int{{1, 0}, {3, 2}, {3, 120}} {
+		if err := b.portal.Merge("deals", ids[pair[0]], ids[pair[1]]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	asked := append(slices.Clone(ids), "77", ids[0], "no-such-id", "")
+	records, err := b.client.Fetch(t.Context(), asked)
+	if err != nil {
+		t.Fatal(err)
+	}
+	merged := map[string]string{ids[0]: ids[1], ids[2]: ids[3], ids[120]: ids[3]}
+	for i, r := range records {
+		gone := merged[asked[i]] != "" || i >= 130
+		if r.ID != asked[i] || r.Gone != gone || r.MergedInto != merged[asked[i]] || r.Read.IsZero() {
+			t.Errorf("record %d: %s gone %v into %q", i, r.ID, r.Gone, r.MergedInto)
+		}
+	}
+}
+
+func TestUnknownRequirementObject(t *testing.T) {
+	b := start(t, portalsim.Options{}, rows)
+	b.deals(1)
+	_, err := b.client.Pull(t.Context(), connectors.Cursor{})
+	wantError(t, err, connectors.Schema, "")
+	_, err = b.client.Describe(t.Context())
+	wantError(t, err, connectors.Schema, "")
+}
