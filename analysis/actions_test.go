@@ -77,6 +77,37 @@ func TestRequalifyWhereTheRoadmapIsTooLate(t *testing.T) {
 	}
 }
 
+func TestRequalifyNamesWhatIsMissingInAFixedOrder(t *testing.T) {
+	got := assess(t, catalog(), deal(need(analysis.Critical, "seal of the chamber"), need(analysis.Critical, "audit by the chamber"))).Actions
+	const want = "Critical, missing and not on the roadmap in time: audit by the chamber; seal of the chamber."
+	if len(got) == 0 || got[0].Detail != want {
+		t.Errorf("actions %+v, want %q", got, want)
+	}
+}
+
+func TestPriorActionsThatAreOddDoNoHarm(t *testing.T) {
+	prior := func(seen, due string) analysis.Action {
+		return analysis.Action{Kind: analysis.CloseGap, Subject: "dark", FirstSeen: day(t, seen), Due: day(t, due)}
+	}
+	for _, test := range []struct {
+		name  string
+		prior []analysis.Action
+		want  string
+	}{
+		{"twice: the earlier one", []analysis.Action{prior("2026-11-05", "2026-11-15"), prior("2026-11-02", "2026-11-12"), prior("2026-11-09", "2026-11-19")}, "2026-11-12"},
+		{"never seen", []analysis.Action{prior("", "")}, "2026-12-04"},
+		{"of another kind", []analysis.Action{{Kind: analysis.Requalify, Subject: "dark", FirstSeen: day(t, "2026-11-01"), Due: day(t, "2026-11-02")}}, "2026-12-04"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			got := analysis.NewAssessor(catalog(), analysis.DefaultPolicy(), script{}).
+				Assess(analysis.Case{Opportunity: deal(need(analysis.High, "a: dark")), AsOf: day(t, today), Prior: test.prior})
+			if due := got.Actions[0].Due.String(); due != test.want {
+				t.Errorf("due %s, want %s", due, test.want)
+			}
+		})
+	}
+}
+
 func TestJudgesQuestionIsPutToTheBuyer(t *testing.T) {
 	const question = "Which regulator do you report to?"
 	judge := says{Answer: analysis.Unsure, Priority: analysis.High, Question: question}

@@ -41,9 +41,7 @@ func stemsOf(text string) []string {
 	return slices.Compact(stems)
 }
 
-func fold(text string) string {
-	return strings.ToLower(norm.NFKC.String(strings.ToValidUTF8(text, " ")))
-}
+func fold(text string) string { return strings.ToLower(norm.NFKC.String(text)) }
 
 func isASCII(word string) bool {
 	return strings.IndexFunc(word, func(r rune) bool { return r > unicode.MaxASCII }) < 0

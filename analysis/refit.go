@@ -8,7 +8,7 @@ func (p *Policy) fitWithout(id string, answers []answer) int {
 	for i := range answers {
 		a := &answers[i]
 		coverage := a.finding.Coverage
-		if a.assessed() && coverage < full {
+		if coverage < full {
 			coverage = p.coverageWithout(id, a)
 		}
 		all.add(a.finding.Weight, coverage, a.critical())
