@@ -36,6 +36,10 @@ func (a *Assessor) Hash(o Opportunity) string {
 	return hex.EncodeToString(digest[:])
 }
 
+// Key identifies what every deal is judged with: catalog, model and policy. While it
+// is the same, equal deals have equal assessments.
+func (a *Assessor) Key() string { return hex.EncodeToString(a.setting[:8]) }
+
 // Stands reports whether Assess would give the assessment again, on the day asOf or
 // an earlier one since it was made, for a deal whose [Assessor.Hash] is hash.
 func (a *Assessment) Stands(hash string, asOf Date) bool {

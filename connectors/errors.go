@@ -38,9 +38,15 @@ type Error struct {
 	Err        error         // cause
 }
 
-// Error renders "op: message (code, HTTP status)".
+// Error renders "op: message (fields, code, HTTP status)", without the fields that
+// the message names.
 func (e *Error) Error() string {
 	var in []string
+	for _, field := range e.Fields {
+		if !strings.Contains(e.Message, field) {
+			in = append(in, field)
+		}
+	}
 	if e.Code != "" {
 		in = append(in, e.Code)
 	}

@@ -11,12 +11,15 @@ import (
 // is an ordinary tick: what changed since the checkpoint.
 type Request struct {
 	Connection string    `json:"connection" river:"unique"`
-	Records    []string  `json:"records,omitempty" river:"unique"` // only these opportunities
-	Full       bool      `json:"full,omitempty" river:"unique"`    // everything, from the beginning
-	Since      time.Time `json:"since,omitzero" river:"unique"`    // everything changed since then
-	By         string    `json:"by,omitempty"`                     // who asked: schedule, or a person's name
-	Ticket     string    `json:"ticket,omitempty"`                 // finds the run again
+	Records    []string  `json:"records,omitempty" river:"unique"`  // only these opportunities
+	Full       bool      `json:"full,omitempty" river:"unique"`     // everything, from the beginning
+	Since      time.Time `json:"since,omitzero" river:"unique"`     // everything changed since then
+	Archived   bool      `json:"archived,omitempty" river:"unique"` // only look for what was archived
+	By         string    `json:"by,omitempty"`                      // who asked: [BySchedule], or a person's name
 }
+
+// BySchedule is who asks for a tick.
+const BySchedule = "schedule"
 
 // Kind is the name of the job in the engine's tables.
 func (Request) Kind() string { return "sync" }
@@ -42,6 +45,8 @@ func (r Request) mode() string {
 	switch {
 	case len(r.Records) > 0:
 		return "records"
+	case r.Archived:
+		return "archived"
 	case r.Full:
 		return "full"
 	case !r.Since.IsZero():

@@ -14,6 +14,7 @@ import (
 // verdict says what a failed run means for its connection and for the next try.
 type verdict struct {
 	attention bool          // a person must act: the connection is paused
+	hopeless  bool          // trying again cannot help, and the connection is not at fault
 	wait      time.Duration // try again after this, without using an attempt
 	restart   bool          // the checkpoint is void: begin at the watermark
 }
@@ -21,9 +22,12 @@ type verdict struct {
 // limitProbe is how long a limit with no stated end is left alone.
 const limitProbe = 15 * time.Minute
 
-// judge turns the class of an error into a verdict. An error without a class, or a
+// verdictOf turns the class of an error into a verdict. An error without a class, or a
 // transient one, has the zero verdict: the engine backs off and tries again.
-func judge(err error, now time.Time) verdict {
+func verdictOf(err error, now time.Time) verdict {
+	if errors.Is(err, ErrNoCatalog) || errors.Is(err, ErrUnknownConnection) {
+		return verdict{hopeless: true}
+	}
 	failure, ok := errors.AsType[*connectors.Error](err)
 	if !ok {
 		return verdict{}
@@ -55,7 +59,7 @@ func pause(failure *connectors.Error, now time.Time) time.Duration {
 // forEngine turns a verdict into what the engine understands.
 func (v verdict) forEngine(err error) error {
 	switch {
-	case v.attention:
+	case v.attention, v.hopeless:
 		return river.JobCancel(err)
 	case v.wait > 0:
 		return river.JobSnooze(v.wait)

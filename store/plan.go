@@ -36,8 +36,11 @@ type OpportunityInput struct {
 type PlannedWrite struct {
 	Opportunity string
 	Fields      map[string]string
-	InputHash   string
-	Run         string // that planned it; set on reading
+	// Before is what the record was seen to hold in these fields. Until the write is
+	// settled, finding it there again does not mean that a person wrote it.
+	Before    map[string]string
+	InputHash string
+	Run       string // that planned it; set on reading
 }
 
 // Proof says that the record was read and needs no write: Fields are texts of ours
@@ -163,7 +166,7 @@ func (tx *Tx) planWrites(ctx context.Context, p Plan) error {
 		proven[id] = fields
 	}
 	for _, write := range p.Writes {
-		orNew(known, clean(write.Opportunity)).plan(p.Run, clean(write.InputHash), cleanMap(write.Fields))
+		orNew(known, clean(write.Opportunity)).plan(p.Run, clean(write.InputHash), cleanMap(write.Fields), cleanMap(write.Before))
 	}
 	if err := tx.dropOverrides(ctx, p.Connection, proven); err != nil {
 		return err

@@ -21,8 +21,11 @@ type writeback struct {
 }
 
 // plan makes fields the texts about to be sent. What an earlier plan may have sent
-// stays possible.
-func (w *writeback) plan(run, hash string, fields map[string]string) {
+// stays possible, and so does what the CRM held before.
+func (w *writeback) plan(run, hash string, fields, before map[string]string) {
+	for field, text := range before {
+		w.suspect(field, text)
+	}
 	for field, text := range w.planned {
 		if next, again := fields[field]; !again || next != text {
 			w.suspect(field, text)

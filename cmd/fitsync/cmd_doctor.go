@@ -1,0 +1,158 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"fitsync/config"
+	"fitsync/connectors"
+	"fitsync/store"
+)
+
+// checkView is one thing that doctor looked at.
+type checkView struct {
+	Subject string `json:"subject"` // a connection's name, store, catalog, configuration
+	Check   string `json:"check"`
+	OK      bool   `json:"ok"`
+	Detail  string `json:"detail"`
+}
+
+func (a *app) doctorCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "doctor [CONNECTION]",
+		Short: "Check configuration, database, catalog, credentials, permissions, fields and quota",
+		Args:  cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			loaded, err := a.load()
+			if err != nil {
+				return err
+			}
+			if len(args) == 1 {
+				if _, err := connectionNamed(loaded, args[0]); err != nil {
+					return err
+				}
+			}
+			checks := a.examine(c.Context(), loaded, first(args))
+			if err := a.printChecks(checks); err != nil {
+				return err
+			}
+			for _, check := range checks {
+				if !check.OK {
+					return &exitError{exitAttention, errors.New("something needs attention")}
+				}
+			}
+			return nil
+		},
+	}
+}
+
+func (a *app) examine(ctx context.Context, loaded *config.Config, only string) []checkView {
+	checks := []checkView{{"configuration", "file", true, loaded.Path}}
+	db, err := a.openStore(ctx, loaded)
+	if err != nil {
+		checks = append(checks, checkView{"store", "open", false, err.Error()})
+	} else {
+		checks = append(checks, examineStore(ctx, db)...)
+		defer db.Close()
+	}
+	for _, connection := range loaded.Connections {
+		if only == "" || only == connection.Name {
+			checks = append(checks, a.examineConnection(ctx, db, connection)...)
+		}
+	}
+	return checks
+}
+
+func examineStore(ctx context.Context, db *store.DB) []checkView {
+	var checks []checkView
+	problems, err := db.Check(ctx)
+	switch {
+	case err != nil:
+		checks = append(checks, checkView{"store", "integrity", false, err.Error()})
+	case len(problems) > 0:
+		for _, problem := range problems {
+			checks = append(checks, checkView{"store", "integrity", false, problem})
+		}
+	default:
+		checks = append(checks, checkView{"store", "integrity", true, string(db.Dialect())})
+	}
+	if err := db.VerifyAudit(ctx); err != nil {
+		checks = append(checks, checkView{"store", "audit log", false, err.Error()})
+	} else {
+		checks = append(checks, checkView{"store", "audit log", true, "unbroken"})
+	}
+	snapshot, err := db.Snapshot(ctx)
+	switch {
+	case err != nil:
+		checks = append(checks, checkView{"catalog", "read", false, err.Error()})
+	case len(snapshot.Capabilities) == 0:
+		checks = append(checks, checkView{"catalog", "content", false, "empty; `fitsync catalog import FILE` fills it"})
+	default:
+		checks = append(checks, checkView{"catalog", "content", true,
+			fmt.Sprintf("%s, revision %.12s", plural(len(snapshot.Capabilities), "capability"), snapshot.Revision)})
+	}
+	return checks
+}
+
+// examineConnection signs in and looks at every mapped field.
+func (a *app) examineConnection(ctx context.Context, db *store.DB, c config.Connection) []checkView {
+	connector, _, err := a.connect(c, "")
+	if err != nil {
+		return []checkView{{c.Name, "settings", false, err.Error()}}
+	}
+	fields, err := connector.Describe(ctx)
+	if err != nil {
+		return []checkView{{c.Name, "sign in and read fields", false, err.Error()}}
+	}
+	checks := []checkView{{c.Name, "sign in", true, c.BaseURL}}
+	wrong := 0
+	for _, field := range fields {
+		if field.Problem != "" {
+			wrong++
+			checks = append(checks, checkView{c.Name, field.Object + "." + field.Field, false, field.Problem})
+		}
+	}
+	if wrong == 0 {
+		checks = append(checks, checkView{c.Name, "fields", true, plural(len(fields), "mapped field") + " present, ours writable"})
+	}
+	if budget, ok := connector.(connectors.Budgeter); ok {
+		if usage := budget.Usage(); usage.Limit > 0 {
+			checks = append(checks, checkView{c.Name, "API quota", usage.Used < usage.Limit, fmt.Sprintf("%d of %d used", usage.Used, usage.Limit)})
+		}
+	}
+	return append(checks, examineState(ctx, db, c.Name)...)
+}
+
+func examineState(ctx context.Context, db *store.DB, name string) []checkView {
+	if db == nil {
+		return nil
+	}
+	state, err := db.Connection(ctx, name)
+	switch {
+	case err != nil:
+		return []checkView{{name, "state", false, err.Error()}}
+	case state.Paused:
+		return []checkView{{name, "state", false, "paused: " + state.PausedReason + "; `fitsync sync " + name + "` tries again once that is mended"}}
+	case state.LastSuccess.IsZero():
+		return []checkView{{name, "state", true, "never synced yet"}}
+	default:
+		return []checkView{{name, "state", true, "last synced " + state.LastSuccess.Local().Format("2006-01-02 15:04:05")}}
+	}
+}
+
+func (a *app) printChecks(checks []checkView) error {
+	if a.json {
+		return a.printJSON(checks)
+	}
+	for _, check := range checks {
+		mark := "ok  "
+		if !check.OK {
+			mark = "FAIL"
+		}
+		a.say("%s  %s: %s: %s", mark, check.Subject, check.Check, check.Detail)
+	}
+	return nil
+}

@@ -1,0 +1,77 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"fitsync/cmd/fitsync/demo"
+)
+
+func (a *app) crmSimCommand() *cobra.Command {
+	var salesforceAt, hubspotAt string
+	var empty bool
+	command := &cobra.Command{
+		Use:   "crm-sim",
+		Short: "Serve the Salesforce and HubSpot simulators on loopback for other clients",
+		Long: `Serve the Salesforce and HubSpot simulators on loopback, filled with the demo's deals,
+so that other clients, or a worker of your own, can talk to them. They forget everything
+when they stop.`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			crms, err := demo.NewCRMs(a.now, !empty)
+			if err != nil {
+				return err
+			}
+			return a.serveSims(c.Context(), crms, salesforceAt, hubspotAt)
+		},
+	}
+	command.Flags().StringVar(&salesforceAt, "salesforce", "127.0.0.1:8811", "loopback `address` of the Salesforce simulator")
+	command.Flags().StringVar(&hubspotAt, "hubspot", "127.0.0.1:8812", "loopback `address` of the HubSpot simulator")
+	command.Flags().BoolVar(&empty, "empty", false, "without the demo's deals")
+	return command
+}
+
+func (a *app) serveSims(ctx context.Context, crms *demo.CRMs, salesforceAt, hubspotAt string) error {
+	stop, err := serveLoopback(ctx, map[string]http.Handler{salesforceAt: crms.Org, hubspotAt: crms.Portal})
+	if err != nil {
+		return err
+	}
+	defer stop()
+	a.say("Salesforce simulator on http://%s  client id %s, client secret %s, user %s, password %s", salesforceAt,
+		demo.ClientID, demo.ClientSecret, demo.Username, demo.Password)
+	a.say("HubSpot simulator on http://%s  private-app token %s", hubspotAt, demo.Token)
+	a.say("stop with Ctrl-C")
+	<-ctx.Done()
+	return nil
+}
+
+// serveLoopback serves each handler at its loopback address until stop is called.
+func serveLoopback(ctx context.Context, handlers map[string]http.Handler) (stop func(), err error) {
+	var servers []*http.Server
+	stop = func() {
+		for _, server := range servers {
+			_ = server.Close() // a simulator has nothing to lose
+		}
+	}
+	for address, handler := range handlers {
+		host, _, err := net.SplitHostPort(address)
+		if ip := net.ParseIP(host); err != nil || ip == nil || !ip.IsLoopback() {
+			stop()
+			return nil, usage("%q: use a loopback address such as 127.0.0.1:8811", address)
+		}
+		listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
+		if err != nil {
+			stop()
+			return nil, fmt.Errorf("simulator: %w", err)
+		}
+		server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
+		servers = append(servers, server)
+		go func() { _ = server.Serve(listener) }() // ends with Close
+	}
+	return stop, nil
+}

@@ -1,0 +1,220 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"fitsync/config"
+	"fitsync/connectors"
+	"fitsync/jobs"
+	"fitsync/store"
+)
+
+type syncFlags struct {
+	records []string
+	full    bool
+	since   string
+	dryRun  bool
+}
+
+func (a *app) syncCommand() *cobra.Command {
+	var flags syncFlags
+	command := &cobra.Command{
+		Use:   "sync [CONNECTION]",
+		Short: "Pull what changed, judge it and write the results back",
+		Long: `Pull what changed since the last sync, judge it and write the results back, for one
+connection or for all. With a worker running on the same database the request goes
+to that worker and is followed here; otherwise the sync runs in this process.`,
+		Example: `  fitsync sync acme
+  fitsync sync acme --record 006xx000001aBcDAAU
+  fitsync sync acme --full --dry-run`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			return a.sync(c.Context(), args, flags)
+		},
+	}
+	command.Flags().StringSliceVar(&flags.records, "record", nil, "only these record `ids`")
+	command.Flags().BoolVar(&flags.full, "full", false, "read everything, not only what changed")
+	command.Flags().StringVar(&flags.since, "since", "", "everything changed since this `time`: 2026-11-01, RFC 3339, or 48h ago as 48h")
+	command.Flags().BoolVar(&flags.dryRun, "dry-run", false, "print old → new of each field and write nothing")
+	command.MarkFlagsMutuallyExclusive("record", "full", "since")
+	return command
+}
+
+func (a *app) sync(ctx context.Context, args []string, flags syncFlags) error {
+	loaded, err := a.load()
+	if err != nil {
+		return err
+	}
+	if len(args) == 1 {
+		if _, err := connectionNamed(loaded, args[0]); err != nil {
+			return err
+		}
+	}
+	if len(loaded.Connections) == 0 {
+		return &exitError{exitConfig, fmt.Errorf("%s names no connection to sync", loaded.Path)}
+	}
+	if len(flags.records) > 0 && len(args) == 0 && len(loaded.Connections) > 1 {
+		return usage("--record needs to know the connection: %s", names(loaded))
+	}
+	since, err := a.parseSince(flags.since)
+	if err != nil {
+		return err
+	}
+	var requests []jobs.Request
+	for _, connection := range loaded.Connections {
+		if len(args) == 0 || args[0] == connection.Name {
+			requests = append(requests, jobs.Request{
+				Connection: connection.Name, Records: flags.records, Full: flags.full, Since: since, By: a.who(),
+			})
+		}
+	}
+	db, err := a.openStore(ctx, loaded)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	if flags.dryRun {
+		return a.previewAll(ctx, db, loaded, requests)
+	}
+	return a.runRequests(ctx, db, loaded, requests)
+}
+
+// parseSince reads a day, a time or a duration before now; "" is the zero time.
+func (a *app) parseSince(text string) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, nil
+	}
+	if ago, err := time.ParseDuration(text); err == nil && ago > 0 {
+		return a.now().Add(-ago).UTC(), nil
+	}
+	for _, layout := range []string{time.DateOnly, time.RFC3339} {
+		if since, err := time.Parse(layout, text); err == nil {
+			return since.UTC(), nil
+		}
+	}
+	return time.Time{}, usage("--since %q: use 2026-11-01, 2026-11-01T08:00:00Z or a duration such as 48h", text)
+}
+
+// runRequests has the requests done, by the worker that is alive or by this
+// process, and reports each.
+func (a *app) runRequests(ctx context.Context, db *store.DB, loaded *config.Config, requests []jobs.Request) error {
+	log, err := a.logger(loaded, "error")
+	if err != nil {
+		return err
+	}
+	release, alone, err := db.LockWorker()
+	if err != nil {
+		return err
+	}
+	options, err := a.engineOptions(loaded, log)
+	if err != nil {
+		return err
+	}
+	options.Poll = 50 * time.Millisecond
+	engine, err := jobs.New(ctx, db, options, false)
+	if err != nil {
+		return err
+	}
+	if alone {
+		defer release()
+		if _, err := db.CloseInterrupted(ctx, ""); err != nil {
+			return err
+		}
+		if err := engine.Start(context.WithoutCancel(ctx)); err != nil {
+			return err
+		}
+		defer func() {
+			stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
+			defer cancel()
+			_ = engine.Stop(stop) // what it leaves open, the next run takes up
+		}()
+	} else {
+		a.note("a worker is running on this database; it does the work")
+	}
+	return a.followAll(ctx, engine, db, requests)
+}
+
+func (a *app) followAll(ctx context.Context, engine *jobs.Engine, db *store.DB, requests []jobs.Request) error {
+	tickets := make([]jobs.Ticket, len(requests))
+	for i, request := range requests {
+		ticket, err := engine.Ask(ctx, request)
+		if err != nil {
+			return err
+		}
+		if tickets[i] = ticket; ticket.Joined {
+			a.note("%s: an equal request was waiting already; joined it", request.Connection)
+		}
+	}
+	var errs []error
+	runs := []runView{}
+	for i, request := range requests {
+		run, err := engine.Follow(ctx, tickets[i], a.progress(request.Connection))
+		a.clearProgress()
+		if err != nil {
+			return err
+		}
+		runs = append(runs, viewRun(run))
+		if !a.json {
+			a.say("%s", runLine(run))
+		}
+		errs = append(errs, a.runFailure(ctx, db, run))
+	}
+	if a.json {
+		errs = append(errs, a.printJSON(runs))
+	}
+	return errors.Join(errs...)
+}
+
+// runFailure turns the end of a run into an exit code.
+func (a *app) runFailure(ctx context.Context, db *store.DB, run store.Run) error {
+	if run.Status == store.RunDone {
+		if run.Counters.Failed > 0 {
+			return &exitError{exitPartial, fmt.Errorf("%s: %s failed; `fitsync errors --run %s` says why",
+				run.Connection, plural(run.Counters.Failed, "record"), run.ID)}
+		}
+		return nil
+	}
+	code := exitFailed
+	if state, err := db.Connection(ctx, run.Connection); err == nil && state.Paused {
+		code = exitAttention
+	}
+	return &exitError{code, fmt.Errorf("%s: sync %s: %s", run.Connection, run.Status, run.Message)}
+}
+
+// previewAll prints what each request would write.
+func (a *app) previewAll(ctx context.Context, db *store.DB, loaded *config.Config, requests []jobs.Request) error {
+	log, err := a.logger(loaded, "error")
+	if err != nil {
+		return err
+	}
+	options, err := a.engineOptions(loaded, log)
+	if err != nil {
+		return err
+	}
+	changes := []previewChange{}
+	records := 0
+	for _, request := range requests {
+		counters, err := jobs.Preview(ctx, db, options, request, func(diff connectors.Diffed) {
+			records++
+			if a.json {
+				changes = append(changes, previewOf(request.Connection, diff)...)
+				return
+			}
+			a.say("%s", previewText(request.Connection, diff))
+		})
+		if err != nil {
+			return err
+		}
+		a.note("%s: %s pulled, %d would be written, %s", request.Connection, plural(counters.Pulled, "record"), records, plural(counters.Calls, "API call"))
+		records = 0
+	}
+	if a.json {
+		return a.printJSON(changes)
+	}
+	return nil
+}

@@ -1,0 +1,165 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/user"
+	"time"
+
+	"github.com/mattn/go-isatty"
+	"github.com/spf13/cobra"
+
+	"fitsync/cmd/fitsync/report"
+	"fitsync/config"
+	"fitsync/connectors"
+)
+
+// Exit codes. Scripts rely on them; the README lists them.
+const (
+	exitOK        = 0
+	exitFailed    = 1 // it could not be done
+	exitUsage     = 2 // the command line is wrong
+	exitConfig    = 3 // the configuration is wrong
+	exitAttention = 4 // a connection waits for a person: credentials, permissions, fields
+	exitPartial   = 5 // done, but some records failed
+)
+
+// streams are the process's standard streams.
+type streams struct {
+	in       io.Reader
+	out, err io.Writer
+}
+
+// app is what every command shares.
+type app struct {
+	streams
+	lookup     func(string) (string, bool)
+	configPath string
+	json       bool
+	verbose    bool
+	now        func() time.Time
+}
+
+// exitError ends the process with a code of its own.
+type exitError struct {
+	code int
+	err  error
+}
+
+func (e *exitError) Error() string { return e.err.Error() }
+func (e *exitError) Unwrap() error { return e.err }
+
+// run executes one command line and returns the exit code.
+func run(ctx context.Context, args []string, s streams, lookup func(string) (string, bool)) int {
+	a := &app{streams: s, lookup: lookup, now: time.Now}
+	root := a.root()
+	root.SetArgs(args)
+	root.SetIn(s.in)
+	root.SetOut(s.out)
+	root.SetErr(s.err)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		return exitOK
+	}
+	if text := err.Error(); text != "" {
+		fmt.Fprintln(s.err, "fitsync: "+text)
+	}
+	return codeOf(err)
+}
+
+func codeOf(err error) int {
+	if chosen, ok := errors.AsType[*exitError](err); ok {
+		return chosen.code
+	}
+	if _, ok := errors.AsType[*config.Problems](err); ok {
+		return exitConfig
+	}
+	switch connectors.ClassOf(err) {
+	case connectors.Auth, connectors.Forbidden, connectors.Schema:
+		return exitAttention
+	}
+	return exitFailed
+}
+
+func usage(format string, args ...any) error {
+	return &exitError{exitUsage, fmt.Errorf(format, args...)}
+}
+
+// root is the command table.
+func (a *app) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:           "fitsync",
+		Short:         "Keep the product fit of every deal up to date inside Salesforce and HubSpot",
+		SilenceErrors: true,
+		SilenceUsage:  true,
+	}
+	defaultPath := "fitsync.yaml"
+	if path, ok := a.lookup("FITSYNC_CONFIG"); ok && path != "" {
+		defaultPath = path
+	}
+	flags := root.PersistentFlags()
+	flags.StringVarP(&a.configPath, "config", "c", defaultPath, "configuration `file` (or FITSYNC_CONFIG)")
+	flags.BoolVar(&a.json, "json", false, "print data as JSON")
+	flags.BoolVarP(&a.verbose, "verbose", "v", false, "log what happens to standard error")
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		return usage("%w; see `%s --help`", err, c.CommandPath())
+	})
+	root.AddCommand(
+		a.demoCommand(), a.initCommand(), a.doctorCommand(), a.provisionCommand(),
+		a.syncCommand(), a.assessCommand(), a.explainCommand(), a.gapsCommand(), a.catalogCommand(),
+		a.runsCommand(), a.errorsCommand(), a.overridesCommand(), a.configCommand(),
+		a.serveCommand(), a.healthCommand(), a.crmSimCommand(), a.versionCommand(),
+	)
+	for _, command := range root.Commands() {
+		refuseWords(command)
+	}
+	return root
+}
+
+// refuseWords turns a wrong number of arguments into a usage error.
+func refuseWords(command *cobra.Command) {
+	check := command.Args
+	if check == nil && command.HasSubCommands() {
+		command.RunE = func(c *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return c.Help()
+			}
+			return usage("unknown command %q for %q; see `%s --help`", args[0], c.CommandPath(), c.CommandPath())
+		}
+	}
+	if check != nil {
+		command.Args = func(c *cobra.Command, args []string) error {
+			if err := check(c, args); err != nil {
+				return usage("%w; see `%s --help`", err, c.CommandPath())
+			}
+			return nil
+		}
+	}
+	for _, sub := range command.Commands() {
+		refuseWords(sub)
+	}
+}
+
+// terminal reports whether a stream is a terminal that may be drawn on.
+func (a *app) terminal(stream any) bool {
+	file, ok := stream.(*os.File)
+	return ok && isatty.IsTerminal(file.Fd())
+}
+
+// style is colour where the reader sees it and has not declined it.
+func (a *app) style() report.Style {
+	_, declined := a.lookup("NO_COLOR")
+	term, _ := a.lookup("TERM")
+	return report.Style{Color: !declined && term != "dumb" && a.terminal(a.out)}
+}
+
+// who is the person at the keyboard, for the audit log.
+func (a *app) who() string {
+	if current, err := user.Current(); err == nil && current.Username != "" {
+		return current.Username
+	}
+	return "command line"
+}

@@ -1,0 +1,161 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"go.uber.org/zap"
+	"go.uber.org/zap/zapcore"
+
+	"fitsync/analysis"
+	"fitsync/analysis/match"
+	"fitsync/config"
+	"fitsync/connectors"
+	"fitsync/connectors/hubspot"
+	"fitsync/connectors/salesforce"
+	"fitsync/jobs"
+	"fitsync/store"
+)
+
+// connect is the one place that knows every vendor.
+func (a *app) connect(c config.Connection, currency string) (connectors.Connector, connectors.Mapping, error) {
+	mapping := mappingOf(c)
+	mapping.Currency = currency
+	var (
+		connector connectors.Connector
+		err       error
+	)
+	switch c.Kind {
+	case config.Salesforce:
+		connector, err = salesforce.New(salesforce.Options{
+			Name: c.Name, BaseURL: c.BaseURL, APIVersion: c.APIVersion, PageSize: c.PageSize, Overlap: c.Overlap, Mapping: mapping, Now: a.now,
+			Auth: salesforce.Auth{
+				Flow: salesforce.Flow(c.Auth.Flow), ClientID: c.Auth.ClientID, ClientSecret: c.Auth.ClientSecret.Reveal(), Username: c.Auth.Username,
+				Password: c.Auth.Password.Reveal(), SecurityToken: c.Auth.SecurityToken.Reveal(),
+				RefreshToken: c.Auth.RefreshToken.Reveal(), PrivateKey: c.Auth.PrivateKey.Reveal(),
+			},
+		})
+	case config.HubSpot:
+		connector, err = hubspot.New(hubspot.Options{
+			Name: c.Name, BaseURL: c.BaseURL, PageSize: c.PageSize, Overlap: c.Overlap, Mapping: mapping, Now: a.now,
+			Auth: hubspot.Auth{
+				Flow: hubspot.Flow(c.Auth.Flow), Token: c.Auth.Token.Reveal(), ClientID: c.Auth.ClientID,
+				ClientSecret: c.Auth.ClientSecret.Reveal(), RefreshToken: c.Auth.RefreshToken.Reveal(),
+			},
+		})
+	default:
+		err = fmt.Errorf("kind %q is not known", c.Kind)
+	}
+	if err != nil {
+		return nil, mapping, fmt.Errorf("connection %s: %w", c.Name, err)
+	}
+	return connector, mapping, nil
+}
+
+// load reads the configuration and shows its warnings.
+func (a *app) load() (*config.Config, error) {
+	loaded, err := config.Load(a.configPath, config.Outside{
+		LookupFunc: a.lookup,
+		ScheduleFunc: func(spec, zone string) error {
+			_, err := jobs.ParseSchedule(spec, zone)
+			return err
+		},
+	})
+	if err != nil {
+		return nil, err
+	}
+	if a.verbose {
+		for _, warning := range loaded.Warnings {
+			a.note("%s: warning: %s", loaded.Path, warning)
+		}
+	}
+	return loaded, nil
+}
+
+func (a *app) openStore(ctx context.Context, c *config.Config) (*store.DB, error) {
+	return store.Open(ctx, c.Store.DSN, store.Options{Now: a.now})
+}
+
+// engineOptions assembles what the engine works with, for the named connections or
+// for all.
+func (a *app) engineOptions(c *config.Config, log *zap.Logger, names ...string) (jobs.Options, error) {
+	policy := policyOf(c.Enterprise)
+	options := jobs.Options{
+		Policy: policy, JudgeFunc: judgeWith(policy), Concurrency: c.Worker.Concurrency, Worker: workerID(), Log: log, Now: a.now,
+	}
+	for _, connection := range c.Connections {
+		if len(names) > 0 && !slices.Contains(names, connection.Name) {
+			continue
+		}
+		connector, mapping, err := a.connect(connection, policy.Currency)
+		if err != nil {
+			return options, err
+		}
+		wired := jobs.Connection{Name: connection.Name, Connector: connector, Mapping: mapping}
+		if connection.Schedule != "" {
+			if wired.Schedule, err = jobs.ParseSchedule(connection.Schedule, connection.TimeZone); err != nil {
+				return options, err
+			}
+		}
+		options.Connections = append(options.Connections, wired)
+	}
+	return options, nil
+}
+
+// judgeWith makes judges under a policy.
+func judgeWith(policy analysis.Policy) func(analysis.Snapshot, []analysis.Decision) analysis.Judge {
+	return func(snapshot analysis.Snapshot, decisions []analysis.Decision) analysis.Judge {
+		return match.New(snapshot, match.WithDecisions(decisions), match.WithDefaultPriority(policy.DefaultPriority))
+	}
+}
+
+// workerID names this process in the store, the same after a restart on the host.
+func workerID() string {
+	host, err := os.Hostname()
+	if err != nil {
+		host = "host"
+	}
+	return host
+}
+
+// logger logs to standard error: everything with --verbose, else only what the
+// configured level lets through.
+func (a *app) logger(c *config.Config, level string) (*zap.Logger, error) {
+	var floor zapcore.Level
+	if err := floor.UnmarshalText([]byte(level)); err != nil {
+		return nil, err
+	}
+	if a.verbose {
+		floor = zapcore.DebugLevel
+	}
+	encoder := zapcore.NewConsoleEncoder(zap.NewDevelopmentEncoderConfig())
+	if c.Log.Format == "json" {
+		encoder = zapcore.NewJSONEncoder(zap.NewProductionEncoderConfig())
+	}
+	return zap.New(zapcore.NewCore(encoder, zapcore.Lock(zapcore.AddSync(a.err)), floor)), nil
+}
+
+// names lists the connections of a configuration for messages.
+func names(c *config.Config) string {
+	list := make([]string, len(c.Connections))
+	for i, connection := range c.Connections {
+		list[i] = connection.Name
+	}
+	if len(list) == 0 {
+		return "none; add one under connections"
+	}
+	return strings.Join(list, ", ")
+}
+
+// connectionNamed finds a connection of the configuration.
+func connectionNamed(c *config.Config, name string) (config.Connection, error) {
+	for _, connection := range c.Connections {
+		if connection.Name == name {
+			return connection, nil
+		}
+	}
+	return config.Connection{}, usage("no connection is named %q; there is %s", name, names(c))
+}

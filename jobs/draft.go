@@ -1,0 +1,217 @@
+package jobs
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"fitsync/analysis"
+	"fitsync/connectors"
+	"fitsync/store"
+)
+
+// draft is what one page of records comes to before anything is stored or sent.
+type draft struct {
+	plan     store.Plan
+	updates  []connectors.Update // one for each of plan.Writes, in their order
+	diffs    []connectors.Diffed // likewise, for previews
+	problems []store.RunError
+}
+
+func (d *draft) empty() bool {
+	p := &d.plan
+	return len(p.Opportunities)+len(p.Assessments)+len(p.Writes)+len(p.Proofs)+len(p.Overrides)+len(p.Gone) == 0
+}
+
+func (d *draft) preview(showFunc func(connectors.Diffed)) {
+	for _, diff := range d.diffs {
+		showFunc(diff)
+	}
+}
+
+// draft judges the records of a page.
+func (p *pass) draft(ctx context.Context, records []connectors.Record) (*draft, error) {
+	entries, err := p.entries(ctx, records)
+	if err != nil {
+		return nil, err
+	}
+	d := &draft{}
+	for _, e := range entries {
+		p.count.Pulled++
+		if e.record.Gone {
+			p.gone(d, e)
+			continue
+		}
+		if err := p.safely(d, e); err != nil {
+			p.count.Failed++
+			d.problems = append(d.problems, store.RunError{
+				Connection: p.connection.Name, Opportunity: e.record.ID, Class: "internal", Message: err.Error(),
+			})
+		}
+	}
+	return d, nil
+}
+
+func (p *pass) gone(d *draft, e entry) {
+	if e.stored.ID == "" || e.stored.Gone {
+		return
+	}
+	p.count.Gone++
+	d.plan.Gone = append(d.plan.Gone, e.record.ID)
+}
+
+// safely judges one record so that a defect which it brings out costs this record
+// and not the run.
+func (p *pass) safely(d *draft, e entry) (err error) {
+	defer func() {
+		if caught := recover(); caught != nil {
+			err = fmt.Errorf("this record cannot be judged, which is a defect of fitsync: %v", caught)
+		}
+	}()
+	if e.current {
+		mapping := p.connection.Mapping
+		diff := connectors.Diff(e.record, lastWritten(mapping, e.stored.Brief), mapping, e.stored.Written)
+		if !diff.Changed() && len(diff.Overrides) == 0 {
+			p.count.Unchanged++
+			return nil
+		}
+		// Somebody else changed a field of ours: the reasons may have to say so.
+	}
+	return p.judge(d, e)
+}
+
+// lastWritten is the content that the fields had from us, as desired values.
+func lastWritten(mapping connectors.Mapping, brief store.Brief) []connectors.Value {
+	values := make([]connectors.Value, len(mapping.WriteBack))
+	for i, field := range mapping.WriteBack {
+		values[i] = connectors.Value{Field: field.Field, Kind: field.Kind, Text: brief.Written[field.Field][0]}
+	}
+	return values
+}
+
+// judge assesses an opportunity, compares the result with the record and drafts
+// what differs.
+func (p *pass) judge(d *draft, e entry) error {
+	record, opportunity, stored := e.record, e.opportunity, e.stored
+	content, err := contentHash(opportunity)
+	if err != nil {
+		return err
+	}
+	if stored.Gone || stored.ContentHash != content {
+		d.plan.Opportunities = append(d.plan.Opportunities, store.OpportunityInput{Opportunity: opportunity, ContentHash: content})
+		d.problems = append(d.problems, p.noted(record.ID, e.notes)...)
+	}
+	assessment, scoredAt := p.assess(d, opportunity, stored)
+	desired := connectors.Render(assessment, opportunity, p.connection.Mapping, scoredAt)
+	diff := connectors.Diff(record, desired, p.connection.Mapping, stored.Written)
+	for _, override := range diff.Overrides {
+		p.count.Overridden++
+		if override.Policy == connectors.Flag {
+			d.plan.Overrides = append(d.plan.Overrides, store.Override{Opportunity: record.ID, Field: override.Field, Text: override.Theirs})
+		}
+	}
+	if !diff.Changed() {
+		p.count.Unchanged++
+		p.prove(d, e, desired, diff)
+		return nil
+	}
+	p.restored(d, e, desired, diff)
+	write := store.PlannedWrite{Opportunity: record.ID, InputHash: assessment.InputHash, Fields: map[string]string{}, Before: map[string]string{}}
+	for _, difference := range diff.Differences {
+		write.Fields[difference.Field] = difference.New
+		if !difference.Unread {
+			write.Before[difference.Field] = difference.Old
+		}
+	}
+	d.plan.Writes = append(d.plan.Writes, write)
+	d.updates, d.diffs = append(d.updates, diff.Update), append(d.diffs, diff)
+	return nil
+}
+
+// assess returns the stored assessment while it stands, else a new one.
+func (p *pass) assess(d *draft, opportunity analysis.Opportunity, stored store.Stored) (analysis.Assessment, time.Time) {
+	if stored.Assessment != nil && p.stands(stored.Brief, opportunity) {
+		return *stored.Assessment, stored.AssessedAt
+	}
+	judged := analysis.Case{Opportunity: opportunity, AsOf: p.asOf}
+	if stored.Assessment != nil {
+		judged.Prior = stored.Assessment.Actions
+	}
+	assessment := p.assessor.Assess(judged)
+	p.count.Scored++
+	d.plan.Assessments = append(d.plan.Assessments, assessment)
+	return assessment, p.options.Now().UTC().Truncate(time.Second)
+}
+
+// prove tells the store that a record needs no write, where it still believes
+// otherwise or has yet to learn what is ours.
+func (p *pass) prove(d *draft, e entry, desired []connectors.Value, diff connectors.Diffed) {
+	ours := map[string]string{}
+	open := e.stored.Unsettled || e.stored.Retry
+	for i, field := range p.connection.Mapping.WriteBack {
+		if overridden(diff, field.Field) || i >= len(desired) {
+			continue
+		}
+		_, was := e.stored.Overrides[field.Field]
+		open = open || was || len(e.stored.Written[field.Field]) != 1
+		ours[field.Field] = desired[i].Text
+		if !field.Triggers { // it may hold an older text, and stays as it is
+			ours[field.Field], _ = connectors.Canonical(field.Kind, field.Scale, e.record.Fields[field.Field])
+		}
+	}
+	if open {
+		d.plan.Proofs = append(d.plan.Proofs, store.Proof{Opportunity: e.record.ID, Fields: ours})
+	}
+}
+
+// restored tells the store which fields of a record that is about to be written hold
+// our text again after a person had changed them.
+func (p *pass) restored(d *draft, e entry, desired []connectors.Value, diff connectors.Diffed) {
+	ours := map[string]string{}
+	for _, value := range desired {
+		if _, was := e.stored.Overrides[value.Field]; was && !overridden(diff, value.Field) && !written(diff, value.Field) {
+			ours[value.Field] = value.Text
+		}
+	}
+	if len(ours) > 0 {
+		d.plan.Proofs = append(d.plan.Proofs, store.Proof{Opportunity: e.record.ID, Fields: ours})
+	}
+}
+
+func written(diff connectors.Diffed, field string) bool {
+	return slices.ContainsFunc(diff.Update.Fields, func(v connectors.Value) bool { return v.Field == field })
+}
+
+func overridden(diff connectors.Diffed, field string) bool {
+	return slices.ContainsFunc(diff.Overrides, func(o connectors.Override) bool { return o.Field == field })
+}
+
+func (p *pass) noted(opportunity string, notes []connectors.Note) []store.RunError {
+	list := make([]store.RunError, len(notes))
+	for i, note := range notes {
+		list[i] = store.RunError{
+			Connection: p.connection.Name, Opportunity: opportunity, Field: note.Field, Class: "note", Message: note.Message,
+		}
+	}
+	return list
+}
+
+// contentHash identifies what is worth storing of an opportunity. Stamps are left
+// out: our own writes move them.
+func contentHash(o analysis.Opportunity) (string, error) {
+	o.Modified = time.Time{}
+	o.Requirements = slices.Clone(o.Requirements)
+	for i := range o.Requirements {
+		o.Requirements[i].Updated = time.Time{}
+	}
+	encoded, err := json.Marshal(o)
+	if err != nil {
+		return "", fmt.Errorf("opportunity %s: %w", o.ID, err)
+	}
+	sum := sha256.Sum256(encoded)
+	return hex.EncodeToString(sum[:16]), nil
+}

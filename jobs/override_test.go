@@ -1,0 +1,92 @@
+package jobs_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"fitsync/connectors"
+)
+
+func TestPersonsValueIsKeptByPolicy(t *testing.T) {
+	for name, c := range map[string]struct {
+		policy connectors.OverridePolicy
+		score  string // what stands after the sync that sees the person's 77
+		listed int
+		reason bool
+	}{
+		"flagged by default": {"", "77", 1, true},
+		"kept silently":      {connectors.Keep, "77", 0, false},
+		"overwritten":        {connectors.Overwrite, "49", 0, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, c.policy)
+			id := w.deal("Deal", wantsSSO, wantsBrazil)
+			w.tick(t)
+			w.crm.Edit(id, map[string]any{"fitsync_score": "77"})
+			w.tick(t)
+			w.want(t, id, map[string]string{"fitsync_score": c.score})
+			overrides, err := w.db.Overrides(t.Context(), "acme")
+			if err != nil || len(overrides) != c.listed {
+				t.Errorf("overrides: %+v, %v", overrides, err)
+			}
+			if got := strings.Contains(w.field(id, "fitsync_reasons"), "set by a person"); got != c.reason {
+				t.Errorf("the reasons say so: %v\n%s", got, w.field(id, "fitsync_reasons"))
+			}
+			if again := w.tick(t); again.Written != 0 {
+				t.Errorf("no fixed point: %+v", again)
+			}
+		})
+	}
+}
+
+func TestOtherFieldsGoOnWhileOneIsAPersons(t *testing.T) {
+	w := newWorld(t, "")
+	id := w.deal("Deal", wantsSSO, wantsBrazil)
+	w.tick(t)
+	w.crm.Edit(id, map[string]any{"fitsync_score": "77", "Needs": wantsSSO})
+	w.tick(t)
+	w.want(t, id, map[string]string{"fitsync_score": "77", "fitsync_grade": "Strong"})
+}
+
+func TestReleaseGivesTheFieldBack(t *testing.T) {
+	w := newWorld(t, "")
+	id := w.deal("Deal", wantsSSO, wantsBrazil)
+	w.tick(t)
+	w.crm.Edit(id, map[string]any{"fitsync_score": "77"})
+	w.tick(t)
+	w.clock.Advance(time.Hour) // the CRM reports no change any more
+	w.tick(t)
+	w.clock.Advance(time.Hour)
+	if err := w.db.ReleaseOverride(t.Context(), "acme", id, "", "test"); err != nil {
+		t.Fatal(err)
+	}
+	w.tick(t)
+	w.want(t, id, map[string]string{"fitsync_score": "49"})
+	if reasons := w.field(id, "fitsync_reasons"); strings.Contains(reasons, "set by a person") {
+		t.Errorf("the note is still there: %s", reasons)
+	}
+	if overrides, _ := w.db.Overrides(t.Context(), "acme"); len(overrides) != 0 {
+		t.Errorf("overrides: %+v", overrides)
+	}
+	if again := w.tick(t); again.Written != 0 {
+		t.Errorf("no fixed point: %+v", again)
+	}
+}
+
+func TestPersonWhoPutsOurValueBackEndsTheOverride(t *testing.T) {
+	w := newWorld(t, "")
+	id := w.deal("Deal", wantsSSO, wantsBrazil)
+	w.tick(t)
+	w.crm.Edit(id, map[string]any{"fitsync_score": "77"})
+	w.tick(t)
+	w.clock.Advance(time.Minute)
+	w.crm.Edit(id, map[string]any{"fitsync_score": "49"})
+	w.tick(t)
+	if overrides, _ := w.db.Overrides(t.Context(), "acme"); len(overrides) != 0 {
+		t.Errorf("overrides: %+v", overrides)
+	}
+	if reasons := w.field(id, "fitsync_reasons"); strings.Contains(reasons, "set by a person") {
+		t.Errorf("the note is still there: %s", reasons)
+	}
+}

@@ -1,0 +1,98 @@
+package jobs
+
+import (
+	"context"
+	"fmt"
+
+	"fitsync/connectors"
+	"fitsync/store"
+)
+
+// writeChunk is how many updates are sent before their outcomes are settled.
+const writeChunk = 1000
+
+// records judges records, plans what follows, sends it and settles it. The
+// checkpoint, if any, is stored with the last outcomes.
+func (p *pass) records(ctx context.Context, records []connectors.Record, checkpoint string) error {
+	draft, err := p.draft(ctx, records)
+	if err != nil {
+		return err
+	}
+	if p.previewFunc != nil {
+		draft.preview(p.previewFunc)
+		return nil
+	}
+	draft.plan.Connection, draft.plan.Run, draft.plan.Epoch = p.connection.Name, p.id, p.epoch
+	if !draft.empty() {
+		if err := p.db.Plan(ctx, draft.plan); err != nil {
+			return err
+		}
+	}
+	if len(draft.problems) > 0 {
+		if err := p.db.AddRunErrors(ctx, p.id, draft.problems); err != nil {
+			return err
+		}
+	}
+	return p.send(ctx, draft.updates, checkpoint)
+}
+
+// send writes updates in chunks and settles each; no transaction is open meanwhile.
+func (p *pass) send(ctx context.Context, updates []connectors.Update, checkpoint string) error {
+	for first := true; first || len(updates) > 0; first = false {
+		chunk := updates[:min(writeChunk, len(updates))]
+		updates = updates[len(chunk):]
+		settle := store.Settle{Connection: p.connection.Name, Run: p.id, Epoch: p.epoch}
+		var refused *connectors.Error
+		if len(chunk) > 0 {
+			outcomes, err := p.connection.Connector.Write(ctx, chunk)
+			if err != nil {
+				return err
+			}
+			if len(outcomes) != len(chunk) {
+				return fmt.Errorf("write to %s: %d outcomes for %d updates", p.connection.Name, len(outcomes), len(chunk))
+			}
+			refused = p.tally(outcomes, &settle)
+		}
+		if len(updates) == 0 && refused == nil {
+			settle.Checkpoint = checkpoint
+		}
+		p.count.Calls = calls(p.connection.Connector) - p.firstCall
+		settle.Counters = p.count
+		if err := p.db.Settle(ctx, settle); err != nil {
+			return err
+		}
+		if refused != nil {
+			return refused
+		}
+	}
+	return nil
+}
+
+// tally turns outcomes into results. It returns the first one that says that no
+// update can succeed, such as a hidden field: the checkpoint then stays.
+func (p *pass) tally(outcomes []connectors.Outcome, settle *store.Settle) (refused *connectors.Error) {
+	for _, outcome := range outcomes {
+		if outcome.Err == nil {
+			p.count.Written++
+			settle.Results = append(settle.Results, store.WriteResult{Opportunity: outcome.ID, OK: true})
+			continue
+		}
+		if outcome.Err.Class == connectors.Gone {
+			p.count.Gone++
+			settle.Gone = append(settle.Gone, outcome.ID)
+			continue
+		}
+		p.count.Failed++
+		settle.Results = append(settle.Results, store.WriteResult{
+			Opportunity: outcome.ID, ErrClass: string(outcome.Err.Class), ErrCode: outcome.Err.Code,
+			ErrMessage: outcome.Err.Message, Fields: outcome.Err.Fields,
+		})
+		switch outcome.Err.Class {
+		case connectors.Auth, connectors.Forbidden, connectors.Schema, connectors.Limit:
+			if refused == nil {
+				refused = outcome.Err
+			}
+		}
+	}
+	return refused
+}

@@ -1,0 +1,180 @@
+package jobs
+
+import (
+	"context"
+
+	"fitsync/connectors"
+	"fitsync/store"
+)
+
+// batch is how many stored opportunities are looked at in one step.
+const batch = 500
+
+// fetch reads the named records afresh and does what a page does.
+func (p *pass) fetch(ctx context.Context, ids []string) error {
+	for len(ids) > 0 {
+		some := ids[:min(batch, len(ids))]
+		ids = ids[len(some):]
+		records, err := p.connection.Connector.Fetch(ctx, some)
+		if err != nil {
+			return err
+		}
+		if err := p.records(ctx, records, ""); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// recover takes up what an earlier run left open: writes whose fate is unknown,
+// writes that a passing trouble kept from succeeding, and released overrides. What
+// the CRM refused for good waits for the record to change.
+func (p *pass) recover(ctx context.Context) error {
+	unsettled, err := p.db.Unsettled(ctx, p.connection.Name)
+	if err != nil {
+		return err
+	}
+	failed, err := p.db.Failed(ctx, p.connection.Name)
+	if err != nil {
+		return err
+	}
+	var ids []string
+	for _, write := range unsettled {
+		ids = append(ids, write.Opportunity)
+	}
+	for _, write := range failed {
+		if write.ErrClass != string(connectors.Rejected) || write.Attempts == 0 {
+			ids = append(ids, write.Opportunity)
+		}
+	}
+	return p.fetch(ctx, ids)
+}
+
+// bury marks what a full read no longer returned, after asking for each by name.
+func (p *pass) bury(ctx context.Context) error {
+	if p.seen == nil || p.state.Checkpoint == "" {
+		return nil
+	}
+	return p.each(ctx, func(page []store.Stored) error {
+		var missing []string
+		for _, stored := range page {
+			if !p.seen.has(stored.ID) {
+				missing = append(missing, stored.ID)
+			}
+		}
+		return p.fetch(ctx, missing)
+	})
+}
+
+// archived marks stored opportunities as gone that the CRM lists as archived: its
+// stream of changes does not show archiving.
+func (p *pass) archived(ctx context.Context) error {
+	archiver, ok := p.connection.Connector.(connectors.Archiver)
+	if !ok {
+		return nil
+	}
+	for after := ""; ; {
+		ids, next, err := archiver.Archived(ctx, after)
+		if err != nil {
+			return err
+		}
+		gone := make([]connectors.Record, len(ids))
+		for i, id := range ids {
+			gone[i] = connectors.Record{ID: id, Gone: true}
+		}
+		if err := p.records(ctx, gone, ""); err != nil {
+			return err
+		}
+		if next == "" {
+			return nil
+		}
+		after = next
+	}
+}
+
+// reassess judges stored opportunities again when the catalog, the rules or the
+// model changed since they were judged, or when a ship date has passed. The CRM is
+// read again only for records whose result changed, to check what is overwritten.
+func (p *pass) reassess(ctx context.Context) error {
+	fresh := p.seen != nil // this run has just judged everything
+	if p.state.ReassessRevision != p.key && !fresh {
+		if err := p.each(ctx, func(page []store.Stored) error { return p.rejudge(ctx, page) }); err != nil {
+			return err
+		}
+	}
+	if p.state.ReassessRevision != p.key && p.previewFunc == nil {
+		if err := p.db.SetReassessed(ctx, p.connection.Name, p.epoch, p.key); err != nil {
+			return err
+		}
+	}
+	return p.expire(ctx)
+}
+
+// expire judges again what a passed ship date made invalid.
+func (p *pass) expire(ctx context.Context) error {
+	for after := ""; ; {
+		ids, err := p.db.Expired(ctx, p.connection.Name, p.asOf, after, batch)
+		if err != nil {
+			return err
+		}
+		stored, err := p.db.Opportunities(ctx, p.connection.Name, ids)
+		if err != nil {
+			return err
+		}
+		page := make([]store.Stored, 0, len(ids))
+		for _, id := range ids {
+			page = append(page, stored[id])
+		}
+		if err := p.rejudge(ctx, page); err != nil {
+			return err
+		}
+		if len(ids) < batch {
+			return nil
+		}
+		after = ids[len(ids)-1]
+	}
+}
+
+func (p *pass) each(ctx context.Context, doFunc func([]store.Stored) error) error {
+	for after := ""; ; {
+		page, err := p.db.EachOpportunity(ctx, p.connection.Name, after, batch)
+		if err != nil {
+			return err
+		}
+		if err := doFunc(page); err != nil {
+			return err
+		}
+		if len(page) < batch {
+			return nil
+		}
+		after = page[len(page)-1].ID
+	}
+}
+
+// rejudge judges stored opportunities, stores what came out where nothing has to
+// be written, and takes the others through the CRM.
+func (p *pass) rejudge(ctx context.Context, page []store.Stored) error {
+	d := &draft{}
+	var changed []string
+	for _, stored := range page {
+		if p.stands(stored.Brief, stored.Opportunity) {
+			continue
+		}
+		trial := &draft{}
+		before := p.count
+		e := entry{record: connectors.Record{ID: stored.ID}, stored: stored, opportunity: stored.Opportunity}
+		if err := p.safely(trial, e); err != nil || len(trial.updates) > 0 || len(stored.Overrides) > 0 {
+			changed = append(changed, stored.ID)
+			p.count = before // counted when it is taken through the CRM
+			continue
+		}
+		d.plan.Assessments = append(d.plan.Assessments, trial.plan.Assessments...)
+	}
+	if p.previewFunc == nil && !d.empty() {
+		d.plan.Connection, d.plan.Run, d.plan.Epoch = p.connection.Name, p.id, p.epoch
+		if err := p.db.Plan(ctx, d.plan); err != nil {
+			return err
+		}
+	}
+	return p.fetch(ctx, changed)
+}
