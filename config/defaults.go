@@ -78,7 +78,7 @@ var hubspotOpportunity = map[string]string{
 }
 
 var salesforceRequirements = Requirements{
-	Object: "FitSync_Requirement__c", Parent: "Opportunity__c", Text: "Text__c", Name: "Name", Category: "Category__c",
+	Object: "FitSync_Requirement__c", Parent: "Opportunity__c", Text: "Text__c", Category: "Category__c",
 	Priority: "Priority__c", NeedBy: "Need_By__c", Status: "Status__c", Source: "Source__c",
 }
 

@@ -109,7 +109,7 @@ func (d *demonstration) open(ctx context.Context) (stop func(), err error) {
 		stopOrg()
 		return nil, err
 	}
-	stop = func() { stopOrg(); stopPortal() }
+	stopCRMs := func() { stopOrg(); stopPortal() }
 	environment := map[string]string{
 		"DEMO_DSN": filepath.Join(d.folder, "fitsync.db"), "DEMO_LISTEN": "127.0.0.1:8321",
 		"DEMO_SALESFORCE": org, "DEMO_HUBSPOT": portal,
@@ -119,14 +119,14 @@ func (d *demonstration) open(ctx context.Context) (stop func(), err error) {
 		LookupFunc: func(name string) (string, bool) { value, ok := environment[name]; return value, ok },
 	})
 	if err != nil {
-		stop()
+		stopCRMs()
 		return nil, err
 	}
 	if d.db, err = d.openStore(ctx, d.loaded); err != nil {
-		stop()
+		stopCRMs()
 		return nil, err
 	}
-	return func() { _ = d.db.Close(); stop() }, nil // the folder goes next
+	return func() { _ = d.db.Close(); stopCRMs() }, nil // the folder goes next
 }
 
 // listenLoopback serves a handler on a free loopback port and returns its address.

@@ -4,6 +4,7 @@ import (
 	"embed"
 	"encoding/csv"
 	"fmt"
+	"io/fs"
 	"strconv"
 	"strings"
 
@@ -13,9 +14,6 @@ import (
 
 //go:embed data
 var files embed.FS
-
-// parts are the letters of the data files; each holds a hundred deals.
-var parts = []string{"a", "b", "c"}
 
 // Deal is one deal of the demo as the data files hold it.
 type Deal struct {
@@ -60,8 +58,12 @@ func Catalog() (catalog.File, error) {
 func Deals() ([]*Deal, error) {
 	var deals []*Deal
 	byID := map[string]*Deal{}
-	for _, part := range parts {
-		rows, err := table("deals_" + part)
+	names, err := fs.Glob(files, "data/deals_*.csv")
+	if err != nil {
+		return nil, fmt.Errorf("demo data: %w", err)
+	}
+	for _, name := range names {
+		rows, err := table(name)
 		if err != nil {
 			return nil, err
 		}
@@ -72,7 +74,7 @@ func Deals() ([]*Deal, error) {
 			}
 			deals, byID[deal.ID] = append(deals, deal), deal
 		}
-		lines, err := table("requirements_" + part)
+		lines, err := table(strings.Replace(name, "deals_", "requirements_", 1))
 		if err != nil {
 			return nil, err
 		}
@@ -89,7 +91,7 @@ func Deals() ([]*Deal, error) {
 
 // table reads a data file into one map a row.
 func table(name string) ([]map[string]string, error) {
-	file, err := files.Open("data/" + name + ".csv")
+	file, err := files.Open(name)
 	if err != nil {
 		return nil, fmt.Errorf("demo data: %w", err)
 	}
