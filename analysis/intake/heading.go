@@ -20,6 +20,7 @@ type heading struct {
 	priority analysis.Priority
 	category analysis.Category
 	section  bool // a heading of the document rather than the beginning of a list
+	bare     bool // nothing but its words makes it a heading
 	used     bool // lines below were read under it
 }
 
@@ -46,11 +47,9 @@ func asHeading(l line) (heading, bool) {
 	}
 	bare := item{text: text}
 	bare.strip()
-	if h.read(bare.text) {
-		h.section = true
-		return h, true
-	}
-	return h, strings.HasSuffix(text, ":")
+	h.section = h.read(bare.text)
+	h.bare = h.section && !strings.HasSuffix(text, ":")
+	return h, h.section || strings.HasSuffix(text, ":")
 }
 
 // read notes the priority and category that a heading's text is ("Security",

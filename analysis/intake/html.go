@@ -82,14 +82,17 @@ func (w *htmlText) open(t html.Token) {
 	case "h1", "h2", "h3", "h4", "h5", "h6":
 		w.out.WriteString("\n## ")
 	case "tr":
+		// The row before has ended its line: an empty one would end the table.
 		w.row, w.cells = true, 0
-		w.out.WriteByte('\n')
 	case "td", "th":
 		if w.cells > 0 {
 			w.out.WriteByte('\t')
 		}
 		w.cells++
-	case "p", "div", "ul", "ol", "table", "blockquote":
+	case "table":
+		w.row = false
+		w.paragraph()
+	case "p", "div", "ul", "ol", "blockquote":
 		w.paragraph()
 	}
 }
@@ -101,7 +104,9 @@ func (w *htmlText) close(name string) {
 	case "tr", "table":
 		w.row = false
 		w.out.WriteByte('\n')
-	case "p", "div", "ul", "ol", "li", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6":
+	case "li":
+		// The next item begins its own line: an empty one would end the list.
+	case "p", "div", "ul", "ol", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6":
 		w.paragraph()
 	}
 }

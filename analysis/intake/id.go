@@ -13,13 +13,16 @@ import (
 // of other lines: where it stands and the hash of its text, with ~2, ~3 for
 // repeats. The only requirement of a child record has the record's own id.
 func identify(list []analysis.Requirement) {
-	if len(list) == 1 && list[0].Origin.Row != "" {
-		list[0].ID = list[0].Origin.Row
-		return
+	rows := map[string]int{}
+	for _, r := range list {
+		rows[r.Origin.Row]++
 	}
 	seen := map[string]int{}
 	for i := range list {
 		id := place(list[i].Origin) + ":" + hash(list[i].Text)
+		if row := list[i].Origin.Row; row != "" && rows[row] == 1 {
+			id = row
+		}
 		seen[id]++
 		if n := seen[id]; n > 1 {
 			id = fmt.Sprintf("%s~%d", id, n)

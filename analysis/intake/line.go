@@ -20,6 +20,7 @@ const wrapped = 60
 // lines cuts text into logical lines. Empty lines are kept as such: they end a
 // table and a wrapped line.
 func lines(text string) []line {
+	lower := mostlyLower(text)
 	var out []line
 	number, length := 0, 0 // length of the last written line
 	var parts []string     // of the line that is being collected
@@ -33,7 +34,7 @@ func lines(text string) []line {
 		number++
 		trimmed := strings.TrimRight(written, " \t\u00a0")
 		content := strings.TrimLeft(trimmed, " \t\u00a0")
-		if len(parts) > 0 && continues(parts[len(parts)-1], length, content) {
+		if len(parts) > 0 && continues(parts[len(parts)-1], length, content, lower) {
 			parts = append(parts, content)
 			length = utf8.RuneCountInString(content)
 			continue
@@ -49,8 +50,24 @@ func lines(text string) []line {
 	return out
 }
 
-// continues reports whether content goes on with the line before it.
-func continues(before string, length int, content string) bool {
+// mostlyLower reports whether the author begins most lines in lower case, so that
+// a small letter does not show that a line goes on.
+func mostlyLower(text string) bool {
+	lower, upper := 0, 0
+	for written := range strings.SplitSeq(text, "\n") {
+		first, _ := utf8.DecodeRuneInString(strings.TrimLeft(written, " \t\u00a0"))
+		if unicode.IsLower(first) {
+			lower++
+		} else if unicode.IsUpper(first) {
+			upper++
+		}
+	}
+	return lower > upper
+}
+
+// continues reports whether content goes on with the line before it, whose length
+// in runes is given.
+func continues(before string, length int, content string, lower bool) bool {
 	first, _ := utf8.DecodeRuneInString(content)
 	if !unicode.IsLower(first) || strings.ContainsAny(content, "|\t") || strings.ContainsAny(before, "|\t") {
 		return false
@@ -62,7 +79,7 @@ func continues(before string, length int, content string) bool {
 	if strings.ContainsRune(".!?:;", last) {
 		return false
 	}
-	return length >= wrapped || last == ',' || dangles(before)
+	return length >= wrapped && !lower || last == ',' || dangles(before)
 }
 
 // dangles reports whether a line ends in a word that no sentence ends in.

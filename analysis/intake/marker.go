@@ -31,6 +31,8 @@ type item struct {
 	priority analysis.Priority
 	category analysis.Category
 	needBy   analysis.Date
+	owner    string
+	source   analysis.Source
 	marked   bool     // a bullet or number stood before the text
 	dropped  []string // what was taken off: markers, cells
 }
@@ -72,7 +74,7 @@ func (i *item) next() int {
 	if m == nil {
 		return 0
 	}
-	if p, ok := asPriority(m[1]); ok && i.priority == "" && m[1] != "support" {
+	if p, ok := asPriority(m[1]); ok && i.priority == "" {
 		i.priority = p
 		return len(m[0])
 	}
@@ -101,8 +103,8 @@ func (i *item) note(word string) bool {
 	return false
 }
 
-// measure reports whether a number before this text is an amount ("99.9 % …",
-// "10 GB …") and no numbering.
-var measured = regexp.MustCompile(`^(?:%|percent|[kKmMgGtT]?[bB]\b|ms\b|s\b|sec|min|hour|day|week|month|year|users?\b|seats?\b|million|€|\$|x\b)`)
+// measured is what follows an amount ("99.9 % …", "10 GB …"), never a numbering.
+var measured = regexp.MustCompile(`^(?:%|percent\b|[kKmMgGtT]?[bB]\b|ms\b|s\b|secs?\b|min(?:ute)?s?\b|hours?\b|days?\b|weeks?\b|months?\b|years?\b|users?\b|seats?\b|million\b|€|\$|x\b)`)
 
+// measure reports whether a number before rest is an amount.
 func measure(rest string) bool { return measured.MatchString(rest) }

@@ -65,9 +65,8 @@ func (p *parser) line(l line) {
 		return
 	}
 	p.columns = nil
-	if h, ok := asHeading(l); ok && p.followed() {
-		p.closeHeading()
-		p.outline.enter(&h)
+	if h, ok := asHeading(l); ok && p.followed(h) {
+		p.enter(&h)
 		return
 	}
 	it := item{text: content, offset: l.indent}
@@ -75,12 +74,29 @@ func (p *parser) line(l line) {
 	p.add(it, l)
 }
 
-// followed reports whether another line with content comes.
-func (p *parser) followed() bool {
+// enter makes h the heading of the lines below. The one before it is closed, as
+// read under where what it says goes on within h.
+func (p *parser) enter(h *heading) {
+	before := p.outline.current
+	after := p.outline
+	after.enter(h)
+	if before != nil && before.known() && (before.priority == "" || before.priority == after.priority) &&
+		(before.category == "" || before.category == after.category) {
+		before.used = true
+	}
+	p.closeHeading()
+	p.outline = after
+}
+
+// followed reports whether lines come that the heading can be of. Words alone
+// ("Security") are one only above a longer line: else they are an item of a list.
+func (p *parser) followed(h heading) bool {
 	for _, l := range p.lines[p.at+1:] {
-		if strings.TrimSpace(l.text) != "" {
-			return !decoration.MatchString(l.text)
+		content := strings.TrimSpace(l.text)
+		if content == "" {
+			continue
 		}
+		return !decoration.MatchString(content) && (!h.bare || l.indent > h.line.indent || len(strings.Fields(content)) > 2)
 	}
 	return false
 }
@@ -103,7 +119,7 @@ func (p *parser) row(l line) bool {
 			return true
 		}
 		it, recognised := byWords(cells, offsets)
-		if recognised > 0 || sign != ";" && len(it.dropped) > 0 || sign != ";" && it.name != "" {
+		if recognised > 0 || sign != ";" && len(it.dropped) > 0 {
 			p.add(whole(it, l), l)
 			return true
 		}
@@ -139,6 +155,7 @@ func (p *parser) add(it item, l line) {
 	r.Priority = first(it.priority, p.outline.priority, r.Priority)
 	r.Category = first(it.category, p.outline.category, r.Category)
 	r.Name = first(it.name, p.outline.name(), r.Name)
+	r.Owner, r.Source = first(it.owner, r.Owner), first(it.source, r.Source)
 	if r.NeedBy = it.needBy; r.NeedBy.IsZero() {
 		r.NeedBy = dueIn(it.text, p.defaults.NeedBy)
 	}

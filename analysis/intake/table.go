@@ -20,7 +20,6 @@ const (
 	refColumn
 	ownerColumn
 	sourceColumn
-	statusColumn
 )
 
 // columnWords are the headers that people write, in lower case.
@@ -39,7 +38,7 @@ var columnWords = map[string]column{
 	"id": refColumn, "ref": refColumn, "ref.": refColumn, "reference": refColumn, "no": refColumn, "no.": refColumn, "nr": refColumn,
 	"nr.": refColumn, "#": refColumn, "number": refColumn, "req": refColumn, "req id": refColumn, "req. id": refColumn,
 	"requirement id": refColumn, "req-id": refColumn, "item": refColumn,
-	"owner": ownerColumn, "source": sourceColumn, "status": statusColumn,
+	"owner": ownerColumn, "source": sourceColumn,
 }
 
 // header reads a row as a table's header: a column of texts and at least one other
@@ -160,9 +159,6 @@ func (i *item) known(kind column, cell string) bool {
 		return ok
 	case categoryColumn:
 		c, ok := asCategory(cell)
-		if !ok {
-			c = analysis.Category("")
-		}
 		i.category = c
 		return ok
 	case dateColumn:
@@ -171,13 +167,19 @@ func (i *item) known(kind column, cell string) bool {
 		return ok
 	case refColumn:
 		return bareReference.MatchString(cell)
+	case ownerColumn:
+		i.owner = cell
+		return true
+	case sourceColumn:
+		i.source = asSource(cell)
+		return i.source != ""
 	}
 	return false
 }
 
 // moscow are the letters and numbers that only a priority column makes clear.
 var moscow = map[string]analysis.Priority{
-	"m": analysis.Critical, "s": analysis.High, "c": analysis.Medium, "w": analysis.Low,
+	"m": analysis.Critical, "s": analysis.High, "c": analysis.Low, "w": analysis.Low,
 	"1": analysis.Critical, "2": analysis.High, "3": analysis.Medium, "4": analysis.Low, "5": analysis.Low,
 	"a": analysis.Critical, "b": analysis.High, "k": analysis.Critical, "h": analysis.High, "l": analysis.Low,
 }
@@ -209,27 +211,9 @@ func byWords(cells []string, offsets []int) (it item, recognised int) {
 	if len(texts) == 2 && len(cells[texts[0]]) <= longestName && len(cells[texts[1]]) > len(cells[texts[0]]) {
 		it.name = cells[texts[0]]
 		it.text, it.offset = cells[texts[1]], offsets[texts[1]]
-		it.dropped = it.dropped[:recognisedCells(it.dropped, cells)]
 	}
 	return it, recognised
 }
 
 // longestName is the longest first cell, in bytes, that names the second.
 const longestName = 48
-
-// recognisedCells is how many of the dropped pieces at the front are whole cells;
-// the others were markers of a text that became the name and keeps them.
-func recognisedCells(dropped, cells []string) int {
-	n := 0
-	for n < len(dropped) {
-		found := false
-		for _, cell := range cells {
-			found = found || cell == dropped[n]
-		}
-		if !found {
-			return n
-		}
-		n++
-	}
-	return n
-}

@@ -1,0 +1,222 @@
+package intake_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"fitsync/analysis"
+	"fitsync/analysis/intake"
+)
+
+// read is what a table case expects of one requirement: text and, after "|", what
+// was recognised.
+func read(list []analysis.Requirement) []string {
+	var out []string
+	for _, r := range list {
+		line := r.Text
+		for _, extra := range []string{string(r.Priority), string(r.Category), r.NeedBy.String(), r.Name} {
+			if extra != "" {
+				line += " | " + extra
+			}
+		}
+		out = append(out, line)
+	}
+	return out
+}
+
+func TestParse(t *testing.T) {
+	for _, c := range []struct {
+		name, text string
+		want       []string
+	}{
+		{"one a line", "SSO with SAML\nAudit trail\n\nEU hosting", []string{"SSO with SAML", "Audit trail", "EU hosting"}},
+		{"line ends of Windows and old Macs", "first need\r\nsecond need\rthird need", []string{"first need", "second need", "third need"}},
+		{"bullets", "- one thing\n* two things\n• three\n– four\n◦ five", []string{"one thing", "two things", "three", "four", "five"}},
+		{"numbers and letters", "1. one\n2) two\na) three\n(iv) four", []string{"one", "two", "three", "four"}},
+		{"check boxes", "[ ] open\n[x] done\n- [ ] both", []string{"open", "done", "both"}},
+		{"an amount is no number of a list", "99.9 % uptime\n10 GB for each user", []string{"99.9 % uptime", "10 GB for each user"}},
+		{"cells in any order", "critical | security | Login with SAML | 2027-03-01\nlow | Dark mode\n2027-01-31 | Stock feed | integration",
+			[]string{"Login with SAML | critical | security | 2027-03-01", "Dark mode | low", "Stock feed | integration | 2027-01-31"}},
+		{"cells without a meaning stay", "SAP | Oracle", []string{"SAP | Oracle"}},
+		{"semicolon cells", "high; security; Login by card", []string{"Login by card | high | security"}},
+		{"tagged", "[HIGH] Export of all data\n(critical) Login\nMust have: four eyes\nP2 - Delegation\nLOW: colours",
+			[]string{"Export of all data | high", "Login | critical", "four eyes | critical", "Delegation | high", "colours | low"}},
+		{"a category before a colon stays in the text", "Support: 24/7 by phone", []string{"Support: 24/7 by phone | support"}},
+		{"RFP numbering", "3.2.1 The system shall log each login\n§ 4.2 Bids are sealed", []string{"The system shall log each login", "Bids are sealed"}},
+		{"sections", "Security:\n- Login by card\n\n## Integrations\nLedger feed\n", []string{"Login by card | security", "Ledger feed | integration"}},
+		{"priorities within a category", "Security\n  Must have:\n  - Login by card\n  Nice to have:\n  - Passkeys\nIntegrations:\n- Ledger feed",
+			[]string{"Login by card | critical | security", "Passkeys | low | security", "Ledger feed | integration"}},
+		{"both in one heading", "Security (must have):\n- Login by card", []string{"Login by card | critical | security"}},
+		{"a heading of its own", "Approvals:\n- by mail\n- by phone", []string{"by mail | Approvals", "by phone | Approvals"}},
+		{"a heading without lines is a need", "Training\nSupport\nSecurity", []string{"Training", "Support", "Security"}},
+		{"decoration", "-----\n***\nLogin\n=====", []string{"Login"}},
+		{"wrapped lines", "We need an export of all the invoices that were paid during the last year\nand that can be filtered by supplier.\nNext need",
+			[]string{"We need an export of all the invoices that were paid during the last year and that can be filtered by supplier.", "Next need"}},
+		{"short lower-case lines are not wrapped", "login by card\naudit trail", []string{"login by card", "audit trail"}},
+		{"due within the text", "Ledger feed by 1 March 2027", []string{"Ledger feed by 1 March 2027 | 2027-03-01"}},
+		{"right to left, emoji", "תמיכה בעברית\n🎉 launch party mode", []string{"תמיכה בעברית", "🎉 launch party mode"}},
+		{"nothing", " \n\t\n", nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got := read(intake.Parse(c.text, analysis.Requirement{}))
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Errorf("requirements (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestParseTables(t *testing.T) {
+	want := []string{"Login with SAML | critical | security | 2027-06-30", "Bid comparison | low"}
+	for _, c := range []struct{ name, text string }{
+		{"Markdown", "| ID | Requirement | Priority | Area | Need by |\n|---|---|---|---|---|\n| R-1 | Login with SAML | Must | Security | Q2 2027 |\n| R-2 | Bid comparison | Could | | |"},
+		{"tabs", "No.\tDescription\tMoSCoW\tCategory\tDue date\n1\tLogin with SAML\tM\tSecurity\t30.06.2027\n2\tBid comparison\tC\t\t"},
+		{"semicolons", "Requirement;Priority;Category;Date\nLogin with SAML;must have;security;June 30, 2027\nBid comparison;optional;;"},
+		{"HTML", "<p></p><table><tr><th>Requirement</th><th>Priority</th><th>Category</th><th>Need by</th></tr>" +
+			"<tr><td><p>Login with SAML</p></td><td>must</td><td>Security</td><td>30 June 2027</td></tr>" +
+			"<tr><td>Bid comparison</td><td>low</td><td></td><td></td></tr></table>"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if diff := cmp.Diff(want, read(intake.Parse(c.text, analysis.Requirement{}))); diff != "" {
+				t.Errorf("requirements (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestParseRichText(t *testing.T) {
+	text := `<div>We need:<ul><li>R&amp;D budgets</li><li><b>[HIGH]</b> Login</li></ul>5 &lt; 7 approvals<br>Two&nbsp;words</div>`
+	want := []string{"R&D budgets | We need", "Login | high | We need", "5 < 7 approvals", "Two words"}
+	if diff := cmp.Diff(want, read(intake.Parse(text, analysis.Requirement{}))); diff != "" {
+		t.Errorf("requirements (-want +got):\n%s", diff)
+	}
+}
+
+func TestParseKeepsDefaults(t *testing.T) {
+	defaults := analysis.Requirement{
+		Name: "Login", Owner: "Product Team", Source: analysis.FromRFP, Priority: analysis.Low,
+		Origin: analysis.Origin{Row: "a01", Field: "Text__c"},
+	}
+	got := intake.Parse("[HIGH] Login by card", defaults)
+	want := defaults
+	want.ID, want.Text, want.Priority = "a01", "Login by card", analysis.High
+	want.Origin.Line, want.Origin.Offset = 1, len("[HIGH] ")
+	if diff := cmp.Diff([]analysis.Requirement{want}, got); diff != "" {
+		t.Errorf("requirement (-want +got):\n%s", diff)
+	}
+	if got := intake.Parse("", defaults); len(got) != 1 || got[0].Text != "Login" {
+		t.Errorf("a record with a name alone: %+v, want its name as the text", got)
+	}
+}
+
+func TestIDs(t *testing.T) {
+	field := analysis.Requirement{Origin: analysis.Origin{Field: "Needs__c"}}
+	ids := func(text string) (out []string) {
+		for _, r := range intake.Parse(text, field) {
+			out = append(out, r.ID)
+		}
+		return out
+	}
+	first := ids("Login\nAudit trail\nLogin")
+	if !strings.HasPrefix(first[0], "Needs__c:") || len(first[0]) != len("Needs__c:")+12 || first[2] != first[0]+"~2" {
+		t.Errorf("ids = %q", first)
+	}
+	second := ids("- Something new\n- login\n\n- AUDIT   trail")
+	if diff := cmp.Diff(first[:2], second[1:]); diff != "" {
+		t.Errorf("ids moved with the lines (-before +after):\n%s", diff)
+	}
+	row := analysis.Requirement{Origin: analysis.Origin{Row: "a01"}}
+	if got := intake.Parse("one\ntwo", row); !strings.HasPrefix(got[0].ID, "a01:") {
+		t.Errorf("id of a record with two needs = %q", got[0].ID)
+	}
+}
+
+func TestIDsSurviveInsertion(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		lines := rapid.SliceOfNDistinct(rapid.StringMatching(`[A-Z][a-z]{3,9} [A-Z][a-z]{3,9}`), 2, 8, rapid.ID[string]).Draw(t, "lines")
+		drop := rapid.IntRange(0, len(lines)-1).Draw(t, "drop")
+		defaults := analysis.Requirement{Origin: analysis.Origin{Field: "F"}}
+		before := map[string]string{}
+		for _, r := range intake.Parse(strings.Join(lines, "\n"), defaults) {
+			before[r.Text] = r.ID
+		}
+		fewer := append(append([]string{}, lines[:drop]...), lines[drop+1:]...)
+		for _, r := range intake.Parse(strings.Join(fewer, "\n"), defaults) {
+			if before[r.Text] != r.ID {
+				t.Fatalf("id of %q was %q, is %q", r.Text, before[r.Text], r.ID)
+			}
+		}
+	})
+}
+
+func TestDates(t *testing.T) {
+	for _, c := range []struct{ cell, want string }{
+		{"2027-03-01", "2027-03-01"}, {"1 March 2027", "2027-03-01"}, {"1st Mar 2027", "2027-03-01"}, {"March 1, 2027", "2027-03-01"},
+		{"31.12.2026", "2026-12-31"}, {"Q2 2027", "2027-06-30"}, {"Q4/2026", "2026-12-31"}, {"February 2028", "2028-02-29"},
+		{"31 February 2027", ""}, {"2027-13-01", ""}, {"soon", ""},
+	} {
+		got := intake.Parse("high | Login | "+c.cell, analysis.Requirement{})[0]
+		if got.NeedBy.String() != c.want {
+			t.Errorf("%q = %q, want %q", c.cell, got.NeedBy, c.want)
+		}
+		if c.want == "" && !strings.Contains(got.Text, c.cell) {
+			t.Errorf("%q was not understood and is lost: %q", c.cell, got.Text)
+		}
+	}
+}
+
+func TestParts(t *testing.T) {
+	for _, c := range []struct {
+		text string
+		want []string
+	}{
+		{"must support SAML, SCIM and audit log export", []string{"SAML", "SCIM", "audit log export"}},
+		{"Login by card; audit trail; hosting in Norway", []string{"Login by card", "audit trail", "hosting in Norway"}},
+		{"Bank data checks as well as sanctions screening", []string{"Bank data checks", "sanctions screening"}},
+		{"The tool must log each login and admins must see the log", []string{"The tool must log each login", "admins must see the log"}},
+		{"Bids must be sealed until the deadline. The buyer should see who has opened them.", []string{"Bids must be sealed until the deadline", "The buyer should see who has opened them"}},
+		{"must provide bid comparison, cost forecasts, and contract alerts", []string{"bid comparison", "cost forecasts", "contract alerts"}},
+		{"24/7 phone and email support", nil},
+		{"must offer phone, chat and email support", nil},
+		{"must support PDF, CSV and XML export", nil},
+		{"search and replace", nil},
+		{"import and export of suppliers", nil},
+		{"must connect to Johnson, Miller and Sons", nil},
+		{"must support 10,000, 20,000 and 30,000 lines", nil},
+		{"must support SAML, OIDC or LDAP", nil},
+		{"Accept the terms first; otherwise no access", nil},
+		{"Login by card. Mandatory.", nil},
+	} {
+		r := intake.Parse(c.text, analysis.Requirement{})[0]
+		var got []string
+		for _, p := range r.Parts {
+			got = append(got, p.Text)
+			if r.Text[p.Offset:p.Offset+len(p.Text)] != p.Text {
+				t.Errorf("%q: part %q does not stand at %d", c.text, p.Text, p.Offset)
+			}
+		}
+		if diff := cmp.Diff(c.want, got); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", c.text, diff)
+		}
+	}
+}
+
+func TestClean(t *testing.T) {
+	for _, c := range []struct{ name, text, want string }{
+		{"NUL and controls", "a\x00b\x07c\td\ne", "abc\td\ne"},
+		{"Windows-1252", "caf\xe9 \x93quoted\x94", "café “quoted”"},
+		{"composed", "Ma\u0308rz", "März"},
+		{"invisible", "\ufeffS\u200bS\u2060O \u202eevil\u202c", "SSO evil"},
+		{"joiner of emoji", "👩\u200d💻", "👩\u200d💻"},
+		{"line ends", "a\r\nb\rc\u2028d", "a\nb\nc\nd"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := intake.Clean(c.text); got != c.want {
+				t.Errorf("Clean(%q) = %q, want %q", c.text, got, c.want)
+			}
+		})
+	}
+}
