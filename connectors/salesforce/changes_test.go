@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"fitsync/connectors"
+	"fitsync/connectors/salesforce"
 	"fitsync/connectors/salesforce/orgsim"
 )
 
@@ -32,11 +33,11 @@ func (c *clock) pass(d time.Duration) {
 }
 
 // settled is an org whose deals have all been read, an hour ago.
-func settled(t *testing.T, o orgsim.Options, deals, rows int) (*rig, *clock, []string, connectors.Cursor) {
+func settled(t *testing.T, o orgsim.Options, deals, rows int, change ...func(*salesforce.Options)) (*rig, *clock, []string, connectors.Cursor) {
 	t.Helper()
 	at := newClock()
 	o.Now = at.now
-	r := start(t, o)
+	r := start(t, o, change...)
 	ids := r.fillOrg(deals, rows)
 	at.pass(time.Hour)
 	_, cursor := pullAll(t, r, connectors.Cursor{})
@@ -246,4 +247,39 @@ func TestFewChangesAreTwoCalls(t *testing.T) {
 
 func score(id, text string) connectors.Update {
 	return connectors.Update{ID: id, Fields: []connectors.Value{{Field: "FitSync_Score__c", Kind: connectors.Number, Text: text}}}
+}
+
+func TestResumeAmidManyChangesOfRows(t *testing.T) {
+	r, at, _, cursor := settled(t, orgsim.Options{}, 600, 8, pageOf(200))
+	all := r.org.All("FitSync_Requirement__c")
+	for n, row := range all {
+		if n%150 == 0 {
+			at.pass(time.Second)
+		}
+		r.org.Update("FitSync_Requirement__c", row["Id"].(string), map[string]any{"Text__c": "edit"})
+	}
+	at.pass(time.Hour)
+	var pages []connectors.Page
+	for from, more := cursor, true; more; {
+		page, err := r.Pull(t.Context(), from)
+		if err != nil {
+			t.Fatal(err)
+		}
+		pages, from, more = append(pages, page), page.Next, page.More
+	}
+	r.options.PageSize = 2000 // the other process sees further ahead than the first
+	for cut := 1; cut < len(pages); cut++ {
+		seen := map[string]bool{}
+		rest, _ := pullAll(t, r.again(t), pages[cut-1].Next)
+		for _, page := range append(pages[:cut:cut], connectors.Page{Records: rest}) {
+			for _, record := range page.Records {
+				for _, child := range record.Children {
+					seen[child.ID] = true
+				}
+			}
+		}
+		if len(seen) != len(all) {
+			t.Errorf("cut after page %d of %d: %d rows seen, want %d", cut, len(pages), len(seen), len(all))
+		}
+	}
 }

@@ -1,7 +1,10 @@
 package salesforce_test
 
 import (
+	"encoding/json"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -83,7 +86,7 @@ func FuzzErrorBody(f *testing.F) {
 	})
 }
 
-func TestOneCollectionRefused(t *testing.T) {
+func TestLockedRecordAloneIsSentAgain(t *testing.T) {
 	r := start(t, orgsim.Options{})
 	ids := r.fillOrg(400, 0)
 	r.org.Faults().Set(orgsim.Fault{Kind: orgsim.RowLock, Record: ids[0], Times: 2})
@@ -104,5 +107,71 @@ func TestOneCollectionRefused(t *testing.T) {
 	})
 	if calls != 3 {
 		t.Errorf("%d calls, want 1 and 2 for the locked record alone", calls)
+	}
+}
+
+// spoiled is the org, but for the collections whose places in a composite are
+// given: the org takes none of those and answers the body with a status instead.
+func spoiled(org http.Handler, status int, body string, places ...int) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+		if !strings.HasSuffix(req.URL.Path, "/composite") {
+			org.ServeHTTP(w, req)
+			return
+		}
+		record := httptest.NewRecorder()
+		org.ServeHTTP(record, req)
+		var answer struct {
+			Parts []map[string]any `json:"compositeResponse"`
+		}
+		if err := json.Unmarshal(record.Body.Bytes(), &answer); err != nil {
+			http.Error(w, "not a composite", http.StatusTeapot)
+			return
+		}
+		for _, i := range places {
+			answer.Parts[i]["httpStatusCode"] = status
+			answer.Parts[i]["body"] = json.RawMessage(body)
+		}
+		_ = json.NewEncoder(w).Encode(map[string]any{"compositeResponse": answer.Parts})
+	})
+}
+
+func TestCollectionRefusedAsAWhole(t *testing.T) {
+	tests := []struct {
+		name   string
+		status int
+		body   string
+		places []int
+		class  connectors.Class // of the records in the places, or of the call
+		call   bool
+	}{
+		{"one of two", 500, `[{"errorCode":"UNKNOWN_EXCEPTION"}]`, []int{1}, connectors.Transient, false},
+		{"one of two, for an unknown reason", 400, `[]`, []int{1}, connectors.Transient, false},
+		{"one of two, with half an answer", 200, `[{"success":true}]`, []int{1}, connectors.Transient, false},
+		{"all", 500, `[{"errorCode":"UNKNOWN_EXCEPTION"}]`, []int{0, 1}, connectors.Transient, true},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			r := start(t, orgsim.Options{})
+			server := httptest.NewServer(spoiled(r.org, test.status, test.body, test.places...))
+			t.Cleanup(server.Close)
+			r.options.BaseURL = server.URL
+			var updates []connectors.Update
+			for _, id := range r.fillOrg(400, 0) {
+				updates = append(updates, score(id, "3"))
+			}
+			outcomes, err := r.again(t).Write(t.Context(), updates)
+			if test.call {
+				class(t, err, test.class)
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i, o := range outcomes {
+				if spoilt := i >= 200; spoilt != (o.Err != nil) || spoilt && o.Err.Class != test.class {
+					t.Fatalf("update %d: %v", i, o.Err)
+				}
+			}
+		})
 	}
 }
