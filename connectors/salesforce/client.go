@@ -41,7 +41,7 @@ func (c *Client) do(ctx context.Context, r call) (answer, error) {
 		return answer{}, asError(r.op, err)
 	}
 	a, err := c.send(ctx, l, r)
-	if e, ok := err.(*connectors.Error); ok && e.Class == connectors.Auth { //nolint:errorlint // send returns no wrapped error
+	if connectors.ClassOf(err) == connectors.Auth {
 		if l, err = c.session.get(ctx, l.token); err == nil {
 			a, err = c.send(ctx, l, r)
 		}
