@@ -108,17 +108,27 @@ func TestOpenMakesPrivateFiles(t *testing.T) {
 }
 
 func TestOpenTakesOddFileNames(t *testing.T) {
-	for _, name := range []string{"a b?c#d%20.db", "größe.db"} {
-		path := filepath.Join(t.TempDir(), name)
-		storetest.Open(t, path, store.Options{})
-		if _, err := os.Stat(path); err != nil {
-			t.Error(err)
-		}
+	tests := []struct{ name, dsn, file string }{
+		{"characters of addresses", "a b?c#d%20.db", "a b?c#d%20.db"},
+		{"umlauts", "größe.db", "größe.db"},
+		{"an address", "file:x%20y.db?mode=rwc", "x y.db"},
 	}
-	path := filepath.Join(t.TempDir(), "x.db")
-	storetest.Open(t, "file:"+path+"?mode=rwc", store.Options{})
-	if _, err := os.Stat(path); err != nil {
-		t.Error(err)
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Chdir(t.TempDir())
+			storetest.Open(t, test.dsn, store.Options{})
+			info, err := os.Stat(test.file)
+			if err != nil || info.Size() == 0 {
+				t.Errorf("the database is not in %q: %v", test.file, err)
+			}
+			entries, err := os.ReadDir(".")
+			must(t, err)
+			for _, entry := range entries {
+				if !strings.HasPrefix(entry.Name(), test.file) {
+					t.Errorf("a file of another name: %q", entry.Name())
+				}
+			}
+		})
 	}
 }
 

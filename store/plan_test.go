@@ -100,6 +100,21 @@ func TestSupersededPlanStaysOursUntilSettled(t *testing.T) {
 	})
 }
 
+func TestWhatStoodBeforeIsNoPersonsUntilSettled(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		run, epoch := begin(t, db)
+		must(t, db.Plan(t.Context(), store.Plan{
+			Connection: acme, Run: run, Epoch: epoch, Opportunities: []store.OpportunityInput{deal("1", "SSO")},
+			Writes: []store.PlannedWrite{{
+				Opportunity: "1", Fields: map[string]string{"score": "50"}, Before: map[string]string{"score": "7"},
+			}},
+		}))
+		equal(t, "ours while unsettled", brief(t, db, "1").Written["score"], []string{"50", "7"})
+		settled(t, db, run, epoch, "", "1")
+		equal(t, "ours once settled", brief(t, db, "1").Written["score"], []string{"50"})
+	})
+}
+
 func TestProofEndsWhatACrashLeft(t *testing.T) {
 	tests := []struct {
 		name, seen string
