@@ -232,8 +232,13 @@ func TestLastOfTheSameOpportunityCounts(t *testing.T) {
 		must(t, db.Plan(t.Context(), store.Plan{
 			Connection: acme, Run: run, Epoch: epoch,
 			Opportunities: []store.OpportunityInput{deal("1", "SSO"), deal("1", "API")},
+			Assessments:   []analysis.Assessment{{Opportunity: "1", InputHash: "a"}, {Opportunity: "1", InputHash: "b"}},
+			Overrides:     []store.Override{{Opportunity: "1", Field: "score", Text: "a"}, {Opportunity: "1", Field: "score", Text: "b"}},
 		}))
-		equal(t, "content hash", brief(t, db, "1").ContentHash, "hash of API")
+		got := brief(t, db, "1")
+		equal(t, "content hash", got.ContentHash, "hash of API")
+		equal(t, "input hash", got.InputHash, "b")
+		equal(t, "overrides", got.Overrides, map[string]string{"score": "b"})
 	})
 }
 
