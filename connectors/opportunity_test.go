@@ -102,6 +102,34 @@ func TestProbabilityByScale(t *testing.T) {
 	}
 }
 
+func TestAScaleOfZeroIsPercent(t *testing.T) {
+	m := dealMapping()
+	m.ProbabilityScale = 0
+	if o, notes := m.Map(connectors.Record{Fields: map[string]any{"Probability": "60"}}); o.Probability != 6000 || len(notes) > 0 {
+		t.Errorf("60 is %d basis points, %v", o.Probability, notes)
+	}
+}
+
+func TestMergeClearsWhatTheCRMCleared(t *testing.T) {
+	before := analysis.Opportunity{Name: "Acme", Amount: money(5), Probability: 6000, CloseDate: date(t, "2026-12-31"), Closed: true}
+	got, _ := dealMapping().Merge(before, connectors.Record{Fields: map[string]any{
+		"Name": nil, "Amount": nil, "Probability": nil, "CloseDate": nil, "IsClosed": nil,
+	}})
+	if diff := cmp.Diff(analysis.Opportunity{}, got, cmp.AllowUnexported(analysis.Date{})); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestRowsStandInTheOrderOfTheirCreation(t *testing.T) {
+	const morning, noon = "2026-03-08T08:00:00.000+0000", "2026-03-08T12:00:00.000+0000"
+	o, _ := dealMapping().Map(connectors.Record{ChildrenComplete: true, Children: []connectors.Child{
+		row("1", "second", "CreatedDate", noon), row("10", "third", "CreatedDate", noon), row("9", "first", "CreatedDate", morning),
+	}})
+	if diff := cmp.Diff([]string{"9 first", "1 second", "10 third"}, requirementsOf(o)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 func row(id, text string, more ...any) connectors.Child {
 	fields := map[string]any{"Text__c": text}
 	for i := 0; i+1 < len(more); i += 2 {
@@ -169,7 +197,7 @@ func TestMerge(t *testing.T) {
 		"one row changed":             {record: connectors.Record{Children: []connectors.Child{row("r1", "first, restated")}}, want: []string{"r1 first, restated", "r2 second", third + " third", fourth + " fourth"}},
 		"one row was added":           {record: connectors.Record{Children: []connectors.Child{row("r0", "new")}}, want: []string{"r0 new", "r1 first", "r2 second", third + " third", fourth + " fourth"}},
 		"one row is gone":             {record: connectors.Record{Children: []connectors.Child{{ID: "r1", Gone: true}}}, want: []string{"r2 second", third + " third", fourth + " fourth"}},
-		"a row's text was not read":   {record: connectors.Record{Children: []connectors.Child{{ID: "r1", Fields: map[string]any{}}}}, want: []string{"r1 first", "r2 second", third + " third", fourth + " fourth"}},
+		"a row's text was not read":   {record: connectors.Record{Children: []connectors.Child{{ID: "r1", Fields: map[string]any{"Name": "A name"}}}}, want: []string{"r1 first", "r2 second", third + " third", fourth + " fourth"}},
 		"the text changed":            {record: connectors.Record{Fields: map[string]any{"Needs__c": "fourth"}}, want: []string{"r1 first", "r2 second", fourth + " fourth"}},
 		"the text was cleared":        {record: connectors.Record{Fields: map[string]any{"Needs__c": nil}}, want: []string{"r1 first", "r2 second"}},
 		"the mapping has no text now": {mapping: func(m *connectors.Mapping) { m.Requirements.Field = "" }, want: []string{"r1 first", "r2 second"}},
@@ -222,4 +250,21 @@ func TestMergeHoldsWhateverTheOrder(t *testing.T) {
 			t.Errorf("(-at once +one by one):\n%s", diff)
 		}
 	})
+}
+
+func TestColumnsOfARowWinOverMarksInItsText(t *testing.T) {
+	m := connectors.Mapping{Requirements: connectors.RequirementSource{
+		Object: "Need", Fields: map[string]string{"text": "Text", "priority": "Priority", "category": "Category", "need_by": "NeedBy"},
+	}}
+	row := connectors.Child{ID: "r1", Fields: map[string]any{
+		"Text": "critical | security | Own encryption keys | 2027-03-01", "Priority": "low", "Category": "compliance", "NeedBy": "2027-06-30",
+	}}
+	got, _ := m.Map(connectors.Record{ID: "d", Children: []connectors.Child{row}, ChildrenComplete: true})
+	if len(got.Requirements) != 1 {
+		t.Fatalf("got %+v", got.Requirements)
+	}
+	r := got.Requirements[0]
+	if r.Priority != analysis.Low || r.Category != analysis.Compliance || r.NeedBy.String() != "2027-06-30" || r.Text != "Own encryption keys" {
+		t.Errorf("got %+v", r)
+	}
 }

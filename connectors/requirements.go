@@ -86,10 +86,23 @@ func (m Mapping) row(child Child) ([]analysis.Requirement, []Note) {
 	word(&r, "status", &defaults.Status, []analysis.Status{analysis.StatusNew, analysis.StatusInProgress, analysis.StatusCompleted, analysis.StatusBlocked})
 	word(&r, "source", &defaults.Source, []analysis.Source{analysis.FromCustomer, analysis.FromRFP, analysis.FromSales})
 	requirements := intake.Parse(r.whole("text"), defaults)
+	if len(requirements) == 1 {
+		prefer(&requirements[0], defaults)
+	}
 	if len(requirements) == 0 {
 		r.notes = append(r.notes, Note{Row: child.ID, Field: defaults.Origin.Field, Message: "the row has no text; left out"})
 	}
 	return requirements, r.notes
+}
+
+// prefer lets the row's own columns win over marks within its text. Where a text
+// states several requirements, the mark of each line is the more specific.
+func prefer(r *analysis.Requirement, columns analysis.Requirement) {
+	r.Category = cmp.Or(columns.Category, r.Category)
+	r.Priority = cmp.Or(columns.Priority, r.Priority)
+	if !columns.NeedBy.IsZero() {
+		r.NeedBy = columns.NeedBy
+	}
 }
 
 // lines reads the requirements in the long-text field of the deal.

@@ -158,10 +158,7 @@ func (p *pass) prove(d *draft, e entry, desired []connectors.Value, diff connect
 		}
 		_, was := e.stored.Overrides[field.Field]
 		open = open || was || len(e.stored.Written[field.Field]) != 1
-		ours[field.Field] = desired[i].Text
-		if !field.Triggers { // it may hold an older text, and stays as it is
-			ours[field.Field], _ = connectors.Canonical(field.Kind, field.Scale, e.record.Fields[field.Field])
-		}
+		ours[field.Field] = p.held(field, desired[i], e.record)
 	}
 	if open {
 		d.plan.Proofs = append(d.plan.Proofs, store.Proof{Opportunity: e.record.ID, Fields: ours})
@@ -169,17 +166,34 @@ func (p *pass) prove(d *draft, e entry, desired []connectors.Value, diff connect
 }
 
 // restored tells the store which fields of a record that is about to be written hold
-// our text again after a person had changed them.
+// our text already: those that a person had changed, and those that are new to us.
 func (p *pass) restored(d *draft, e entry, desired []connectors.Value, diff connectors.Diffed) {
 	ours := map[string]string{}
-	for _, value := range desired {
-		if _, was := e.stored.Overrides[value.Field]; was && !overridden(diff, value.Field) && !written(diff, value.Field) {
-			ours[value.Field] = value.Text
+	for i, field := range p.connection.Mapping.WriteBack {
+		if i >= len(desired) || overridden(diff, field.Field) || written(diff, field.Field) {
+			continue
+		}
+		_, was := e.stored.Overrides[field.Field]
+		if was || len(e.stored.Written[field.Field]) == 0 {
+			ours[field.Field] = p.held(field, desired[i], e.record)
 		}
 	}
 	if len(ours) > 0 {
 		d.plan.Proofs = append(d.plan.Proofs, store.Proof{Opportunity: e.record.ID, Fields: ours})
 	}
+}
+
+// held is the text of ours that a field without a write holds.
+func (p *pass) held(field connectors.WriteField, desired connectors.Value, record connectors.Record) string {
+	if field.Triggers {
+		return desired.Text
+	}
+	// It causes no write, so that it may hold an older text of ours.
+	text, err := connectors.Canonical(field.Kind, field.Scale, record.Fields[field.Field])
+	if err != nil {
+		return desired.Text
+	}
+	return text
 }
 
 func written(diff connectors.Diffed, field string) bool {

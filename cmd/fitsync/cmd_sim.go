@@ -15,6 +15,7 @@ import (
 func (a *app) crmSimCommand() *cobra.Command {
 	var salesforceAt, hubspotAt string
 	var empty bool
+	var deals int
 	command := &cobra.Command{
 		Use:   "crm-sim",
 		Short: "Serve the Salesforce and HubSpot simulators on loopback for other clients",
@@ -27,12 +28,18 @@ when they stop.`,
 			if err != nil {
 				return err
 			}
+			if deals > 0 {
+				if err := crms.FillMany(deals, 5); err != nil {
+					return err
+				}
+			}
 			return a.serveSims(c.Context(), crms, salesforceAt, hubspotAt)
 		},
 	}
 	command.Flags().StringVar(&salesforceAt, "salesforce", "127.0.0.1:8811", "loopback `address` of the Salesforce simulator")
 	command.Flags().StringVar(&hubspotAt, "hubspot", "127.0.0.1:8812", "loopback `address` of the HubSpot simulator")
-	command.Flags().BoolVar(&empty, "empty", false, "without the demo's deals")
+	command.Flags().BoolVar(&empty, "empty", false, "without the demo's deals and without fitsync's fields")
+	command.Flags().IntVar(&deals, "deals", 0, "so `many` deals with five requirements more in each CRM, for tests of load")
 	return command
 }
 

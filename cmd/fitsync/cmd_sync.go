@@ -41,7 +41,6 @@ to that worker and is followed here; otherwise the sync runs in this process.`,
 	command.Flags().BoolVar(&flags.full, "full", false, "read everything, not only what changed")
 	command.Flags().StringVar(&flags.since, "since", "", "everything changed since this `time`: 2026-11-01, RFC 3339, or 48h ago as 48h")
 	command.Flags().BoolVar(&flags.dryRun, "dry-run", false, "print old → new of each field and write nothing")
-	command.MarkFlagsMutuallyExclusive("record", "full", "since")
 	return command
 }
 
@@ -60,6 +59,9 @@ func (a *app) sync(ctx context.Context, args []string, flags syncFlags) error {
 	}
 	if len(flags.records) > 0 && len(args) == 0 && len(loaded.Connections) > 1 {
 		return usage("--record needs to know the connection: %s", names(loaded))
+	}
+	if flags.full && (flags.since != "" || len(flags.records) > 0) || flags.since != "" && len(flags.records) > 0 {
+		return usage("use one of --record, --full and --since")
 	}
 	since, err := a.parseSince(flags.since)
 	if err != nil {
@@ -159,7 +161,7 @@ func (a *app) followAll(ctx context.Context, engine *jobs.Engine, db *store.DB, 
 			return err
 		}
 		runs = append(runs, viewRun(run))
-		if !a.json {
+		if !a.json && run.Status == store.RunDone {
 			a.say("%s", runLine(run))
 		}
 		errs = append(errs, a.runFailure(ctx, db, run))

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/user"
+	"strings"
 	"time"
 
 	"github.com/mattn/go-isatty"
@@ -95,6 +96,8 @@ func (a *app) root() *cobra.Command {
 		Short:         "Keep the product fit of every deal up to date inside Salesforce and HubSpot",
 		SilenceErrors: true,
 		SilenceUsage:  true,
+
+		SuggestionsMinimumDistance: 2,
 	}
 	defaultPath := "fitsync.yaml"
 	if path, ok := a.lookup("FITSYNC_CONFIG"); ok && path != "" {
@@ -113,24 +116,28 @@ func (a *app) root() *cobra.Command {
 		a.runsCommand(), a.errorsCommand(), a.overridesCommand(), a.configCommand(),
 		a.serveCommand(), a.healthCommand(), a.crmSimCommand(), a.versionCommand(),
 	)
-	for _, command := range root.Commands() {
-		refuseWords(command)
-	}
+	usageErrors(root)
 	return root
 }
 
-// refuseWords turns a wrong number of arguments into a usage error.
-func refuseWords(command *cobra.Command) {
+// usageErrors turns a wrong word or a wrong number of arguments into a usage error,
+// for a command and all below it.
+func usageErrors(command *cobra.Command) {
 	check := command.Args
-	if check == nil && command.HasSubCommands() {
+	switch {
+	case command.HasSubCommands():
+		command.Args = cobra.ArbitraryArgs
 		command.RunE = func(c *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return c.Help()
 			}
-			return usage("unknown command %q for %q; see `%s --help`", args[0], c.CommandPath(), c.CommandPath())
+			hint := ""
+			if near := c.SuggestionsFor(args[0]); len(near) > 0 {
+				hint = "; did you mean " + strings.Join(near, " or ") + "?"
+			}
+			return usage("unknown command %q for %q%s; see `%s --help`", args[0], c.CommandPath(), hint, c.CommandPath())
 		}
-	}
-	if check != nil {
+	case check != nil:
 		command.Args = func(c *cobra.Command, args []string) error {
 			if err := check(c, args); err != nil {
 				return usage("%w; see `%s --help`", err, c.CommandPath())
@@ -139,7 +146,7 @@ func refuseWords(command *cobra.Command) {
 		}
 	}
 	for _, sub := range command.Commands() {
-		refuseWords(sub)
+		usageErrors(sub)
 	}
 }
 

@@ -1,0 +1,128 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"fitsync/connectors/hubspot/portalsim"
+)
+
+func TestCommandLineMistakes(t *testing.T) {
+	w := newWorld(t)
+	for name, c := range map[string]struct {
+		args []string
+		code int
+		says string
+	}{
+		"unknown command":           {[]string{"snyc"}, exitUsage, "snyc"},
+		"unknown sub-command":       {[]string{"catalog", "imprt"}, exitUsage, "imprt"},
+		"unknown flag":              {[]string{"sync", "--ful"}, exitUsage, "--ful"},
+		"too many arguments":        {[]string{"explain", "a", "b"}, exitUsage, "accepts 1 arg"},
+		"unknown connection":        {[]string{"sync", "acme"}, exitUsage, "there is sf, hs"},
+		"contradicting flags":       {[]string{"sync", "sf", "--full", "--since", "48h"}, exitUsage, "one of --record"},
+		"unreadable time":           {[]string{"sync", "--since", "yesterday"}, exitUsage, "2026-11-01"},
+		"records of no connection":  {[]string{"sync", "--record", "1"}, exitUsage, "--record needs to know"},
+		"unknown order":             {[]string{"gaps", "--by", "colour"}, exitUsage, "revenue"},
+		"unknown format":            {[]string{"assess", "x.csv", "--format", "pdf"}, exitUsage, "html"},
+		"catalog of unknown format": {[]string{"catalog", "import", "x.docx"}, exitFailed, ".yaml, .json or .csv"},
+		"missing file":              {[]string{"catalog", "import", "missing.yaml"}, exitFailed, "missing.yaml"},
+		"sync without a catalog":    {[]string{"sync", "sf"}, exitFailed, "catalog import"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := w.run(t, c.args...)
+			if got.code != c.code || !strings.Contains(got.err, c.says) {
+				t.Errorf("exit %d, want %d\n%s", got.code, c.code, got.err)
+			}
+			if got.out != "" {
+				t.Errorf("diagnostics on standard output:\n%s", got.out)
+			}
+		})
+	}
+}
+
+func TestWrongConfiguration(t *testing.T) {
+	w := newWorld(t)
+	w.write(t, "fitsync.yaml", "store: {dns: x}\nconnections: [{name: a, kind: b}]\n")
+	for _, args := range [][]string{{"config", "check"}, {"sync"}, {"doctor"}, {"serve"}} {
+		got := w.run(t, args...)
+		if got.code != exitConfig {
+			t.Errorf("%v: exit %d", args, got.code)
+		}
+		contains(t, strings.Join(args, " "), got.err, "line 1: store.dns", `did you mean "dsn"`, "line 2: connections[0].kind")
+	}
+	w.environment["FITSYNC_CONFIG"] = w.folder + "/none.yaml"
+	if got := w.run(t, "sync"); got.code != exitFailed || !strings.Contains(got.err, "fitsync init") {
+		t.Errorf("no file: %+v", got)
+	}
+}
+
+func TestTroubleWithTheCRM(t *testing.T) {
+	for name, c := range map[string]struct {
+		breakFunc func(w *world)
+		args      []string
+		code      int
+		says      []string
+	}{
+		"unreachable host": {
+			func(w *world) { w.environment["SF_URL"] = "http://127.0.0.1:1" },
+			[]string{"sync", "sf"}, exitFailed, []string{"sf:", "nothing listens at 127.0.0.1:1"},
+		},
+		"wrong secret": {
+			func(w *world) { w.environment["SF_SECRET"] = "wrong-secret-value" },
+			[]string{"sync", "sf"}, exitAttention, []string{"sf:", "invalid_client"},
+		},
+		"wrong token": {
+			func(w *world) { w.environment["HS_TOKEN"] = "wrong-token-value" },
+			[]string{"sync", "hs"}, exitAttention, []string{"hs:"},
+		},
+		"missing scope": {
+			func(w *world) { w.crms.Portal.Faults().Set(portalsim.Fault{Kind: portalsim.MissingScopes}) },
+			[]string{"sync", "hs"}, exitAttention, []string{"scope"},
+		},
+		"a mapped field that does not exist": {
+			func(w *world) {
+				w.crms.Portal.Faults().Set(portalsim.Fault{Kind: portalsim.HideProperty, Property: "fitsync_reasons"})
+			},
+			[]string{"doctor", "hs"}, exitAttention, []string{"fitsync_reasons"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			w.ready(t)
+			if err := w.crms.Fill(); err != nil {
+				t.Fatal(err)
+			}
+			c.breakFunc(w)
+			got := w.run(t, c.args...)
+			if got.code != c.code {
+				t.Errorf("exit %d, want %d\n%s%s", got.code, c.code, got.out, got.err)
+			}
+			contains(t, name, got.out+got.err, c.says...)
+			for _, secret := range []string{"wrong-secret-value", "wrong-token-value"} {
+				if strings.Contains(got.out+got.err, secret) {
+					t.Errorf("the message shows %q:\n%s", secret, got.err)
+				}
+			}
+		})
+	}
+}
+
+func TestAssessNeedsNoCRM(t *testing.T) {
+	w := newWorld(t)
+	w.environment["FITSYNC_CONFIG"] = w.folder + "/none.yaml"
+	path := w.write(t, "rfp.csv", "requirement,priority\nSingle sign-on with SAML 2.0,critical\n=cmd|' /C calc'!A0,low\n<script>alert(1)</script> export,low\n")
+	text := w.ok(t, "assess", path, "--catalog", "demo/data/catalog.yaml")
+	contains(t, "text", text, "Single sign-on with SAML 2.0", "supported", "lost in all")
+	html := w.ok(t, "assess", path, "--catalog", "demo/data/catalog.yaml", "--format", "html")
+	contains(t, "html", html, "<!doctype html>", "Single sign-on")
+	if strings.Contains(html, "<script>") {
+		t.Error("the page runs what a requirement says")
+	}
+	got := decode[map[string]any](t, w.ok(t, "assess", path, "--catalog", "demo/data/catalog.yaml", "--json"))
+	if got["assessment"] == nil {
+		t.Errorf("%v", got)
+	}
+	if missing := w.run(t, "assess", path); missing.code == exitOK || !strings.Contains(missing.err, "--catalog") {
+		t.Errorf("without any catalog: %+v", missing)
+	}
+}

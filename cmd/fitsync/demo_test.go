@@ -1,0 +1,49 @@
+package main
+
+import (
+	"testing"
+
+	"fitsync/analysis"
+)
+
+func TestDemoOnce(t *testing.T) {
+	w := newWorld(t)
+	got := decode[demoResult](t, w.ok(t, "demo", "--once", "--json"))
+	total := func(sync demoSync) (pulled, written, failed int64) {
+		for _, run := range sync.Runs {
+			pulled, written, failed = pulled+run.Counters.Pulled, written+run.Counters.Written, failed+run.Counters.Failed
+		}
+		return pulled, written, failed
+	}
+	if len(got.Syncs) != 3 {
+		t.Fatalf("%d syncs", len(got.Syncs))
+	}
+	for i, want := range []int64{300, 1, 0} {
+		if pulled, written, failed := total(got.Syncs[i]); written != want || failed != 0 || len(got.Syncs[i].Runs) != 2 {
+			t.Errorf("%s: pulled %d, written %d, failed %d, want %d written", got.Syncs[i].Name, pulled, written, failed, want)
+		}
+	}
+	for _, provision := range got.Provisioned {
+		if provision.Created == 0 || provision.Left != 0 {
+			t.Errorf("%s: %d created, %d left", provision.Connection, provision.Created, provision.Left)
+		}
+	}
+	if len(got.TopGaps) != 5 || got.TopGaps[0].Blocked == 0 {
+		t.Errorf("top gaps: %+v", got.TopGaps)
+	}
+	if got.Grades[string(analysis.Blocked)] == 0 || got.Grades[string(analysis.Strong)] == 0 {
+		t.Errorf("grades: %v", got.Grades)
+	}
+}
+
+func TestDemoIsDeterministic(t *testing.T) {
+	w := newWorld(t)
+	first := decode[demoResult](t, w.ok(t, "demo", "--once", "--json"))
+	second := decode[demoResult](t, w.ok(t, "demo", "--once", "--json"))
+	for _, result := range []*demoResult{&first, &second} {
+		result.Syncs = nil // hold ids and times
+	}
+	if a, b := encode(t, first), encode(t, second); a != b {
+		t.Errorf("two runs differ:\n%s\n%s", a, b)
+	}
+}

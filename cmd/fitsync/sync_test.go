@@ -1,0 +1,136 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+func encode(t *testing.T, value any) string {
+	t.Helper()
+	text, err := json.MarshalIndent(value, "", " ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+func TestTenMinutesOfANewUser(t *testing.T) {
+	w := newWorld(t)
+	planned := w.run(t, "provision")
+	contains(t, "provision", planned.out, "create   Opportunity.FitSync_Score__c", "create   deals.fitsync_score")
+	if w.crms.Org.Totals().Writes != nil && len(w.crms.Org.Totals().Writes) > 0 {
+		t.Error("provision without --apply wrote something")
+	}
+	w.ok(t, "provision", "--apply")
+	if again := w.ok(t, "provision"); strings.Contains(again, "create ") {
+		t.Errorf("a second plan still creates:\n%s", again)
+	}
+	if got := w.run(t, "doctor"); got.code != exitAttention {
+		t.Errorf("doctor without a catalog: exit %d\n%s", got.code, got.out)
+	}
+	w.ok(t, "catalog", "import", "demo/data/catalog.yaml")
+	contains(t, "doctor", w.ok(t, "doctor"), "ok    sf: sign in", "ok    hs: fields", "capabilities")
+
+	if err := w.crms.Fill(); err != nil {
+		t.Fatal(err)
+	}
+	preview := w.run(t, "sync", "--dry-run")
+	contains(t, "dry run", preview.out, "FitSync_Score__c: (empty) →", "fitsync_grade: (empty) →")
+	if org := w.crms.Org.Totals().Writes["Opportunity"]; org != 0 {
+		t.Fatalf("the dry run wrote %d records", org)
+	}
+	contains(t, "sync", w.ok(t, "sync"), "sf: 150 pulled, 150 scored, 150 written", "hs: 150 pulled, 150 scored, 150 written")
+	contains(t, "second sync", w.ok(t, "sync"), " 0 written")
+	gaps := w.ok(t, "gaps", "--by", "revenue")
+	contains(t, "gaps", gaps, "GAP", "BLOCKED", "at risk")
+	contains(t, "runs", w.ok(t, "runs"), "tick", "done")
+	contains(t, "errors", w.ok(t, "errors"), "nothing went wrong")
+}
+
+func TestExplainReadsLineByLine(t *testing.T) {
+	w := newWorld(t)
+	w.ready(t)
+	id := w.opportunity("Acme rollout", "critical: Single sign-on with SAML 2.0", "medium: A warehouse robot that picks parcels")
+	w.ok(t, "sync", "sf")
+	text := w.ok(t, "explain", "Acme")
+	contains(t, "explain", text, "Acme rollout", "Single sign-on with SAML 2.0", "lost in all", "matched on")
+	byID := decode[map[string]any](t, w.ok(t, "explain", id, "--json"))
+	if byID["assessment"] == nil {
+		t.Errorf("no assessment: %v", byID)
+	}
+	if got := w.run(t, "explain", "nobody"); got.code != exitFailed || !strings.Contains(got.err, "no deal is known") {
+		t.Errorf("unknown deal: %+v", got)
+	}
+}
+
+func TestPersonsValueStaysUntilReleased(t *testing.T) {
+	w := newWorld(t)
+	w.ready(t)
+	id := w.opportunity("Acme", "critical: Single sign-on with SAML 2.0")
+	w.ok(t, "sync", "sf")
+	ours := w.crms.Org.Get("Opportunity", id)["FitSync_Score__c"]
+	w.crms.Org.Update("Opportunity", id, map[string]any{"FitSync_Score__c": 11.0})
+	w.ok(t, "sync", "sf")
+	if got := w.crms.Org.Get("Opportunity", id); got["FitSync_Score__c"] != 11.0 || !strings.Contains(got["FitSync_Reasons__c"].(string), "set by a person") {
+		t.Errorf("score %v, reasons %v", got["FitSync_Score__c"], got["FitSync_Reasons__c"])
+	}
+	contains(t, "errors", w.ok(t, "errors", "sf"), id, "FitSync_Score__c", "overrides release sf "+id)
+	contains(t, "overrides", w.ok(t, "overrides", "list"), id, "11")
+	w.ok(t, "overrides", "release", "sf", id)
+	w.ok(t, "sync", "sf")
+	if got := w.crms.Org.Get("Opportunity", id)["FitSync_Score__c"]; got != ours {
+		t.Errorf("after the release the score is %v, want %v", got, ours)
+	}
+}
+
+func TestSyncGoesToTheWorkerThatIsAlive(t *testing.T) {
+	w := newWorld(t)
+	w.ready(t)
+	id := w.opportunity("Acme", "critical: Single sign-on with SAML 2.0")
+	ctx, stop := context.WithCancel(t.Context())
+	served := make(chan int, 1)
+	lookup := func(name string) (string, bool) { value, ok := w.environment[name]; return value, ok }
+	log, err := os.Create(filepath.Join(w.folder, "serve.log"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer log.Close()
+	go func() {
+		served <- run(ctx, []string{"serve"}, streams{in: strings.NewReader(""), out: log, err: log}, lookup)
+	}()
+	waitFor(t, func() bool { return w.crms.Org.Get("Opportunity", id)["FitSync_Score__c"] != nil })
+
+	if second := w.run(t, "serve"); second.code != exitFailed || !strings.Contains(second.err, "another worker") {
+		t.Errorf("a second worker: %+v", second)
+	}
+	w.opportunity("Later", "critical: Single sign-on with SAML 2.0")
+	got := w.run(t, "sync", "sf")
+	contains(t, "sync beside a worker", got.err, "a worker is running")
+	contains(t, "sync beside a worker", got.out, "1 written")
+	stop()
+	select {
+	case code := <-served:
+		if code != exitOK {
+			t.Errorf("serve ended with %d", code)
+		}
+	case <-time.After(40 * time.Second):
+		t.Fatal("serve does not stop")
+	}
+}
+
+// waitFor waits until the condition holds; a hang fails the test.
+func waitFor(t *testing.T, condFunc func() bool) {
+	t.Helper()
+	for range 400 {
+		if condFunc() {
+			return
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	t.Fatal("it never happened")
+}
