@@ -22,7 +22,11 @@ type heading struct {
 	section  bool // a heading of the document rather than the beginning of a list
 	bare     bool // nothing but its words makes it a heading
 	used     bool // lines below were read under it
+	list     bool // some of them as items of a list
 }
+
+// longestWord bounds, in bytes, the words that state a priority or category.
+const longestWord = 32
 
 // longestHeading bounds, in bytes, what a heading may be.
 const longestHeading = 90
@@ -45,9 +49,7 @@ func asHeading(l line) (heading, bool) {
 		h.read(m[2])
 		return h, true
 	}
-	bare := item{text: text}
-	bare.strip()
-	h.section = h.read(bare.text)
+	h.section = h.read(text[len(bullet.FindString(text)):])
 	h.bare = h.section && !strings.HasSuffix(text, ":")
 	return h, h.section || strings.HasSuffix(text, ":")
 }
@@ -59,14 +61,22 @@ func (h *heading) read(text string) bool {
 	if h.word(text) {
 		return true
 	}
+	if !strings.ContainsAny(text, "(-–—") {
+		return false
+	}
 	m := qualified.FindStringSubmatch(text)
 	return m != nil && h.word(m[1]) && h.word(m[2])
 }
 
+// numbered is the numbering of a heading.
+var numbered = regexp.MustCompile(`^\d{1,2}(?:\.\d{1,3}){0,4}[.)]?\s+`)
+
 func (h *heading) word(text string) bool {
-	bare := item{text: strings.TrimSpace(text) + " x"}
-	bare.strip()
-	text = strings.TrimSuffix(bare.text, " x")
+	text = strings.TrimSpace(text)
+	text = text[len(numbered.FindString(text)):]
+	if len(text) > longestWord {
+		return false
+	}
 	if p, ok := asPriority(text); ok && h.priority == "" {
 		h.priority = p
 		return true

@@ -71,6 +71,9 @@ func (p *parser) line(l line) {
 	}
 	it := item{text: content, offset: l.indent}
 	it.strip()
+	if h := p.outline.current; h != nil && h.list && !it.marked && l.indent <= h.line.indent {
+		p.endLeadIn()
+	}
 	p.add(it, l)
 }
 
@@ -111,6 +114,9 @@ func (p *parser) row(l line) bool {
 		if len(cells) < 2 {
 			continue
 		}
+		if p.columns == nil {
+			p.unmark(cells, offsets)
+		}
 		if p.columns != nil {
 			p.add(whole(byColumns(cells, offsets, p.columns), l), l)
 			return true
@@ -125,6 +131,15 @@ func (p *parser) row(l line) bool {
 		}
 	}
 	return false
+}
+
+// unmark takes the bullet off the first cell of a row that is an item of a list.
+func (p *parser) unmark(cells []string, offsets []int) {
+	if m := bullet.FindString(cells[0]); m != "" && !measure(cells[0][len(m):]) {
+		p.dropped = append(p.dropped, m)
+		cells[0] = cells[0][len(m):]
+		offsets[0] += len(m)
+	}
 }
 
 // header starts a table when the cells are its header and a row follows.
@@ -163,6 +178,7 @@ func (p *parser) add(it item, l line) {
 	p.list = append(p.list, r)
 	if p.outline.current != nil {
 		p.outline.current.used = true
+		p.outline.current.list = p.outline.current.list || it.marked
 	}
 }
 
@@ -205,6 +221,9 @@ var due = regexp.MustCompile(`(?i)\b(?:by|until|before|no later than|not later t
 
 // dueIn finds "by 1 March 2027" in a text, which stays as it is.
 func dueIn(text string, byDefault analysis.Date) analysis.Date {
+	if !strings.Contains(text, "20") {
+		return byDefault
+	}
 	if m := due.FindStringSubmatch(text); m != nil {
 		if d, ok := parseDay(m[1]); ok {
 			return d

@@ -43,6 +43,8 @@ func part(text string, from, to int) analysis.Part {
 	return analysis.Part{Text: trimmed, Offset: from + len(piece) - len(trimmed)}
 }
 
+// The patterns below are tried only where a text holds their fixed words: looking
+// for those first makes reading several times faster.
 var (
 	semicolon = regexp.MustCompile(`;\s+`)
 	// afterthought begins a piece that explains the one before it.
@@ -85,6 +87,9 @@ func bySentence(text string) []analysis.Part {
 
 // byAsWellAs splits "A as well as B" between two needs of several words.
 func byAsWellAs(text string) []analysis.Part {
+	if !strings.Contains(text, " as ") && !strings.Contains(text, " also ") {
+		return nil
+	}
 	places := asWellAs.FindAllStringIndex(text, -1)
 	if len(places) != 1 {
 		return nil
@@ -100,6 +105,9 @@ func byAsWellAs(text string) []analysis.Part {
 
 // byClause splits "X must … and Y must …": two clauses with verbs of their own.
 func byClause(text string) []analysis.Part {
+	if !strings.Contains(text, " and ") {
+		return nil
+	}
 	places := clause.FindAllStringIndex(text, -1)
 	if len(places) != 1 || !modal.MatchString(text[:places[0][0]]) {
 		return nil
@@ -113,6 +121,9 @@ var listVerb = regexp.MustCompile(`(?i)\b(?:supports?|provides?|offers?|includes
 
 // byList splits "must support SAML, SCIM and audit log export" into its items.
 func byList(text string) []analysis.Part {
+	if !strings.Contains(text, ", ") || !strings.Contains(text, " and ") {
+		return nil
+	}
 	verb := listVerb.FindStringIndex(text)
 	if verb == nil {
 		return nil
