@@ -33,27 +33,68 @@ func (d *draft) preview(showFunc func(connectors.Diffed)) {
 	}
 }
 
-// draft judges the records of a page.
+// draft judges the records of a page. Records in which a field of ours holds what
+// we did not write are read again by name and judged then: a search index may still
+// show what was there before our last write.
 func (p *pass) draft(ctx context.Context, records []connectors.Record) (*draft, error) {
-	entries, err := p.entries(ctx, records)
+	d := &draft{}
+	doubtful, err := p.judgeAll(ctx, d, records, false)
+	if err != nil || len(doubtful) == 0 {
+		return d, err
+	}
+	fresh, err := p.connection.Connector.Fetch(ctx, doubtful)
 	if err != nil {
 		return nil, err
 	}
-	d := &draft{}
+	_, err = p.judgeAll(ctx, d, fresh, true)
+	return d, err
+}
+
+// judgeAll adds what follows from the records to the draft and returns the ids of
+// those that are doubtful. With certain, none is.
+func (p *pass) judgeAll(ctx context.Context, d *draft, records []connectors.Record, certain bool) (doubtful []string, err error) {
+	entries, err := p.entries(ctx, records, certain)
+	if err != nil {
+		return nil, err
+	}
 	for _, e := range entries {
-		p.count.Pulled++
-		if e.record.Gone {
-			p.gone(d, e)
+		if !certain && p.doubts(e) {
+			doubtful = append(doubtful, e.record.ID)
 			continue
 		}
-		if err := p.safely(d, e); err != nil {
-			p.count.Failed++
-			d.problems = append(d.problems, store.RunError{
-				Connection: p.connection.Name, Opportunity: e.record.ID, Class: "internal", Message: err.Error(),
-			})
+		p.count.Pulled++
+		switch {
+		case e.record.Gone:
+			p.gone(d, e)
+		case e.current && !certain:
+			p.count.Unchanged++
+		default:
+			if err := p.safely(d, e); err != nil {
+				p.count.Failed++
+				d.problems = append(d.problems, store.RunError{
+					Connection: p.connection.Name, Opportunity: e.record.ID, Class: "internal", Message: err.Error(),
+				})
+			}
 		}
 	}
-	return d, nil
+	return doubtful, nil
+}
+
+// doubts reports whether a field of ours holds a text that is neither ours nor a
+// person's that the store knows.
+func (p *pass) doubts(e entry) bool {
+	if e.record.Gone || len(e.stored.Written) == 0 {
+		return false
+	}
+	mapping := p.connection.Mapping
+	diff := connectors.Diff(e.record, lastWritten(mapping, e.stored.Brief), mapping, e.stored.Written)
+	if e.current && diff.Changed() {
+		return true
+	}
+	return slices.ContainsFunc(diff.Overrides, func(o connectors.Override) bool {
+		known, ok := e.stored.Overrides[o.Field]
+		return o.Policy == connectors.Flag && (!ok || known != o.Theirs)
+	})
 }
 
 func (p *pass) gone(d *draft, e entry) {
@@ -72,23 +113,17 @@ func (p *pass) safely(d *draft, e entry) (err error) {
 			err = fmt.Errorf("this record cannot be judged, which is a defect of fitsync: %v", caught)
 		}
 	}()
-	if e.current {
-		mapping := p.connection.Mapping
-		diff := connectors.Diff(e.record, lastWritten(mapping, e.stored.Brief), mapping, e.stored.Written)
-		if !diff.Changed() && len(diff.Overrides) == 0 {
-			p.count.Unchanged++
-			return nil
-		}
-		// Somebody else changed a field of ours: the reasons may have to say so.
-	}
 	return p.judge(d, e)
 }
 
-// lastWritten is the content that the fields had from us, as desired values.
+// lastWritten is the content that the fields had from us, as desired values; a field
+// that we never wrote is left out.
 func lastWritten(mapping connectors.Mapping, brief store.Brief) []connectors.Value {
-	values := make([]connectors.Value, len(mapping.WriteBack))
-	for i, field := range mapping.WriteBack {
-		values[i] = connectors.Value{Field: field.Field, Kind: field.Kind, Text: brief.Written[field.Field][0]}
+	values := make([]connectors.Value, 0, len(mapping.WriteBack))
+	for _, field := range mapping.WriteBack {
+		if texts := brief.Written[field.Field]; len(texts) > 0 {
+			values = append(values, connectors.Value{Field: field.Field, Kind: field.Kind, Text: texts[0]})
+		}
 	}
 	return values
 }

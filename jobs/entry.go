@@ -19,8 +19,8 @@ type entry struct {
 }
 
 // entries loads what is needed to judge the records: the brief of each, and the
-// whole of those that are not as they were.
-func (p *pass) entries(ctx context.Context, records []connectors.Record) ([]entry, error) {
+// whole of those that are not as they were, or with all of every one.
+func (p *pass) entries(ctx context.Context, records []connectors.Record, all bool) ([]entry, error) {
 	ids := make([]string, len(records))
 	for i, record := range records {
 		ids[i] = record.ID
@@ -39,7 +39,7 @@ func (p *pass) entries(ctx context.Context, records []connectors.Record) ([]entr
 			e.current = known && p.current(brief, e.opportunity)
 		}
 		switch {
-		case record.Gone || e.current:
+		case record.Gone || e.current && !all:
 		case known && !brief.Gone:
 			changed = append(changed, record.ID)
 		case !p.whole(record):

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"fitsync/connectors/hubspot/portalsim"
 )
 
 func encode(t *testing.T, value any) string {
@@ -133,4 +135,36 @@ func waitFor(t *testing.T, condFunc func() bool) {
 		time.Sleep(50 * time.Millisecond)
 	}
 	t.Fatal("it never happened")
+}
+
+// A search index that lags shows what stood in our fields before our last write;
+// that is no person's edit.
+func TestSearchThatLagsIsNoOverride(t *testing.T) {
+	w := newWorld(t)
+	w.ready(t)
+	id := w.crms.Portal.Insert("deals", map[string]string{
+		"dealname": "Acme", "dealstage": "contractsent", "pipeline": "default", "amount": "1000", "fitsync_requirements": "critical | security | Single sign-on with SAML 2.0",
+	})
+	score := func() string {
+		record, _ := w.crms.Portal.Get("deals", id)
+		return record.Properties["fitsync_score"]
+	}
+	w.ok(t, "sync", "hs")
+	first := score()
+	if err := w.crms.Portal.Update("deals", id, map[string]any{"fitsync_requirements": "critical | functional | A robot that waters the office plants"}); err != nil {
+		t.Fatal(err)
+	}
+	w.crms.Portal.Faults().Set(portalsim.Fault{Kind: portalsim.SearchLag, Delay: 3 * time.Second})
+	w.ok(t, "sync", "hs")
+	second := score()
+	if first == second {
+		t.Fatalf("the edit did not move the score: %s", first)
+	}
+	w.ok(t, "sync", "hs") // the search still shows the first score
+	if got := w.ok(t, "overrides", "list", "--json"); strings.TrimSpace(got) != "[]" {
+		t.Errorf("an override was seen: %s", got)
+	}
+	if got := score(); got != second {
+		t.Errorf("the score went from %s to %s", second, got)
+	}
 }
