@@ -127,6 +127,8 @@ func TestShorten(t *testing.T) {
 		"fits":                       {"SSO with SAML", 13, "SSO with SAML"},
 		"no limit":                   {"SSO with SAML", 0, "SSO with SAML"},
 		"at a word":                  {"SSO with SAML", 12, "SSO with…"},
+		"a word ends at the cut":     {"aa bb cc dd", 9, "aa bb cc…"},
+		"not before a skin tone":     {"go on 👩🏽 go", 9, "go on…"},
 		"exactly after a word":       {"SSO with SAML", 9, "SSO with…"},
 		"no word ends late enough":   {"A verylongwordthatnobodycuts", 10, "A verylon…"},
 		"lines":                      {"first line\nsecond line", 14, "first line…"},

@@ -77,6 +77,10 @@ func TestDiff(t *testing.T) {
 		"a person's value is overwritten": {
 			policy: connectors.Overwrite, fields: holds("90", "why"), ours: connectors.History{"score": {"48"}}, want: []string{"score", "at"},
 		},
+		"a person's stamp is no matter for the reasons": {
+			fields: holds("48", "why"), ours: connectors.History{"at": {"2025-01-01T00:00:00Z"}}, want: []string{"score"},
+			overrides: []connectors.Override{{Role: "scored_at", Field: "at", Policy: connectors.Flag, Ours: "2026-11-24T15:00:00Z", Theirs: "2026-01-01T00:00:00Z"}},
+		},
 		"a person set what we want":  {fields: holds("49", "why"), ours: connectors.History{"score": {"48"}}},
 		"a value that is no number":  {fields: holds("n/a", "why"), want: []string{"score", "at"}},
 		"a released override":        {fields: holds("90", "why"), ours: connectors.History{"reasons": {"why"}}, want: []string{"score", "at"}},

@@ -123,9 +123,9 @@ func TestMergeClearsWhatTheCRMCleared(t *testing.T) {
 func TestRowsStandInTheOrderOfTheirCreation(t *testing.T) {
 	const morning, noon = "2026-03-08T08:00:00.000+0000", "2026-03-08T12:00:00.000+0000"
 	o, _ := dealMapping().Map(connectors.Record{ChildrenComplete: true, Children: []connectors.Child{
-		row("1", "second", "CreatedDate", noon), row("10", "third", "CreatedDate", noon), row("9", "first", "CreatedDate", morning),
+		row("10", "third", "CreatedDate", noon), row("2", "second", "CreatedDate", noon), row("9", "first", "CreatedDate", morning),
 	}})
-	if diff := cmp.Diff([]string{"9 first", "1 second", "10 third"}, requirementsOf(o)); diff != "" {
+	if diff := cmp.Diff([]string{"9 first", "2 second", "10 third"}, requirementsOf(o)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

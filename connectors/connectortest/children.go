@@ -51,6 +51,14 @@ func changeRows(t *testing.T, b *bench, changeFunc func(deal string, rows []stri
 	if held[id].Name != "with rows" {
 		t.Errorf("the deal's name is now %q", held[id].Name)
 	}
+	whole := b.fetch(t, id)[0]
+	for _, c := range whole.Children {
+		if c.Gone {
+			t.Errorf("row %s is gone and among the complete children", c.ID)
+		}
+	}
+	fetched, _ := b.Mapping.Map(whole)
+	wantTexts(t, "fetched", fetched, want...)
 }
 
 func manyRows(t *testing.T, b *bench) {

@@ -116,7 +116,7 @@ func TestTheDeadlineHoldsForTheBody(t *testing.T) {
 		_ = http.NewResponseController(w).Flush()
 		silent(w, r)
 	}, transport.Options{Timeout: 50 * time.Millisecond})
-	if _, _, err := get(t, stack, url); err == nil || !errors.Is(err, context.DeadlineExceeded) {
+	if _, _, err := get(t, stack, url); err == nil || !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Message, "no whole answer") {
 		t.Errorf("error is %v", err)
 	}
 }
@@ -130,7 +130,7 @@ func TestTheCallersContextEndsTheCall(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := do(t, stack.Client(ctx), req); err == nil || !errors.Is(err, context.Canceled) {
+	if _, _, err := do(t, stack.Client(ctx), req); err == nil || !errors.Is(err, context.Canceled) || !strings.Contains(err.Message, "stopped before") {
 		t.Errorf("error is %v", err)
 	}
 }
@@ -143,7 +143,7 @@ func TestTheRequestsOwnContextEndsTheCall(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := do(t, stack.Client(t.Context()), req); err == nil || err.Class != connectors.Transient {
+	if _, _, err := do(t, stack.Client(t.Context()), req); err == nil || !errors.Is(err, context.Canceled) {
 		t.Errorf("error is %v", err)
 	}
 }
@@ -194,6 +194,19 @@ func TestWhatIsNotTriedAgain(t *testing.T) {
 				t.Errorf("error is %v after waits %v", err, *slept)
 			}
 		})
+	}
+}
+
+// refusing is a transport that says by itself what it could not do.
+type refusing struct{ err *connectors.Error }
+
+func (r refusing) RoundTrip(*http.Request) (*http.Response, error) { return nil, r.err }
+
+func TestATypedErrorKeepsItsWords(t *testing.T) {
+	login := &connectors.Error{Class: connectors.Auth, Op: "log in", Message: "the secret is wrong"}
+	stack, url, slept := open(t, nil, transport.Options{Base: refusing{login}})
+	if _, _, err := get(t, stack, url); err == nil || err.Error() != "log in: the secret is wrong" || len(*slept) != 0 {
+		t.Errorf("error is %v after waits %v", err, *slept)
 	}
 }
 
