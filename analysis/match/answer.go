@@ -38,14 +38,41 @@ func (j *Judge) strange(t *scratch) bool {
 	return !foreign && unknown > 0 && 2*unknown >= weighty
 }
 
-// confidence is how likely the answer with the first candidate is right. The curve
-// is a logistic one through what was seen on reviewed deals.
-func confidence(score float64, answer analysis.Answer) float64 {
-	const middle, steepness = 0.25, 10
+// absent holds where the text names a term of the trade (GraphQL, FedRAMP) of
+// which the catalog has not one word, nor of any that means the same.
+func (j *Judge) absent(t *scratch) bool {
+	synonyms := j.lexicon.synonyms
+	t.matches = synonyms.phrases.Find(t.matches[:0], len(t.tokens), func(i int) string { return t.tokens[i].Stem })
+	for _, m := range t.matches {
+		known := j.knowsAny(synonyms.terms[m.Entry])
+		for _, other := range synonyms.others[m.Entry] {
+			known = known || j.knowsAny(synonyms.terms[other])
+		}
+		if !known {
+			return true
+		}
+	}
+	return false
+}
+
+func (j *Judge) knowsAny(stems []string) bool {
+	for _, stem := range stems {
+		if _, ok := j.index.terms[stem]; ok {
+			return true
+		}
+	}
+	return false
+}
+
+// confidence is how likely the answer with the first candidate is right: a
+// logistic curve over its score and its lead, fitted to the labelled requirements
+// of the demonstration.
+func confidence(score, ahead float64, answer analysis.Answer) float64 {
+	const constant, perScore, perLead = -1.44, 1.45, 18.5
 	if score >= 1 {
 		return 0.99
 	}
-	right := 1 / (1 + math.Exp(-steepness*(score-middle)))
+	right := 1 / (1 + math.Exp(-(constant + float64(perScore*score) + float64(perLead*ahead))))
 	if answer == analysis.Missing {
 		right = 1 - right
 	}

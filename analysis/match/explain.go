@@ -27,7 +27,8 @@ func (j *Judge) candidates(t *scratch) []analysis.Candidate {
 
 func (j *Judge) explain(t *scratch, capability int32) (matched, uncovered []string) {
 	held := j.index.holds.at(capability)
-	covered := make([]bool, len(t.tokens))
+	t.covered = append(t.covered[:0], make([]bool, len(t.tokens))...)
+	covered := t.covered
 	for _, q := range t.query {
 		if _, ok := slices.BinarySearch(held, q.term); ok {
 			for i := q.from; i <= q.to; i++ {

@@ -18,14 +18,13 @@ var lexiconFiles embed.FS
 // lexicon is the reviewed word knowledge of the package in the form that matching
 // needs. It depends on nothing but the embedded files.
 type lexicon struct {
-	stop      map[string]bool // lower-case words
-	light     map[string]bool // stems
-	synonyms  *synonyms
-	category  *categoryRules
-	priority  *priorityCues
-	vague     *vagueWords
-	revision  string // first 8 hex digits of the files' SHA-256
-	stemWords func(string) []string
+	stop     map[string]bool // lower-case words
+	light    map[string]bool // stems
+	synonyms *synonyms
+	category *categoryRules
+	priority *priorityCues
+	vague    *vagueWords
+	revision string // first 8 hex digits of the files' SHA-256
 }
 
 // lightShare is what a word of asking and selling counts compared with another.
@@ -37,14 +36,14 @@ func newLexicon(stemmer *words.Stemmer) *lexicon {
 		light:    map[string]bool{},
 		revision: lexiconRevision(),
 	}
-	l.stemWords = func(phrase string) []string { return stems(stemmer, phrase) }
+	stemmed := func(phrase string) []string { return stems(stemmer, phrase) }
 	for word := range wordSet(read("light")) {
 		l.light[stemmer.Stem(word)] = true
 	}
-	l.synonyms = newSynonyms(read("synonyms"), l.stemWords)
-	l.category = newCategoryRules(read("category"), l.stemWords)
+	l.synonyms = newSynonyms(read("synonyms"), stemmed)
+	l.category = newCategoryRules(read("category"), stemmed)
 	l.priority = newPriorityCues(read("priority"), func(phrase string) []string { return lowers(stemmer, phrase) })
-	l.vague = newVagueWords(read("vague"), l.stemWords)
+	l.vague = newVagueWords(read("vague"), stemmed)
 	return l
 }
 

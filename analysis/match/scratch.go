@@ -20,6 +20,7 @@ type scratch struct {
 	cover      []float64 // by capability: best share of a name
 	spelling   []float64 // by capability: best likeness of a name's spelling
 	hits       []hit
+	covered    []bool // by token: the candidate at hand answers it
 }
 
 // queryTerm is one word to look up: a word of the text or what it stands for.

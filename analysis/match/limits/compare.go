@@ -2,6 +2,7 @@ package limits
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -42,6 +43,9 @@ func (b bound) common(offered quantity) (want, have float64, ok bool) {
 		if have, ok := months(offered); ok {
 			return want, have, true
 		}
+	}
+	if math.IsInf(offered.value, 1) {
+		return b.asked.value, offered.value, true
 	}
 	f, ok := b.factor(b.asked.unit)
 	if !ok {

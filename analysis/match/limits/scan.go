@@ -148,15 +148,25 @@ func (s *sentence) find(phrase string, from int) int {
 	return -1
 }
 
+// matches reports whether the phrase stands at place i. Nearly every look ends at
+// the first letter, which is why it comes first.
 func (s *sentence) matches(i int, phrase string) bool {
-	for part := range strings.SplitSeq(phrase, " ") {
-		word := s.at(i)
+	for i < len(s.words) {
+		word := s.words[i].text
+		if word[0] != phrase[0] {
+			return false
+		}
+		part, rest, more := strings.Cut(phrase, " ")
 		if stem, open := strings.CutSuffix(part, "*"); open && !strings.HasPrefix(word, stem) || !open && word != part {
 			return false
 		}
+		if !more {
+			return true
+		}
+		phrase = rest
 		i++
 	}
-	return true
+	return false
 }
 
 // near is the distance in words from place i to the nearest of the phrases, or -1.
