@@ -163,3 +163,16 @@ func TestFullReadFindsWhatIsGoneWithoutNotice(t *testing.T) {
 		t.Errorf("left: %+v", list)
 	}
 }
+
+func TestRecordThatMayNotBeWrittenStopsNobodyElse(t *testing.T) {
+	w := newWorld(t, "")
+	bad, good := w.deal("Bad", wantsSSO), w.deal("Good", wantsSSO)
+	w.crm.Refuse(bad, connectors.Error{Class: connectors.Forbidden, Code: "INSUFFICIENT_ACCESS", Message: "no access to this record"})
+	if got := w.tick(t); got.Written != 1 || got.Failed != 1 {
+		t.Errorf("%+v", got)
+	}
+	w.want(t, good, map[string]string{"fitsync_score": "100"})
+	if state, _ := w.db.Connection(t.Context(), "acme"); state.Paused {
+		t.Errorf("paused: %s", state.PausedReason)
+	}
+}

@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -68,9 +69,11 @@ func (p *pass) send(ctx context.Context, updates []connectors.Update, checkpoint
 	return nil
 }
 
-// tally turns outcomes into results. It returns the first one that says that no
-// update can succeed, such as a hidden field: the checkpoint then stays.
+// tally turns outcomes into results. It returns the one that says that no update
+// can succeed, such as a hidden field: the checkpoint then stays. A record that we
+// may not write says so of itself alone, unless it is so with all of several.
 func (p *pass) tally(outcomes []connectors.Outcome, settle *store.Settle) (refused *connectors.Error) {
+	var forbidden []*connectors.Error
 	for _, outcome := range outcomes {
 		if outcome.Err == nil {
 			p.count.Written++
@@ -88,11 +91,14 @@ func (p *pass) tally(outcomes []connectors.Outcome, settle *store.Settle) (refus
 			ErrMessage: outcome.Err.Message, Fields: outcome.Err.Fields,
 		})
 		switch outcome.Err.Class {
-		case connectors.Auth, connectors.Forbidden, connectors.Schema, connectors.Limit:
-			if refused == nil {
-				refused = outcome.Err
-			}
+		case connectors.Auth, connectors.Schema, connectors.Limit:
+			refused = cmp.Or(refused, outcome.Err)
+		case connectors.Forbidden:
+			forbidden = append(forbidden, outcome.Err)
 		}
+	}
+	if len(forbidden) > 1 && len(forbidden) == len(outcomes) {
+		refused = cmp.Or(refused, forbidden[0])
 	}
 	return refused
 }

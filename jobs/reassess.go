@@ -43,7 +43,7 @@ func (p *pass) recover(ctx context.Context) error {
 		ids = append(ids, write.Opportunity)
 	}
 	for _, write := range failed {
-		if write.ErrClass != string(connectors.Rejected) || write.Attempts == 0 {
+		if waits := write.ErrClass == string(connectors.Rejected) || write.ErrClass == string(connectors.Forbidden); !waits || write.Attempts == 0 {
 			ids = append(ids, write.Opportunity)
 		}
 	}

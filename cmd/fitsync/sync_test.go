@@ -168,3 +168,21 @@ func TestSearchThatLagsIsNoOverride(t *testing.T) {
 		t.Errorf("the score went from %s to %s", second, got)
 	}
 }
+
+func TestTickWithNewAndChangedDealsCostsTwoCalls(t *testing.T) {
+	w := newWorld(t)
+	w.ready(t)
+	id := w.opportunity("Old", "critical: Single sign-on with SAML 2.0")
+	w.ok(t, "sync", "sf")
+	calls := func() int64 {
+		return decode[[]runView](t, w.ok(t, "sync", "sf", "--json"))[0].Counters.Calls
+	}
+	if got := calls(); got != 1 {
+		t.Errorf("a quiet tick costs %d calls, want 1", got)
+	}
+	w.crms.Org.Insert("FitSync_Requirement__c", map[string]any{"Opportunity__c": id, "Text__c": "A robot that waters the office plants", "Priority__c": "high"})
+	w.opportunity("New", "critical: Single sign-on with SAML 2.0", "low: Dark mode")
+	if got := calls(); got != 2 {
+		t.Errorf("a tick with a new deal and a new requirement costs %d calls, want 2", got)
+	}
+}

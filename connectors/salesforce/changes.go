@@ -50,6 +50,7 @@ type batch struct {
 type entry struct {
 	record  connectors.Record
 	changed time.Time
+	made    time.Time // when the opportunity was created
 }
 
 // position is a place among the entries of a batch that ends at Until.
@@ -145,6 +146,8 @@ func (p *pull) collect(b *batch) bool {
 		if e.record.Gone {
 			e.record.Children = nil
 		}
+		// What was created since has no older rows: all of them are here.
+		e.record.ChildrenComplete = !bounded && p.After == "" && b.resumed == nil && !e.made.Before(p.Since)
 		if !b.resumed.covers(*e) {
 			b.entries = append(b.entries, *e)
 		}
@@ -169,7 +172,7 @@ func (p *pull) reached() (until time.Time, bounded bool) {
 // take adds an opportunity that changed at a stamp, or whose row did. Rows of it
 // that came before stay with it.
 func take(byID map[string]*entry, r row, changed time.Time) {
-	e := &entry{record: r.record(nil, false), changed: changed}
+	e := &entry{record: r.record(nil, false), changed: changed, made: r.made}
 	if known := byID[r.id]; known != nil {
 		e.record.Children = known.record.Children
 		e.changed = latest(changed, known.changed)

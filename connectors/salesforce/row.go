@@ -11,6 +11,7 @@ type row struct {
 	id     string
 	parent string // of a requirement row
 	stamp  time.Time
+	made   time.Time // of an opportunity among changes: when it was created
 	gone   bool
 	fields map[string]any
 	deal   *row // the opportunity that came with a requirement row
@@ -89,6 +90,8 @@ func (s selection) dealRow(raw map[string]any) (row, bool) {
 	r, ok := identity(raw)
 	if ok {
 		r.fields = pickFields(raw, s.deal)
+		made, _ := raw[fieldMade].(string)
+		r.made, _ = parseTime(made)
 	}
 	return r, ok
 }

@@ -15,6 +15,7 @@ const (
 	opportunity = "Opportunity"
 	fieldID     = "Id"
 	fieldStamp  = "SystemModstamp"
+	fieldMade   = "CreatedDate"
 	fieldGone   = "IsDeleted"
 )
 
@@ -66,7 +67,7 @@ func relationship(lookup string) string {
 func (s selection) dealColumns(deleted bool) []string {
 	columns := slices.Concat([]string{fieldID, fieldStamp}, s.deal)
 	if deleted {
-		columns = append(columns, fieldGone)
+		columns = append(columns, fieldGone, fieldMade)
 	}
 	return once(columns)
 }
