@@ -55,10 +55,10 @@ func TestTokenIsReplacedBeforeItEnds(t *testing.T) {
 		if _, err := b.client.Fetch(t.Context(), ids); err != nil {
 			t.Fatal(err)
 		}
-		b.clock.Advance(29*time.Minute + 30*time.Second)
+		b.clock.Advance(29*time.Minute + 30*time.Second) // half a minute before its end
 	}
-	if calls := b.served.Load(); calls != 3 {
-		t.Errorf("%d calls; want 3, none refused", calls)
+	if calls, tokens := b.served.Load(), b.tokens(); calls != 3 || tokens != 3 {
+		t.Errorf("%d calls with %d tokens; want 3 with 3", calls, tokens)
 	}
 }
 

@@ -2,6 +2,8 @@ package hubspot_test
 
 import (
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"slices"
 	"testing"
 	"time"
@@ -50,6 +52,45 @@ func TestNamesOfCompaniesAndContacts(t *testing.T) {
 	if _, read := all[2].Fields["company.name"]; !read {
 		t.Error("a deal without a company has no entry for its name")
 	}
+}
+
+// TestPrimaryCompanyOutranksOthers marks the company with the higher id, in either
+// way in which HubSpot does it.
+func TestPrimaryCompanyOutranksOthers(t *testing.T) {
+	for _, mark := range []string{`{"category":"HUBSPOT_DEFINED","typeId":5,"label":null}`, `{"category":"HUBSPOT_DEFINED","typeId":9,"label":"Primary"}`} {
+		b := start(t, portalsim.Options{})
+		id := b.deals(1)[0]
+		other := b.portal.Insert("companies", map[string]string{"name": "Reseller"})
+		primary := b.portal.Insert("companies", map[string]string{"name": "Acme"})
+		client := b.connect(withParents, func(o *hubspot.Options) {
+			o.Mapping.Opportunity["contact"] = ""
+			o.BaseURL = b.instead("/crm/v4/associations/deals/companies/batch/read", fmt.Sprintf(
+				`{"status":"COMPLETE","results":[{"from":{"id":%q},"to":[
+					{"toObjectId":%s,"associationTypes":[{"category":"HUBSPOT_DEFINED","typeId":341,"label":null},{"category":"USER_DEFINED","typeId":5,"label":"Primary"}]},
+					{"toObjectId":%s,"associationTypes":[%s]}]}]}`, id, other, primary, mark))
+		})
+		records, err := client.Fetch(t.Context(), []string{id})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := records[0].Fields["company.name"]; got != "Acme" {
+			t.Errorf("marked by %s the company is %v", mark, got)
+		}
+	}
+}
+
+// instead serves the portal with another answer at one path.
+func (b *bench) instead(path, answer string) (url string) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != path {
+			b.portal.ServeHTTP(w, r)
+			return
+		}
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = w.Write([]byte(answer))
+	}))
+	b.t.Cleanup(server.Close)
+	return server.URL
 }
 
 func TestManyRowsOfOneDeal(t *testing.T) {

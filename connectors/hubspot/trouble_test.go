@@ -155,44 +155,6 @@ func TestUsageIsWhatTheHeadersTell(t *testing.T) {
 	}
 }
 
-// TestPaceFollowsTheAccount runs against a portal that counts in real time: without
-// the limiters it would answer 429.
-func TestPaceFollowsTheAccount(t *testing.T) {
-	portal := portalsim.New(portalsim.Options{SearchPerSecond: 5, Burst: 100})
-	portal.DefineFitSync()
-	server := httptest.NewServer(portal)
-	t.Cleanup(server.Close)
-	client, err := hubspot.New(hubspot.Options{
-		Name: "acme", BaseURL: server.URL, Auth: hubspot.Auth{Flow: hubspot.PrivateApp, Token: "portalsim-token"}, Mapping: mapping(),
-		PageSize: 1, Transport: transport.Options{Attempts: 1},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(client.Close)
-	for range 8 {
-		portal.Insert("deals", map[string]string{"dealname": "Deal", "dealstage": "qualifiedtobuy"})
-	}
-	var from connectors.Cursor
-	for range 8 {
-		page, err := client.Pull(t.Context(), from)
-		if err != nil {
-			t.Fatal(err)
-		}
-		from = page.Next
-	}
-	for range 30 {
-		if _, _, err := client.Archived(t.Context(), ""); err != nil {
-			t.Fatal(err)
-		}
-	}
-	for _, call := range portal.Calls() {
-		if call.Status == http.StatusTooManyRequests {
-			t.Fatal("the portal had to slow us down")
-		}
-	}
-}
-
 // answers connects to a server with one canned answer to every request.
 func answers(t *testing.T, status int, body string) *hubspot.Client {
 	t.Helper()

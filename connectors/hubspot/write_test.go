@@ -263,12 +263,13 @@ func TestTroubleOfOneBatchLeavesTheOthers(t *testing.T) {
 		name  string
 		fault portalsim.Fault
 		want  [3]connectors.Class // of the three batches
+		calls int
 	}{
-		{"a lost answer", portalsim.Fault{Kind: portalsim.LostResponse, Times: 1, Skip: 1}, [3]connectors.Class{"", "transient", ""}},
-		{"an outage", portalsim.Fault{Kind: portalsim.GatewayError, Times: 1, Skip: 1}, [3]connectors.Class{"", "transient", ""}},
-		{"a limit", portalsim.Fault{Kind: portalsim.RateLimited, Policy: "DAILY", Skip: 1, Path: "/crm/"}, [3]connectors.Class{"", "limit", "limit"}},
-		{"a lost scope", portalsim.Fault{Kind: portalsim.MissingScopes, Skip: 1}, [3]connectors.Class{"", "forbidden", "forbidden"}},
-		{"the first batch", portalsim.Fault{Kind: portalsim.GatewayError, Times: 1}, [3]connectors.Class{"transient", "", ""}},
+		{"a lost answer", portalsim.Fault{Kind: portalsim.LostResponse, Times: 1, Skip: 1}, [3]connectors.Class{"", "transient", ""}, 3},
+		{"an outage", portalsim.Fault{Kind: portalsim.GatewayError, Times: 1, Skip: 1}, [3]connectors.Class{"", "transient", ""}, 3},
+		{"a limit", portalsim.Fault{Kind: portalsim.RateLimited, Policy: "DAILY", Skip: 1, Path: "/crm/"}, [3]connectors.Class{"", "limit", "limit"}, 3},
+		{"a lost scope", portalsim.Fault{Kind: portalsim.MissingScopes, Skip: 1}, [3]connectors.Class{"", "forbidden", "forbidden"}, 2},
+		{"the first batch", portalsim.Fault{Kind: portalsim.GatewayError, Times: 1}, [3]connectors.Class{"transient", "", ""}, 3},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			b := start(t, portalsim.Options{}, func(o *hubspot.Options) { o.Transport.Attempts = 1 })
@@ -282,6 +283,9 @@ func TestTroubleOfOneBatchLeavesTheOthers(t *testing.T) {
 				if got := connectors.ClassOf(asError(o.Err)); got != tt.want[i/100] {
 					t.Fatalf("outcome %d has class %q; want %q", i, got, tt.want[i/100])
 				}
+			}
+			if calls := b.served.Load(); int(calls) != tt.calls { // the limit's end is asked for
+				t.Errorf("%d calls; want %d", calls, tt.calls)
 			}
 		})
 	}
