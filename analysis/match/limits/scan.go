@@ -86,14 +86,19 @@ func groups(text string, at int) bool {
 	return digits > 0
 }
 
+var (
+	grouping = strings.NewReplacer(" ", "", "'", "")
+	points   = strings.NewReplacer(".", "", ",", "")
+)
+
 // parse reads "10,000", "99,9", "1.5" and "50 000".
 func parse(number string) float64 {
-	clean := strings.NewReplacer(" ", "", "'", "").Replace(number)
+	clean := grouping.Replace(number)
 	point := strings.LastIndexAny(clean, ".,")
 	if point >= 0 {
 		sep := clean[point : point+1]
 		thousands := len(clean)-point-1 == 3 && clean[0] != '0' && point <= 3 && sep == "," || strings.Count(clean, sep) > 1
-		whole := strings.NewReplacer(".", "", ",", "").Replace(clean[:point])
+		whole := points.Replace(clean[:point])
 		if thousands {
 			clean = whole + strings.ReplaceAll(clean[point+1:], sep, "")
 		} else {

@@ -7,8 +7,8 @@ import (
 	"github.com/kljensen/snowball/english"
 )
 
-// cacheSlots bounds the memory of a Stemmer to about 1 MB.
-const cacheSlots = 1 << 13
+// cacheSlots bounds the memory of a Stemmer to about 3 MB.
+const cacheSlots = 1 << 15
 
 // Stemmer finds English stems and remembers recent ones. It is safe for
 // concurrent use; what it remembers never changes what it answers.
