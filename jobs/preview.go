@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"fitsync/connectors"
+	"fitsync/connectors/dryrun"
 	"fitsync/store"
 )
 
@@ -16,6 +17,8 @@ func Preview(ctx context.Context, db *store.DB, options Options, request Request
 	if !ok {
 		return store.Counters{}, fmt.Errorf("%w: %q", ErrUnknownConnection, request.Connection)
 	}
+	// Nothing on this way writes; without the power to, nothing can by mistake.
+	connection.Connector, _ = dryrun.New(connection.Connector)
 	p := &pass{syncer: s, connection: connection, request: request, firstCall: calls(connection.Connector), previewFunc: showFunc}
 	err := p.prepare(ctx)
 	if err == nil {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"fitsync/analysis"
+	"fitsync/analysis/catalog"
 )
 
 // CatalogChange is what an import did. Revision equals Previous when the catalog
@@ -62,11 +63,11 @@ func canonical(product string, capabilities []analysis.Capability) ([]document, 
 
 // ImportCatalog replaces the catalog by the given capabilities as one new version;
 // the order does not matter. Older versions are kept. Equal content makes no new
-// version. A catalog that is not valid is refused with a [*CatalogError] that lists
+// version. A catalog that is not valid is refused with a [catalog.Problems] that lists
 // every problem. It is audited.
 func (db *DB) ImportCatalog(ctx context.Context, product string, capabilities []analysis.Capability, by string) (CatalogChange, error) {
-	if err := checkCatalog(capabilities); err != nil {
-		return CatalogChange{}, err
+	if problems := catalog.Check(capabilities); len(problems) > 0 {
+		return CatalogChange{}, problems
 	}
 	documents, revision, err := canonical(product, capabilities)
 	if err != nil {

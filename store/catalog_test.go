@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"fitsync/analysis"
+	"fitsync/analysis/catalog"
 	"fitsync/store"
 	"fitsync/store/storetest"
 )
@@ -94,16 +95,16 @@ func TestImportSaysEveryProblemAtOnce(t *testing.T) {
 			Evidence: []analysis.Link{{Title: "click me", URL: "javascript:alert(1)"}},
 		},
 	}
-	want := []string{"already taken", "mostly", "needs an id", "needs a name", "negative", "misc", "maybe", "click me"}
+	want := []string{"already taken", "mostly", "has no id", "name is missing", "negative", "misc", "maybe", "click me"}
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		_, err := db.ImportCatalog(t.Context(), "P", bad, "ada")
-		problem, ok := errors.AsType[*store.CatalogError](err)
+		problem, ok := errors.AsType[catalog.Problems](err)
 		if !ok {
-			t.Fatalf("import: %v, want a CatalogError", err)
+			t.Fatalf("import: %v, want problems", err)
 		}
-		equal(t, "number of problems", len(problem.Problems), len(want))
+		equal(t, "number of problems", len(problem), len(want))
 		for _, part := range want {
-			if !slices.ContainsFunc(problem.Problems, func(p string) bool { return strings.Contains(p, part) }) {
+			if !slices.ContainsFunc(problem, func(p catalog.Problem) bool { return strings.Contains(p.String(), part) }) {
 				t.Errorf("no problem mentions %q:\n%v", part, problem)
 			}
 		}
