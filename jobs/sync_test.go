@@ -10,6 +10,7 @@ import (
 	"fitsync/connectors/memory"
 	"fitsync/jobs"
 	"fitsync/store"
+	"fitsync/store/storetest"
 )
 
 func TestFirstSyncScoresEverythingAndTheNextWritesNothing(t *testing.T) {
@@ -171,4 +172,23 @@ func TestStaleCursorFallsBackToTheWatermark(t *testing.T) {
 	if got := w.tick(t); got.Written != 1 {
 		t.Errorf("%+v", got)
 	}
+}
+
+func TestTheSameOnBothDatabases(t *testing.T) {
+	storetest.EachDSN(t, func(t *testing.T, dsn string) {
+		w := newWorldOn(t, dsn, "")
+		good, blocked := w.deal("Good", wantsSSO, wantsMobile), w.deal("Blocked", wantsBrazil)
+		if got := w.tick(t); got.Written != 2 {
+			t.Errorf("first: %+v", got)
+		}
+		w.crm.Edit(good, map[string]any{"Needs": wantsBrazil, "fitsync_low": "3"})
+		w.crm.Delete(blocked)
+		if got := w.tick(t); got.Written != 1 || got.Gone != 1 || got.Overridden != 1 {
+			t.Errorf("after edits: %+v", got)
+		}
+		w.want(t, good, map[string]string{"fitsync_grade": "Blocked", "fitsync_low": "3"})
+		if got := w.tick(t); got.Written != 0 {
+			t.Errorf("no fixed point: %+v", got)
+		}
+	})
 }

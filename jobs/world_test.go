@@ -67,8 +67,13 @@ const (
 
 func newWorld(t *testing.T, policy connectors.OverridePolicy) *world {
 	t.Helper()
+	return newWorldOn(t, filepath.Join(t.TempDir(), "fitsync.db"), policy)
+}
+
+func newWorldOn(t *testing.T, dsn string, policy connectors.OverridePolicy) *world {
+	t.Helper()
 	clock := connectortest.NewClock(time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC))
-	db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "fitsync.db"), store.Options{Now: clock.Now})
+	db, err := store.Open(t.Context(), dsn, store.Options{Now: clock.Now})
 	if err != nil {
 		t.Fatal(err)
 	}
