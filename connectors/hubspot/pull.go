@@ -69,7 +69,9 @@ func (c *Client) Pull(ctx context.Context, from connectors.Cursor) (connectors.P
 	if walk := following(at.Walk); !more && walk != "" {
 		more, next = true, place{Walk: walk, From: at.Since, Since: at.Since, Server: next.Server}
 	}
-	return connectors.Page{Records: records, Next: cursor(from, next, more), More: more, Total: next.Total}, nil
+	page := connectors.Page{Records: records, More: more, Total: next.Total}
+	page.Next, err = c.cursor(from, next, more)
+	return page, err
 }
 
 // place reads a cursor.
@@ -86,23 +88,35 @@ func (c *Client) place(from connectors.Cursor) (place, error) {
 		return at, nil
 	}
 	var at place
-	known := []string{allDeals, changedDeals, changedRows, archivedRows}
-	if json.Unmarshal([]byte(from.State), &at) != nil || !slices.Contains(known, at.Walk) || at.Walk == allDeals && !numeric(at.After) {
+	if json.Unmarshal([]byte(from.State), &at) != nil || !c.walkable(at) {
 		return place{}, &connectors.Error{Class: connectors.Stale, Op: c.api.op("pull deals"), Message: "the stored place in the pull cannot be read"}
 	}
 	return at, nil
 }
 
+// walkable reports whether a place that was stored is one of this mapping's pulls.
+func (c *Client) walkable(at place) bool {
+	switch at.Walk {
+	case allDeals:
+		return numeric(at.After)
+	case changedDeals, changedRows:
+		return c.objectOf(at) != "" && (!at.Tied || numeric(at.After))
+	case archivedRows:
+		return c.objectOf(at) != ""
+	}
+	return false
+}
+
 // cursor is the place as callers store it.
-func cursor(from connectors.Cursor, next place, more bool) connectors.Cursor {
+func (c *Client) cursor(from connectors.Cursor, next place, more bool) (connectors.Cursor, error) {
 	if !more {
-		return connectors.Cursor{Watermark: time.UnixMilli(next.Server).UTC()}
+		return connectors.Cursor{Watermark: time.UnixMilli(next.Server).UTC()}, nil
 	}
 	state, err := json.Marshal(next)
 	if err != nil {
-		panic("hubspot: " + err.Error()) // strings and numbers always marshal
+		return from, c.api.malformed("pull " + deals)
 	}
-	return connectors.Cursor{Watermark: from.Watermark, State: string(state)}
+	return connectors.Cursor{Watermark: from.Watermark, State: string(state)}, nil
 }
 
 // earlier of our clock and the server's: whichever of the two runs ahead, no change

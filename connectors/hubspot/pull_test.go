@@ -291,3 +291,19 @@ func TestArchivedDealsAreListed(t *testing.T) {
 		}
 	}
 }
+
+func TestPlacesThatAreNoneAreStale(t *testing.T) {
+	b := start(t, portalsim.Options{}) // requirements are no rows
+	for _, state := range []string{
+		`{}`, `{"walk":"all"}`, `{"walk":"all","after":"x"}`, `{"walk":"rows","since":1}`, `{"walk":"archived"}`,
+		`{"walk":"deals","tied":true,"after":""}`, `{"walk":"else"}`, `{"walk":7}`, `[]`,
+	} {
+		_, err := b.client.Pull(t.Context(), connectors.Cursor{Watermark: b.clock.Now(), State: state})
+		if connectors.ClassOf(err) != connectors.Stale {
+			t.Errorf("%s: error %v is not stale", state, err)
+		}
+	}
+	if calls := b.served.Load(); calls != 0 {
+		t.Errorf("%d calls", calls)
+	}
+}

@@ -50,11 +50,11 @@ func forbidden(e *connectors.Error, p *problem) {
 
 func limited(e *connectors.Error, p *problem, wait time.Duration) {
 	e.Class, e.RetryAfter = connectors.Limit, wait
-	switch policy := p.policy(); {
-	case policy == daily:
+	switch p.policy() {
+	case daily:
 		e.Code, e.Message = daily, "the account's daily quota of API calls is used up"
 		return
-	case policy == secondly:
+	case secondly:
 		e.Code, e.Message = secondly, "too many searches in one second"
 	default:
 		e.Message = "too many calls in ten seconds"
