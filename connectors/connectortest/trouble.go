@@ -167,8 +167,8 @@ func cancelled(t *testing.T, b *bench) {
 	ids := b.deals(1)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	for name, call := range b.everyCall(ctx, ids) {
-		if err := call(); !errors.Is(err, context.Canceled) || connectors.ClassOf(err) == "" {
+	for name, call := range b.everyCall(ids) {
+		if err := call(ctx); !errors.Is(err, context.Canceled) || connectors.ClassOf(err) == "" {
 			t.Errorf("%s: error is %v; want a typed one caused by the cancelled context", name, err)
 		}
 	}
@@ -178,34 +178,27 @@ func silence(t *testing.T, b *bench) {
 	ids := b.deals(1)
 	drain(t, b.connector, connectors.Cursor{})
 	b.Faults.Set(Fault{Kind: Silence})
-	for name, call := range b.everyCall(nil, ids) {
-		if err := call(); connectors.ClassOf(err) == "" {
-			t.Errorf("%s: error is %v; want a typed one", name, err)
-		}
+	for name, call := range b.everyCall(ids) {
+		t.Run(name, func(t *testing.T) {
+			ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+			defer cancel()
+			if err := call(ctx); connectors.ClassOf(err) == "" {
+				t.Errorf("error is %v; want a typed one", err)
+			}
+		})
 	}
 }
 
-// everyCall are the connector's calls under ctx; under nil, each under a context
-// that ends by itself soon.
-func (b *bench) everyCall(ctx context.Context, ids []string) map[string]func() error {
-	under := func(do func(context.Context) error) func() error {
-		return func() error {
-			if ctx != nil {
-				return do(ctx)
-			}
-			soon, cancel := context.WithTimeout(context.Background(), 100*time.Millisecond)
-			defer cancel()
-			return do(soon)
-		}
-	}
-	return map[string]func() error{
-		"Pull":     under(func(ctx context.Context) error { _, err := b.connector.Pull(ctx, connectors.Cursor{}); return err }),
-		"Fetch":    under(func(ctx context.Context) error { _, err := b.connector.Fetch(ctx, ids); return err }),
-		"Describe": under(func(ctx context.Context) error { _, err := b.connector.Describe(ctx); return err }),
-		"Write": under(func(ctx context.Context) error {
+// everyCall are the calls of a connector, by name.
+func (b *bench) everyCall(ids []string) map[string]func(context.Context) error {
+	return map[string]func(context.Context) error{
+		"Pull":     func(ctx context.Context) error { _, err := b.connector.Pull(ctx, connectors.Cursor{}); return err },
+		"Fetch":    func(ctx context.Context) error { _, err := b.connector.Fetch(ctx, ids); return err },
+		"Describe": func(ctx context.Context) error { _, err := b.connector.Describe(ctx); return err },
+		"Write": func(ctx context.Context) error {
 			_, err := b.connector.Write(ctx, []connectors.Update{{ID: ids[0], Fields: b.values(49)}})
 			return err
-		}),
+		},
 	}
 }
 
