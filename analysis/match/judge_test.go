@@ -85,6 +85,15 @@ func TestJudgeIsHonest(t *testing.T) {
 	}
 }
 
+func TestEqualCapabilities(t *testing.T) {
+	twin := func(id string) analysis.Capability { return analysis.Capability{ID: id, Name: "Crew calendar for vans"} }
+	j := match.New(analysis.Snapshot{Capabilities: []analysis.Capability{twin("b"), {ID: "c", Name: "Toll receipts"}, twin("a")}})
+	got := j.Judge(analysis.Requirement{Text: "a calendar for the crew"})
+	if got.Answer != analysis.Unsure || got.Candidates[0].Capability != "a" || got.Candidates[1].Capability != "b" {
+		t.Errorf("answer %s %+v, want unsure between a and b", got.Answer, got.Candidates)
+	}
+}
+
 func TestUncoveredWords(t *testing.T) {
 	got := match.New(catalog()).Judge(analysis.Requirement{Text: "The audit trail shall show drone footage"})
 	if diff := cmp.Diff([]string{"drone", "footage"}, got.Candidates[0].Uncovered); diff != "" {
