@@ -71,6 +71,7 @@ func (a *Assessor) answer(requirement *Requirement, days days) answer {
 	got.finding.Verdict, got.finding.Coverage = a.policy.combine(got.rulings)
 	got.finding.Why = why(got.rulings)
 	got.finding.Judgement = a.categorise(requirement, judgement, got.rulings[0])
+	got.finding.Judgement.Parts = nil // each stands with its own finding
 	return got
 }
 

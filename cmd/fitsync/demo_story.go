@@ -126,7 +126,8 @@ func (d *demonstration) showGaps(ctx context.Context) error {
 	return nil
 }
 
-// explainOne picks the Salesforce deal that is blocked and has most revenue at risk.
+// explainOne picks, of the blocked Salesforce deals that are mostly assessed, the one
+// with most revenue at risk.
 func (d *demonstration) explainOne(ctx context.Context) error {
 	connection := d.loaded.Connections[0].Name
 	list, err := d.db.List(ctx, store.ListFilter{Connection: connection, OpenOnly: true, Limit: 1000})
@@ -134,7 +135,14 @@ func (d *demonstration) explainOne(ctx context.Context) error {
 		return err
 	}
 	for _, deal := range list {
-		if deal.Grade == analysis.Blocked {
+		if deal.Grade != analysis.Blocked {
+			continue
+		}
+		found, err := d.db.Opportunities(ctx, connection, []string{deal.ID})
+		if err != nil {
+			return err
+		}
+		if a := found[deal.ID].Assessment; a.Confidence >= 7000 && len(a.Findings) >= 4 {
 			d.explains = deal.ID
 			break
 		}
