@@ -22,8 +22,8 @@ type Judge struct {
 var _ analysis.Judge = (*Judge)(nil)
 
 // The default thresholds, and how far the best capability must lead the next one
-// to count as found. On the demonstration's catalog nineteen of twenty that were
-// found so were right, on catalogs of other products four of five.
+// to count as found. On the demonstration's requirements 408 of the 436 that were
+// found so were right, on other products' catalogs four of five.
 const (
 	defaultMatched = 0.25
 	defaultMissing = 0.06
