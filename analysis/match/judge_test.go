@@ -86,7 +86,9 @@ func TestJudgeIsHonest(t *testing.T) {
 }
 
 func TestEqualCapabilities(t *testing.T) {
-	twin := func(id string) analysis.Capability { return analysis.Capability{ID: id, Name: "Crew calendar for vans"} }
+	twin := func(id string) analysis.Capability {
+		return analysis.Capability{ID: id, Name: "Crew calendar for vans"}
+	}
 	j := match.New(analysis.Snapshot{Capabilities: []analysis.Capability{twin("b"), {ID: "c", Name: "Toll receipts"}, twin("a")}})
 	got := j.Judge(analysis.Requirement{Text: "a calendar for the crew"})
 	if got.Answer != analysis.Unsure || got.Candidates[0].Capability != "a" || got.Candidates[1].Capability != "b" {
