@@ -79,7 +79,7 @@ func TestDealRequirements(t *testing.T) {
 		}
 	})
 	found.atLeast(t, "first candidate right", 0.45)
-	category.atLeast(t, "category right", 0.68)
+	category.atLeast(t, "category right", 0.65)
 	priority.atLeast(t, "priority right", 0.85)
 	decided.atLeast(t, "matched and right", 0.65)
 }
