@@ -137,6 +137,26 @@ func enqueue(schedule cron.Schedule, request Request, atStart bool) *river.Perio
 		&river.PeriodicJobOpts{RunOnStart: atStart})
 }
 
+// Reclaim gives back the jobs that a killed process left as running, so that equal
+// requests do not wait for it. Call it before Start, and only when no other process
+// works with this engine's id: on SQLite while holding the store's worker lock.
+func (e *Engine) Reclaim(ctx context.Context) error {
+	query := `UPDATE river_job SET state = 'available' WHERE state = 'running'`
+	args := []any{}
+	if e.db.Dialect() == store.Postgres {
+		query += ` AND attempted_by[array_upper(attempted_by, 1)] = $1`
+		args = append(args, e.client.ID())
+	}
+	err := e.db.Transact(ctx, func(tx *store.Tx) error {
+		_, err := tx.SQL().ExecContext(ctx, query, args...)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("give back jobs of a killed process: %w", err)
+	}
+	return nil
+}
+
 // Start begins to work requests until Stop, or until ctx ends.
 func (e *Engine) Start(ctx context.Context) error {
 	if err := e.client.Start(ctx); err != nil {

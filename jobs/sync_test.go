@@ -192,3 +192,19 @@ func TestTheSameOnBothDatabases(t *testing.T) {
 		}
 	})
 }
+
+func TestReadingSinceALaterTimeSkipsNothing(t *testing.T) {
+	w := newWorld(t, "")
+	w.deal("First", wantsSSO)
+	w.tick(t)
+	w.clock.Advance(time.Hour)
+	missed := w.deal("Missed", wantsSSO)
+	w.clock.Advance(time.Hour)
+	w.deal("Recent", wantsSSO)
+	w.clock.Advance(time.Minute)
+	if run := w.sync(t, jobs.Request{Since: w.clock.Now().Add(-5 * time.Minute)}); run.Counters.Written != 1 {
+		t.Errorf("since five minutes ago: %+v", run.Counters)
+	}
+	w.tick(t)
+	w.want(t, missed, map[string]string{"fitsync_score": "100"})
+}

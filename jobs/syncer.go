@@ -219,13 +219,31 @@ func (p *pass) pull(ctx context.Context) error {
 }
 
 func (p *pass) page(ctx context.Context, page connectors.Page) error {
-	checkpoint, err := json.Marshal(page.Next)
+	checkpoint, err := p.checkpoint(page.Next)
 	if err != nil {
-		return fmt.Errorf("encode checkpoint: %w", err)
+		return err
 	}
 	p.count.Pages++
 	if p.seen != nil {
 		p.seen.add(page.Records)
 	}
-	return p.records(ctx, page.Records, string(checkpoint))
+	return p.records(ctx, page.Records, checkpoint)
+}
+
+// checkpoint is where the next tick begins after a page; "" leaves it where it is.
+// A read that began later than the checkpoint must not move it: what changed in
+// between would never be read.
+func (p *pass) checkpoint(next connectors.Cursor) (string, error) {
+	if !p.request.Since.IsZero() {
+		var stored connectors.Cursor
+		err := json.Unmarshal([]byte(p.state.Checkpoint), &stored)
+		if err != nil || stored.Watermark.IsZero() || stored.Watermark.Before(p.request.Since) {
+			return "", nil
+		}
+	}
+	text, err := json.Marshal(next)
+	if err != nil {
+		return "", fmt.Errorf("encode checkpoint: %w", err)
+	}
+	return string(text), nil
 }

@@ -62,11 +62,11 @@ func (a *app) serve(ctx context.Context, loaded *config.Config) error {
 	if err != nil {
 		return err
 	}
-	if _, err := db.CloseInterrupted(ctx, options.Worker); err != nil {
-		return err
-	}
 	engine, err := jobs.New(ctx, db, options, true)
 	if err != nil {
+		return err
+	}
+	if err := a.takeOver(ctx, db, engine, options.Worker); err != nil {
 		return err
 	}
 	return a.serveWith(ctx, loaded, db, engine, options.Worker, log)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -118,13 +119,14 @@ func (a *app) runRequests(ctx context.Context, db *store.DB, loaded *config.Conf
 		return err
 	}
 	options.Poll = 50 * time.Millisecond
+	options.Worker = fmt.Sprintf("%s-%d", options.Worker, os.Getpid()) // beside a worker of this host
 	engine, err := jobs.New(ctx, db, options, false)
 	if err != nil {
 		return err
 	}
 	if alone {
 		defer release()
-		if _, err := db.CloseInterrupted(ctx, ""); err != nil {
+		if err := a.takeOver(ctx, db, engine, options.Worker); err != nil {
 			return err
 		}
 		if err := engine.Start(context.WithoutCancel(ctx)); err != nil {
@@ -139,6 +141,19 @@ func (a *app) runRequests(ctx context.Context, db *store.DB, loaded *config.Conf
 		a.note("a worker is running on this database; it does the work")
 	}
 	return a.followAll(ctx, engine, db, requests)
+}
+
+// takeOver tidies up after a process that was killed. On SQLite the worker lock
+// says that no other process lives; on PostgreSQL only what this worker's id left is
+// known to be dead.
+func (a *app) takeOver(ctx context.Context, db *store.DB, engine *jobs.Engine, worker string) error {
+	if db.Dialect() == store.SQLite {
+		worker = ""
+	}
+	if _, err := db.CloseInterrupted(ctx, worker); err != nil {
+		return err
+	}
+	return engine.Reclaim(ctx)
 }
 
 func (a *app) followAll(ctx context.Context, engine *jobs.Engine, db *store.DB, requests []jobs.Request) error {
