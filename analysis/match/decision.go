@@ -113,6 +113,7 @@ func (j *Judge) Decision(r analysis.Requirement) (analysis.Decision, bool) {
 // no answer any more: it is shown, and a reviewer has to look again.
 func (j *Judge) decided(out *analysis.Judgement, t *scratch, d analysis.Decision) {
 	out.DecidedBy, out.Confidence, out.Answer = analysis.ByReviewer, 1, analysis.Missing
+	out.Verdict = d.Verdict
 	if d.Capability == "" {
 		return
 	}
@@ -120,7 +121,7 @@ func (j *Judge) decided(out *analysis.Judgement, t *scratch, d analysis.Decision
 		return strings.Compare(c.ID, id)
 	})
 	if !ok {
-		out.DecidedBy, out.Confidence, out.Answer = analysis.ByMachine, 0, analysis.Unsure
+		out.DecidedBy, out.Confidence, out.Answer, out.Verdict = analysis.ByMachine, 0, analysis.Unsure, ""
 		out.Candidates = j.candidates(t)
 		return
 	}

@@ -233,8 +233,12 @@ func TestDecisions(t *testing.T) {
 			if c.capability != "" && got.Candidates[0].Capability != c.capability {
 				t.Errorf("candidates = %+v, want %s first", got.Candidates, c.capability)
 			}
-			if d, _ := j.Decision(r); d.ID != c.decision {
+			d, _ := j.Decision(r)
+			if d.ID != c.decision {
 				t.Errorf("decision %q, want %q", d.ID, c.decision)
+			}
+			if got.DecidedBy == analysis.ByReviewer && got.Verdict != d.Verdict || got.DecidedBy == analysis.ByMachine && got.Verdict != "" {
+				t.Errorf("verdict %q by %s, the decision says %q", got.Verdict, got.DecidedBy, d.Verdict)
 			}
 		})
 	}
