@@ -38,12 +38,14 @@ func TestActionForEachSituation(t *testing.T) {
 		{"an overdue item", []analysis.Requirement{high("a: gone")}, []string{"commit_roadmap · Set a ship date for GONE · 2026-12-01 · product_team · 100"}},
 		{"an unassessed requirement", []analysis.Requirement{high("audit trail: ?soc2")}, []string{"review_match · Review the match: audit trail: ?soc2 · 2026-11-26 · presales · 60"}},
 		{
-			"a vague text", []analysis.Requirement{high("scalability")},
+			"a vague text",
+			[]analysis.Requirement{high("scalability")},
 			[]string{"clarify_requirement · Clarify: scalability · 2026-11-27 · account_executive · 100", "close_gap · Close the gap: scalability · 2026-12-04 · product_team · 100"},
 		},
 		{"an RFP", []analysis.Requirement{rfp}, []string{"answer_rfp · Answer the RFP: 1 requirement · 2026-12-01 · presales · 0"}},
 		{
-			"blocked with nothing on the roadmap", []analysis.Requirement{crit("a: dark"), crit("b: api")},
+			"blocked with nothing on the roadmap",
+			[]analysis.Requirement{crit("a: dark"), crit("b: api")},
 			[]string{"requalify · Requalify the deal · 2026-11-27 · account_executive · 51", "close_gap · Close the gap: Dark mode · 2026-12-04 · product_team · 51"},
 		},
 		{"blocked but on the roadmap in time", []analysis.Requirement{crit("a: mid")}, []string{"commit_roadmap · Commit to the ship date of MID · 2026-12-01 · product_team · 64"}},

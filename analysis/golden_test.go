@@ -50,8 +50,10 @@ func blockedDeal(t testing.TB) analysis.Opportunity {
 			{ID: "r2", Text: "Availability of 99.99 %: uptime short", Priority: analysis.Critical, Source: analysis.FromRFP},
 			{ID: "r3", Text: "Type II report: soc2", Priority: analysis.High},
 			{ID: "r4", Text: "Some kind of archive: ?export", Priority: analysis.High},
-			{ID: "r5", Text: "REST interface: api + night colours: dark", Priority: analysis.Medium,
-				Parts: []analysis.Part{{Text: "REST interface"}, {Text: "night colours", Offset: 22}}},
+			{
+				ID: "r5", Text: "REST interface: api + night colours: dark", Priority: analysis.Medium,
+				Parts: []analysis.Part{{Text: "REST interface"}, {Text: "night colours", Offset: 22}},
+			},
 		},
 	}
 }

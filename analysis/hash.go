@@ -99,7 +99,7 @@ func canonical(policy Policy) []byte {
 		Levels []uint64
 	}{policy, rates, levels})
 	if err != nil {
-		panic(fmt.Sprintf("analysis: encode policy: %v", err)) // its types cannot fail
+		panic(fmt.Sprintf("analysis: encode policy: %v", err)) //nolint:forbidigo // its types cannot fail
 	}
 	return text
 }

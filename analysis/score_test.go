@@ -33,12 +33,14 @@ func TestFitOfWorkedCases(t *testing.T) {
 		{
 			"a high requirement unassessed",
 			[]analysis.Requirement{need(analysis.Critical, "API: api"), need(analysis.High, "data residency: ?")},
-			0, result{80, 67, 100, 67, analysis.Strong},
+			0,
+			result{80, 67, 100, 67, analysis.Strong},
 		},
 		{
 			"everything unassessed",
 			[]analysis.Requirement{need(analysis.High, "one: ?"), need(analysis.Critical, "two: ?")},
-			0, result{40, 0, 100, 0, analysis.Unscored},
+			0,
+			result{40, 0, 100, 0, analysis.Unscored},
 		},
 		{"no requirement", nil, 0, result{0, 0, 100, 0, analysis.Unscored}},
 	} {
@@ -66,7 +68,8 @@ func TestGradeBounds(t *testing.T) {
 		{"a critical one that is planned in time blocks", []analysis.Requirement{need(analysis.Critical, "a: mid")}, analysis.Blocked},
 		{
 			"an unassessed critical one does not block",
-			[]analysis.Requirement{need(analysis.Critical, "a: ?"), need(analysis.High, "b: api")}, analysis.Weak,
+			[]analysis.Requirement{need(analysis.Critical, "a: ?"), need(analysis.High, "b: api")},
+			analysis.Weak,
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -31,7 +31,8 @@ func ParseSchedule(spec, zone string) (schedule cron.Schedule, err error) {
 	if fields, ok := parsed.(*cron.SpecSchedule); ok && !named {
 		fields.Location = location
 	}
-	if parsed.Next(time.Now()).IsZero() {
+	// Any day will do to find out whether there is ever a next one.
+	if parsed.Next(time.Unix(0, 0)).IsZero() {
 		return nil, fmt.Errorf("schedule %q: no such date ever comes", spec)
 	}
 	return parsed, nil

@@ -66,8 +66,10 @@ func TestExpired(t *testing.T) {
 			Connection: acme, Run: run, Epoch: epoch,
 			Opportunities: []store.OpportunityInput{deal("1", "a"), deal("2", "a"), deal("3", "a"), deal("4", "a")},
 			Assessments: []analysis.Assessment{
-				{Opportunity: "1", ValidUntil: day(24)}, {Opportunity: "2", ValidUntil: day(25)},
-				{Opportunity: "3"}, {Opportunity: "4", ValidUntil: day(1)},
+				{Opportunity: "1", ValidUntil: day(24)},
+				{Opportunity: "2", ValidUntil: day(25)},
+				{Opportunity: "3"},
+				{Opportunity: "4", ValidUntil: day(1)},
 			},
 		}))
 		ids, err := db.Expired(t.Context(), acme, day(24), "", 10)

@@ -1,7 +1,6 @@
 package store_test
 
 import (
-	"database/sql"
 	"errors"
 	"os"
 	"path/filepath"
@@ -182,7 +181,6 @@ func TestTransactRollsBack(t *testing.T) {
 
 func TestRequestsAreCountedInTheSameTransaction(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
-		var _ *sql.DB = db.Writer()
 		for want := int64(1); want <= 3; want++ {
 			got, err := db.RequestSync(t.Context(), acme)
 			must(t, err)

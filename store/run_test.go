@@ -61,7 +61,8 @@ func TestFilterRuns(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		var ids []string
 		for _, start := range []store.RunStart{
-			{Connection: acme, Kind: "sync", Worker: "w1"}, {Connection: acme, Kind: "reassess", Worker: "w2"},
+			{Connection: acme, Kind: "sync", Worker: "w1"},
+			{Connection: acme, Kind: "reassess", Worker: "w2"},
 			{Connection: "globex", Kind: "sync", Worker: "w1"},
 		} {
 			id, err := db.StartRun(t.Context(), start)

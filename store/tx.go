@@ -108,7 +108,8 @@ func (tx *Tx) insert(ctx context.Context, head, tail string, rows [][]any) error
 		}
 		if full == nil {
 			var err error
-			if full, err = tx.PreparexContext(ctx, tx.valuesQuery(head, tail, part)); err != nil {
+			full, err = tx.PreparexContext(ctx, tx.valuesQuery(head, tail, part)) //nolint:sqlclosecheck // the defer below closes it
+			if err != nil {
 				return tx.db.explain(err)
 			}
 			defer full.Close() //nolint:errcheck // it ends with the transaction, whose commit reports what went wrong

@@ -80,8 +80,10 @@ func TestReadNamesEveryProblem(t *testing.T) {
 		text   string
 		want   []string
 	}{
-		"duplicate ids and bad words": {catalog.YAML, "capabilities:\n- {id: a, name: A, support: full}\n- {id: a, name: '', support: yes!}\n",
-			[]string{"line 3: a: the id is already taken by capability 1", "name is missing", `support "yes!" is not one of [full`}},
+		"duplicate ids and bad words": {
+			catalog.YAML, "capabilities:\n- {id: a, name: A, support: full}\n- {id: a, name: '', support: yes!}\n",
+			[]string{"line 3: a: the id is already taken by capability 1", "name is missing", `support "yes!" is not one of [full`},
+		},
 		"unknown key":            {catalog.YAML, "capabilities:\n- {id: a, nmae: A, support: full}\n", []string{"line 2: unknown key: nmae"}},
 		"unknown key in JSON":    {catalog.JSON, `{"capabilities": [{"id": "a", "nmae": "A"}]}`, []string{`unknown field "nmae"`}},
 		"bad date in CSV":        {catalog.CSV, "id,name,support,ship_date\na,A,full,31.12.2027\n", []string{"line 2: a: column ship_date", "YYYY-MM-DD"}},

@@ -13,8 +13,6 @@ var (
 	bullet = regexp.MustCompile(`^(?:[-*•–—◦▪‣●○►➢✓✔☐☑☒·>+]\s+|[•◦▪‣●►➢✓✔☐☑☒]\s*|\[[ xX]?\]\s*|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})\)\s+|\(?\d{1,3}\.\s+)`)
 	// outline is the numbering of a document: 3.2.1, 3.2.1., §4.2.
 	outline = regexp.MustCompile(`^(?:§\s*)?\d{1,3}(?:\.\d{1,3}){1,5}\.?\s+`)
-	// reference is the number of a requirement in an RFP: REQ-012, SEC-1.4, R12.
-	reference = regexp.MustCompile(`^(?:[A-Z]{1,6}[-_ ]?\d{1,4}(?:[.\-]\d{1,4}){0,3})[:.)]?\s+`)
 	// tagged is a word in brackets before the text.
 	tagged = regexp.MustCompile(`^[\[(]([^\[\]()]{1,24})[\])]\s*[:\-–]?\s*`)
 	// prefixed is a word before a colon or dash.

@@ -38,27 +38,37 @@ func TestParse(t *testing.T) {
 		{"numbers and letters", "1. one\n2) two\na) three\n(iv) four", []string{"one", "two", "three", "four"}},
 		{"check boxes", "[ ] open\n[x] done\n- [ ] both", []string{"open", "done", "both"}},
 		{"an amount is no number of a list", "99.9 % uptime\n10 GB for each user", []string{"99.9 % uptime", "10 GB for each user"}},
-		{"cells in any order", "critical | security | Login with SAML | 2027-03-01\nlow | Dark mode\n2027-01-31 | Stock feed | integration",
-			[]string{"Login with SAML | critical | security | 2027-03-01", "Dark mode | low", "Stock feed | integration | 2027-01-31"}},
+		{
+			"cells in any order", "critical | security | Login with SAML | 2027-03-01\nlow | Dark mode\n2027-01-31 | Stock feed | integration",
+			[]string{"Login with SAML | critical | security | 2027-03-01", "Dark mode | low", "Stock feed | integration | 2027-01-31"},
+		},
 		{"cells without a meaning stay", "SAP | Oracle", []string{"SAP | Oracle"}},
 		{"semicolon cells", "high; security; Login by card", []string{"Login by card | high | security"}},
-		{"tagged", "[HIGH] Export of all data\n(critical) Login\nMust have: four eyes\nP2 - Delegation\nLOW: colours",
-			[]string{"Export of all data | high", "Login | critical", "four eyes | critical", "Delegation | high", "colours | low"}},
+		{
+			"tagged", "[HIGH] Export of all data\n(critical) Login\nMust have: four eyes\nP2 - Delegation\nLOW: colours",
+			[]string{"Export of all data | high", "Login | critical", "four eyes | critical", "Delegation | high", "colours | low"},
+		},
 		{"a category before a colon stays in the text", "Support: 24/7 by phone", []string{"Support: 24/7 by phone | support"}},
 		{"RFP numbering", "3.2.1 The system shall log each login\n§ 4.2 Bids are sealed", []string{"The system shall log each login", "Bids are sealed"}},
 		{"sections", "Security:\n- Login by card\n\n## Integrations\nLedger feed\n", []string{"Login by card | security", "Ledger feed | integration"}},
-		{"priorities within a category", "Security\n  Must have:\n  - Login by card\n  Nice to have:\n  - Passkeys\nIntegrations:\n- Ledger feed",
-			[]string{"Login by card | critical | security", "Passkeys | low | security", "Ledger feed | integration"}},
+		{
+			"priorities within a category", "Security\n  Must have:\n  - Login by card\n  Nice to have:\n  - Passkeys\nIntegrations:\n- Ledger feed",
+			[]string{"Login by card | critical | security", "Passkeys | low | security", "Ledger feed | integration"},
+		},
 		{"both in one heading", "Security (must have):\n- Login by card", []string{"Login by card | critical | security"}},
 		{"a heading of its own", "Approvals:\n- by mail\n- by phone", []string{"by mail | Approvals", "by phone | Approvals"}},
 		{"a heading without lines is a need", "Training\nSupport\nSecurity", []string{"Training", "Support", "Security"}},
 		{"decoration", "-----\n***\nLogin\n=====", []string{"Login"}},
-		{"wrapped lines", "We need an export of all the invoices that were paid during the last year\nand that can be filtered by supplier.\nNext need",
-			[]string{"We need an export of all the invoices that were paid during the last year and that can be filtered by supplier.", "Next need"}},
+		{
+			"wrapped lines", "We need an export of all the invoices that were paid during the last year\nand that can be filtered by supplier.\nNext need",
+			[]string{"We need an export of all the invoices that were paid during the last year and that can be filtered by supplier.", "Next need"},
+		},
 		{"short lower-case lines are not wrapped", "login by card\naudit trail", []string{"login by card", "audit trail"}},
-		{"long lower-case lines are not wrapped where the author writes so",
+		{
+			"long lower-case lines are not wrapped where the author writes so",
 			"we need an export of all the invoices that were paid during the last year\nengineers sign in once and stay signed in for the whole day on site",
-			[]string{"we need an export of all the invoices that were paid during the last year", "engineers sign in once and stay signed in for the whole day on site"}},
+			[]string{"we need an export of all the invoices that were paid during the last year", "engineers sign in once and stay signed in for the whole day on site"},
+		},
 		{"another section ends the one before", "Security:\n- Login by card\n## Warehouse\n- Stock feed", []string{"Login by card | security", "Stock feed | Warehouse"}},
 		{"due within the text", "Ledger feed by 1 March 2027", []string{"Ledger feed by 1 March 2027 | 2027-03-01"}},
 		{"right to left, emoji", "תמיכה בעברית\n🎉 launch party mode", []string{"תמיכה בעברית", "🎉 launch party mode"}},
@@ -158,9 +168,17 @@ func TestIDsSurviveInsertion(t *testing.T) {
 
 func TestDates(t *testing.T) {
 	for _, c := range []struct{ cell, want string }{
-		{"2027-03-01", "2027-03-01"}, {"1 March 2027", "2027-03-01"}, {"1st Mar 2027", "2027-03-01"}, {"March 1, 2027", "2027-03-01"},
-		{"31.12.2026", "2026-12-31"}, {"Q2 2027", "2027-06-30"}, {"Q4/2026", "2026-12-31"}, {"February 2028", "2028-02-29"},
-		{"31 February 2027", ""}, {"2027-13-01", ""}, {"soon", ""},
+		{"2027-03-01", "2027-03-01"},
+		{"1 March 2027", "2027-03-01"},
+		{"1st Mar 2027", "2027-03-01"},
+		{"March 1, 2027", "2027-03-01"},
+		{"31.12.2026", "2026-12-31"},
+		{"Q2 2027", "2027-06-30"},
+		{"Q4/2026", "2026-12-31"},
+		{"February 2028", "2028-02-29"},
+		{"31 February 2027", ""},
+		{"2027-13-01", ""},
+		{"soon", ""},
 	} {
 		got := intake.Parse("high | Login | "+c.cell, analysis.Requirement{})[0]
 		if got.NeedBy.String() != c.want {

@@ -143,7 +143,7 @@ func stemSet(stemmer *words.Stemmer, text string) []string {
 func digest(list []analysis.Decision) string {
 	data, err := json.Marshal(list)
 	if err != nil {
-		panic("match: decisions are plain data: " + err.Error())
+		panic("match: decisions are plain data: " + err.Error()) //nolint:forbidigo // their types cannot fail
 	}
 	sum := sha256.Sum256(data)
 	return hex.EncodeToString(sum[:])[:8]

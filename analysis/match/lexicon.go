@@ -52,7 +52,7 @@ func newLexicon(stemmer *words.Stemmer) *lexicon {
 func read(name string) []string {
 	data, err := lexiconFiles.ReadFile("lexicon/" + name + ".txt")
 	if err != nil {
-		panic("match: embedded lexicon: " + err.Error())
+		panic("match: embedded lexicon: " + err.Error()) //nolint:forbidigo // the files are part of the binary
 	}
 	var lines []string
 	for line := range strings.Lines(string(data)) {
@@ -117,7 +117,7 @@ func lexiconRevision() string {
 	// ReadDir is sorted by name, so that the revision is the same everywhere.
 	entries, err := fs.ReadDir(lexiconFiles, "lexicon")
 	if err != nil {
-		panic("match: embedded lexicon: " + err.Error())
+		panic("match: embedded lexicon: " + err.Error()) //nolint:forbidigo // the files are part of the binary
 	}
 	for _, entry := range entries {
 		for _, line := range read(strings.TrimSuffix(entry.Name(), ".txt")) {

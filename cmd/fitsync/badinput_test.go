@@ -65,25 +65,35 @@ func TestTroubleWithTheCRM(t *testing.T) {
 	}{
 		"unreachable host": {
 			func(w *world) { w.environment["SF_URL"] = "http://127.0.0.1:1" },
-			[]string{"sync", "sf"}, exitFailed, []string{"sf:", "nothing listens at 127.0.0.1:1"},
+			[]string{"sync", "sf"},
+			exitFailed,
+			[]string{"sf:", "nothing listens at 127.0.0.1:1"},
 		},
 		"wrong secret": {
 			func(w *world) { w.environment["SF_SECRET"] = "wrong-secret-value" },
-			[]string{"sync", "sf"}, exitAttention, []string{"sf:", "invalid_client"},
+			[]string{"sync", "sf"},
+			exitAttention,
+			[]string{"sf:", "invalid_client"},
 		},
 		"wrong token": {
 			func(w *world) { w.environment["HS_TOKEN"] = "wrong-token-value" },
-			[]string{"sync", "hs"}, exitAttention, []string{"hs:"},
+			[]string{"sync", "hs"},
+			exitAttention,
+			[]string{"hs:"},
 		},
 		"missing scope": {
 			func(w *world) { w.crms.Portal.Faults().Set(portalsim.Fault{Kind: portalsim.MissingScopes}) },
-			[]string{"sync", "hs"}, exitAttention, []string{"scope"},
+			[]string{"sync", "hs"},
+			exitAttention,
+			[]string{"scope"},
 		},
 		"a mapped field that does not exist": {
 			func(w *world) {
 				w.crms.Portal.Faults().Set(portalsim.Fault{Kind: portalsim.HideProperty, Property: "fitsync_reasons"})
 			},
-			[]string{"doctor", "hs"}, exitAttention, []string{"fitsync_reasons"},
+			[]string{"doctor", "hs"},
+			exitAttention,
+			[]string{"fitsync_reasons"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

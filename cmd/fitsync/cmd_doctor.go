@@ -56,7 +56,7 @@ func (a *app) examine(ctx context.Context, loaded *config.Config, only string) [
 		checks = append(checks, checkView{"store", "open", false, err.Error()})
 	} else {
 		checks = append(checks, examineStore(ctx, db)...)
-		defer db.Close()
+		defer closing(a, db)
 	}
 	for _, connection := range loaded.Connections {
 		if only == "" || only == connection.Name {
@@ -91,8 +91,10 @@ func examineStore(ctx context.Context, db *store.DB) []checkView {
 	case len(snapshot.Capabilities) == 0:
 		checks = append(checks, checkView{"catalog", "content", false, "empty; `fitsync catalog import FILE` fills it"})
 	default:
-		checks = append(checks, checkView{"catalog", "content", true,
-			fmt.Sprintf("%s, revision %.12s", plural(len(snapshot.Capabilities), "capability"), snapshot.Revision)})
+		checks = append(checks, checkView{
+			"catalog", "content", true,
+			fmt.Sprintf("%s, revision %.12s", plural(len(snapshot.Capabilities), "capability"), snapshot.Revision),
+		})
 	}
 	return checks
 }

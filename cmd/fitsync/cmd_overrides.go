@@ -109,6 +109,13 @@ func (a *app) withStore(ctx context.Context, doFunc func(*store.DB) error) error
 	return errors.Join(doFunc(db), db.Close())
 }
 
+// closing closes a store whose command has ended; what goes wrong then is only said.
+func closing(a *app, db *store.DB) {
+	if err := db.Close(); err != nil {
+		a.note("fitsync: close store: %v", err)
+	}
+}
+
 func first(args []string) string {
 	if len(args) == 0 {
 		return ""

@@ -49,7 +49,7 @@ func (a *app) serve(ctx context.Context, loaded *config.Config) error {
 	if err != nil {
 		return err
 	}
-	defer db.Close()
+	defer closing(a, db)
 	release, ok, err := db.LockWorker()
 	if err != nil {
 		return err

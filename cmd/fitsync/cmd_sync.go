@@ -80,7 +80,7 @@ func (a *app) sync(ctx context.Context, args []string, flags syncFlags) error {
 	if err != nil {
 		return err
 	}
-	defer db.Close()
+	defer closing(a, db)
 	if flags.dryRun {
 		return a.previewAll(ctx, db, loaded, requests)
 	}

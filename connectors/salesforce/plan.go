@@ -120,8 +120,10 @@ func (c *Client) planPermissions(ctx context.Context, changes []connectors.Chang
 	}
 	return append(changes,
 		connectors.Change{Action: createUnless(complete), Object: typePermission, Name: permissionSet, Type: typePermission},
-		connectors.Change{Action: createUnless(assigned), Object: typeAssignment, Name: permissionSet, Type: typeAssignment,
-			Detail: "Others who shall see the fields need the permission set too."},
+		connectors.Change{
+			Action: createUnless(assigned), Object: typeAssignment, Name: permissionSet, Type: typeAssignment,
+			Detail: "Others who shall see the fields need the permission set too.",
+		},
 	), nil
 }
 

@@ -30,7 +30,7 @@ type session struct {
 // get returns the current session, or a new one. stale is a token that the org
 // refused, "" for none: if it is not current any more, somebody has renewed it.
 func (s *session) get(ctx context.Context, stale string) (login, error) {
-	if l, err, known := s.known(stale); known {
+	if l, known, err := s.known(stale); known {
 		return l, err
 	}
 	// The login outlives a caller that gives up, since others wait for it.
@@ -47,17 +47,17 @@ func (s *session) get(ctx context.Context, stale string) (login, error) {
 	}
 }
 
-func (s *session) known(stale string) (login, error, bool) {
+func (s *session) known(stale string) (login, bool, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.refusal != nil && s.now().Sub(s.refused) < refusalHolds {
-		return login{}, s.refusal, true
+		return login{}, true, s.refusal
 	}
-	return s.current, nil, s.current.token != "" && s.current.token != stale
+	return s.current, s.current.token != "" && s.current.token != stale, nil
 }
 
 func (s *session) renew(ctx context.Context, stale string) (login, error) {
-	if l, err, known := s.known(stale); known {
+	if l, known, err := s.known(stale); known {
 		return l, err
 	}
 	l, err := s.loginFunc(ctx)

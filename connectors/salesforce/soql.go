@@ -105,7 +105,6 @@ type statement struct {
 	columns []string
 	object  string
 	order   string
-	all     bool // deleted rows too
 }
 
 func (q statement) where(condition string) string {

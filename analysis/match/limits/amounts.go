@@ -86,7 +86,7 @@ func readDurations(s *sentence) []Demand {
 		}
 		unit := s.at(i + 1)
 		if cue, ok := nearestCue(s, i); ok {
-			out = append(out, duration(s, i, cue, quantity{w.value, unit}))
+			out = append(out, duration(s, cue, quantity{w.value, unit}))
 		}
 	}
 	return out
@@ -102,7 +102,7 @@ func nearestCue(s *sentence, i int) (durationCue, bool) {
 	return best, at <= farthest
 }
 
-func duration(s *sentence, i int, cue durationCue, q quantity) Demand {
+func duration(s *sentence, cue durationCue, q quantity) Demand {
 	b := bound{q, seconds, cue.atLeast}
 	switch cue.key {
 	case "response":

@@ -12,9 +12,19 @@ type name struct {
 }
 
 var protocols = []name{
-	{"openid connect", "OIDC"}, {"oidc", "OIDC"}, {"saml", "SAML"}, {"scim", "SCIM"}, {"ldaps", "LDAPS"}, {"ldap", "LDAP"},
-	{"kerberos", "Kerberos"}, {"oauth", "OAuth"}, {"radius", "RADIUS"}, {"sftp", "SFTP"}, {"ftps", "FTPS"},
-	{"edifact", "EDIFACT"}, {"cxml", "cXML"},
+	{"openid connect", "OIDC"},
+	{"oidc", "OIDC"},
+	{"saml", "SAML"},
+	{"scim", "SCIM"},
+	{"ldaps", "LDAPS"},
+	{"ldap", "LDAP"},
+	{"kerberos", "Kerberos"},
+	{"oauth", "OAuth"},
+	{"radius", "RADIUS"},
+	{"sftp", "SFTP"},
+	{"ftps", "FTPS"},
+	{"edifact", "EDIFACT"},
+	{"cxml", "cXML"},
 }
 
 // readProtocols finds protocols, each with its version if the text gives one.
@@ -115,7 +125,8 @@ func socType(s *sentence, i int) string {
 }
 
 func isoNumber(s *sentence, i int) string {
-	for ; s.at(i) == "iec" || s.at(i) == "/"; i++ {
+	for s.at(i) == "iec" || s.at(i) == "/" {
+		i++
 	}
 	switch n := s.at(i); n {
 	case "27001", "27017", "27018", "27701", "9001", "22301", "20000", "42001", "26262", "14001":

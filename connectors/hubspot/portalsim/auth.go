@@ -26,16 +26,20 @@ func newAccess(opts Options) *access {
 }
 
 func expired() *problem {
-	return &problem{code: http.StatusUnauthorized, Status: "error", Category: "EXPIRED_AUTHENTICATION",
-		Message: "The OAuth token used to make this call expired."}
+	return &problem{
+		code: http.StatusUnauthorized, Status: "error", Category: "EXPIRED_AUTHENTICATION",
+		Message: "The OAuth token used to make this call expired.",
+	}
 }
 
 // authorize checks the bearer token; oauth says which kind it was.
 func (p *Portal) authorize(x *exchange) (oauth bool, err *problem) {
 	token, found := strings.CutPrefix(x.Request.Header.Get("Authorization"), "Bearer ")
 	if !found {
-		return false, &problem{code: http.StatusUnauthorized, Status: "error", Category: "INVALID_AUTHENTICATION",
-			Message: "Authentication credentials not found. This API supports OAuth 2.0 authentication."}
+		return false, &problem{
+			code: http.StatusUnauthorized, Status: "error", Category: "INVALID_AUTHENTICATION",
+			Message: "Authentication credentials not found. This API supports OAuth 2.0 authentication.",
+		}
 	}
 	_, expire := p.faults.take(ExpireToken, x.URL.Path)
 	p.mu.Lock()
@@ -43,8 +47,10 @@ func (p *Portal) authorize(x *exchange) (oauth bool, err *problem) {
 	until, oauth := p.access.issued[token]
 	switch {
 	case !oauth && token != p.opts.Token:
-		return false, &problem{code: http.StatusUnauthorized, Status: "error", Category: "INVALID_AUTHENTICATION",
-			Message: "Authentication credentials not found or not valid."}
+		return false, &problem{
+			code: http.StatusUnauthorized, Status: "error", Category: "INVALID_AUTHENTICATION",
+			Message: "Authentication credentials not found or not valid.",
+		}
 	case expire && oauth:
 		p.access.issued[token] = time.Time{}
 		return oauth, expired()

@@ -158,8 +158,10 @@ func TestLedgerListsWrites(t *testing.T) {
 	c.do("POST", batch+"update", inputs(set(id, "amount", "2"), set("1", "amount", "2")), 207)
 	c.do("POST", searchDeals, `{}`, 200)
 	want := []portalsim.Call{
-		{Method: "POST", Path: batch + "update", Time: c.clock.now, Status: 207,
-			Writes: []portalsim.Write{{Object: "deals", ID: id, Properties: map[string]string{"amount": "2"}}}},
+		{
+			Method: "POST", Path: batch + "update", Time: c.clock.now, Status: 207,
+			Writes: []portalsim.Write{{Object: "deals", ID: id, Properties: map[string]string{"amount": "2"}}},
+		},
 		{Method: "POST", Path: searchDeals, Time: c.clock.now, Status: 200, Search: true},
 	}
 	if diff := cmp.Diff(want, c.portal.Calls()); diff != "" {

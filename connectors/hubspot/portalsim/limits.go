@@ -102,8 +102,10 @@ func (p *Portal) tooMany(x *exchange, f Fault) reply {
 	}
 	message := fmt.Sprintf("You have reached your %s limit.", names[f.Policy])
 	if !f.OldShape {
-		return fail(&problem{code: http.StatusTooManyRequests, Status: "error", Category: "RATE_LIMITS", Message: message,
-			Context: map[string][]string{"policyName": {f.Policy}}})
+		return fail(&problem{
+			code: http.StatusTooManyRequests, Status: "error", Category: "RATE_LIMITS", Message: message,
+			Context: map[string][]string{"policyName": {f.Policy}},
+		})
 	}
 	return reply{http.StatusTooManyRequests, map[string]string{
 		"status": "error", "message": message, "errorType": "RATE_LIMIT", "correlationId": p.correlation(), "policyName": f.Policy,

@@ -127,8 +127,10 @@ func TestSearchPagesByOffset(t *testing.T) {
 	if a.at("paging") != nil || len(a.ids()) != 2 {
 		t.Errorf("last page: %s", a.raw)
 	}
-	want := map[string]any{"amount": nil, "closedate": nil, "createdate": "2026-11-24T10:00:00Z", "dealname": "3", "dealstage": "qualifiedtobuy",
-		"hs_lastmodifieddate": "2026-11-24T10:00:00Z", "hs_object_id": a.ids()[0], "pipeline": "default"}
+	want := map[string]any{
+		"amount": nil, "closedate": nil, "createdate": "2026-11-24T10:00:00Z", "dealname": "3", "dealstage": "qualifiedtobuy",
+		"hs_lastmodifieddate": "2026-11-24T10:00:00Z", "hs_object_id": a.ids()[0], "pipeline": "default",
+	}
 	if diff := cmp.Diff(want, a.at("results", 0, "properties")); diff != "" {
 		t.Error("default properties", diff)
 	}

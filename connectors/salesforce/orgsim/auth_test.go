@@ -9,10 +9,10 @@ import (
 	"testing"
 	"time"
 
-	"fitsync/connectors/salesforce/orgsim"
-
 	"github.com/golang-jwt/jwt/v5"
 	"github.com/simpleforce/simpleforce"
+
+	"fitsync/connectors/salesforce/orgsim"
 )
 
 func TestTokenFlows(t *testing.T) {

@@ -11,7 +11,6 @@ import (
 type bulkJob struct {
 	info   bulkInfo
 	data   []byte
-	polls  int
 	good   [][]string // result rows, headers first
 	bad    [][]string
 	undone [][]string

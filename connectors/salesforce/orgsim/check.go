@@ -59,7 +59,7 @@ func (x *tx) check(ob *object, v *version, set map[*field]any, id string, creati
 			}
 		}
 	}
-	return x.o.faults.record(x.o, ob, id, set)
+	return x.o.faults.record(ob, id, set)
 }
 
 func checkRequired(ob *object, v *version, set map[*field]any, creating bool) *apiError {

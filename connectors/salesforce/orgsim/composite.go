@@ -62,7 +62,7 @@ func (o *Org) composite(rq *request) *response {
 	if err := decodeJSON(rq.body, &in); err != nil {
 		return failure(err)
 	}
-	if err := checkComposite(rq.version, in.Requests); err != nil {
+	if err := checkComposite(in.Requests); err != nil {
 		return failure(err)
 	}
 	if len(in.Requests) > maxSubrequests {
@@ -106,7 +106,7 @@ func subfailure(ref *string, err *apiError) subresponse {
 	return subresponse{Body: failure(err).body, HTTPHeaders: map[string]string{}, Status: err.status, ReferenceID: ref}
 }
 
-func checkComposite(version string, subs []subrequest) *apiError {
+func checkComposite(subs []subrequest) *apiError {
 	if len(subs) == 0 {
 		return refuse("REQUIRED_FIELD_MISSING", "At least one subrequest is required")
 	}

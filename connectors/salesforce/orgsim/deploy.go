@@ -2,6 +2,7 @@ package orgsim
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"mime"
 	"mime/multipart"
@@ -93,8 +94,10 @@ func (o *Org) startDeploy(rq *request) *response {
 	}
 	d.id = newID("0Af", len(o.deploys)+1)
 	o.deploys[d.id] = d
-	return answer(http.StatusCreated, map[string]any{"id": d.id, "deployOptions": d.options,
-		"url": rq.base + rq.path + "/" + d.id, "validatedDeployRequestId": nil, "deployResult": nil})
+	return answer(http.StatusCreated, map[string]any{
+		"id": d.id, "deployOptions": d.options,
+		"url": rq.base + rq.path + "/" + d.id, "validatedDeployRequestId": nil, "deployResult": nil,
+	})
 }
 
 // parseDeploy reads the two parts of the body: the options and the zip.
@@ -107,7 +110,7 @@ func parseDeploy(rq *request) (*deployment, *apiError) {
 	reader := multipart.NewReader(bytes.NewReader(rq.body), params["boundary"])
 	for {
 		part, err := reader.NextPart()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {

@@ -19,8 +19,10 @@ type installer struct {
 // carryOut deploys, or for checkOnly tries to. Any failure undoes it all, as
 // production orgs demand.
 func (o *Org) carryOut(d *deployment) *deployResult {
-	res := &deployResult{ID: d.id, Done: true, CheckOnly: d.options.CheckOnly, Rollback: d.options.RollbackOnError,
-		CreatedBy: o.userID, CreatedDate: instant(o.stamp() * 1000).String()}
+	res := &deployResult{
+		ID: d.id, Done: true, CheckOnly: d.options.CheckOnly, Rollback: d.options.RollbackOnError,
+		CreatedBy: o.userID, CreatedDate: instant(o.stamp() * 1000).String(),
+	}
 	b, err := openBundle(d.zip)
 	if err != nil {
 		res.Status, res.ErrorCode, res.ErrorMessage = "Failed", err.code, err.message

@@ -4,7 +4,7 @@ import "strings"
 
 // record takes the fault, if any, that refuses one record of a write. The
 // fault's Field limits it to writes that set that field.
-func (s *Faults) record(o *Org, ob *object, id string, set map[*field]any) *apiError {
+func (s *Faults) record(ob *object, id string, set map[*field]any) *apiError {
 	match := func(f *Fault) bool {
 		if f.Object != "" && !strings.EqualFold(f.Object, ob.name) || !sameID(f.Record, id) {
 			return false
@@ -32,7 +32,7 @@ func (s *Faults) record(o *Org, ob *object, id string, set map[*field]any) *apiE
 		}
 		err := refuse("FIELD_CUSTOM_VALIDATION_EXCEPTION", "The record does not meet a validation rule.")
 		if f.Field != "" {
-			err.on(f.Field)
+			return err.on(f.Field)
 		}
 		return err
 	}

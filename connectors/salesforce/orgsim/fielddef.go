@@ -35,7 +35,7 @@ func typeRules() map[string]typeRule {
 }
 
 // compile checks a definition as the Metadata API does.
-func (o *Org) compile(ob *object, def Field) (*field, *apiError) {
+func (o *Org) compile(def Field) (*field, *apiError) {
 	rule, ok := typeRules()[def.Type]
 	if !ok {
 		return nil, refuse("INVALID_ENUM_VALUE", "'%s' is not a valid value for the enum 'FieldType'", def.Type)

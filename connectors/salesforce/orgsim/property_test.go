@@ -8,9 +8,9 @@ import (
 	"testing"
 	"time"
 
-	"fitsync/connectors/salesforce/orgsim"
-
 	"pgregory.net/rapid"
+
+	"fitsync/connectors/salesforce/orgsim"
 )
 
 // Whatever was inserted, edited, deleted and rolled back, every order that a

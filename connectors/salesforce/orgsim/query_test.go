@@ -115,8 +115,10 @@ func TestQueryShape(t *testing.T) {
 func TestQueryRefusals(t *testing.T) {
 	c := start(t, secrets())
 	for _, tt := range []struct{ query, code, message string }{
-		{"SELECT Id,Name,BillingCity,IsDeleted FROM Accout", "INVALID_TYPE",
-			"\nName,BillingCity,IsDeleted FROM Accout\n                                ^\nERROR at Row:1:Column:43\nsObject type 'Accout' is not supported. If you are attempting to use a custom object, be sure to append the '__c' after the entity name. Please reference your WSDL or the describe call for the appropriate names."},
+		{
+			"SELECT Id,Name,BillingCity,IsDeleted FROM Accout", "INVALID_TYPE",
+			"\nName,BillingCity,IsDeleted FROM Accout\n                                ^\nERROR at Row:1:Column:43\nsObject type 'Accout' is not supported. If you are attempting to use a custom object, be sure to append the '__c' after the entity name. Please reference your WSDL or the describe call for the appropriate names.",
+		},
 		{"SELECT Nmae FROM Account", "INVALID_FIELD", "\nSELECT Nmae FROM Account\n       ^\nERROR at Row:1:Column:8\nNo such column 'Nmae' on entity 'Account'."},
 		{"SELECT Foo.Name FROM Account", "INVALID_FIELD", "Didn't understand relationship 'Foo' in field path."},
 		{"SELECT Id FRM Account", "MALFORMED_QUERY", "unexpected token: 'FRM'"},

@@ -204,7 +204,7 @@ func systemFields() []*field {
 
 // addField installs f after checking its definition.
 func (o *Org) addField(ob *object, def Field) *apiError {
-	f, err := o.compile(ob, def)
+	f, err := o.compile(def)
 	if err != nil {
 		return err
 	}

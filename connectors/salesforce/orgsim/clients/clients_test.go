@@ -8,9 +8,9 @@ import (
 	"strconv"
 	"testing"
 
-	"fitsync/connectors/salesforce/orgsim"
-
 	salesforce "github.com/k-capehart/go-salesforce/v3"
+
+	"fitsync/connectors/salesforce/orgsim"
 )
 
 const deals = 2500
