@@ -31,7 +31,7 @@ func readCSV(from io.Reader) (File, []int, error) {
 		return File{}, nil, Problems{{Message: "empty file; the first line must name the columns: " + strings.Join(columns, ",")}}
 	}
 	if err != nil {
-		return File{}, nil, Problems{{Message: err.Error()}}
+		return File{}, nil, Problems{csvProblem(err)}
 	}
 	if problems := checkHeader(header); len(problems) > 0 {
 		return File{}, nil, problems
@@ -46,10 +46,10 @@ func readCSV(from io.Reader) (File, []int, error) {
 		if errors.Is(err, io.EOF) {
 			break
 		}
-		line, _ := reader.FieldPos(0)
 		if err != nil {
-			return File{}, nil, append(problems, Problem{Line: line, Message: err.Error()})
+			return File{}, nil, append(problems, csvProblem(err))
 		}
+		line, _ := reader.FieldPos(0)
 		capability, wrong := capabilityOf(header, row)
 		for _, message := range wrong {
 			problems = append(problems, Problem{Line: line, Capability: capability.ID, Message: message})
@@ -60,6 +60,14 @@ func readCSV(from io.Reader) (File, []int, error) {
 		return File{}, nil, problems
 	}
 	return file, lines, nil
+}
+
+// csvProblem takes the line out of an error of the CSV reader.
+func csvProblem(err error) Problem {
+	if wrong, ok := errors.AsType[*csv.ParseError](err); ok {
+		return Problem{Line: wrong.Line, Message: wrong.Err.Error()}
+	}
+	return Problem{Message: err.Error()}
 }
 
 func checkHeader(header []string) (problems Problems) {
