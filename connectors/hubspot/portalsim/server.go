@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // maxBody bounds what a request may send.
@@ -56,15 +57,19 @@ func (p *Portal) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	x := &exchange{Request: undated(r), body: body, header: w.Header()}
 	call := Call{Method: r.Method, Path: r.URL.Path, Time: p.now(), Search: isSearch(r)}
-	defer func() {
+	// The call is in the ledger before its answer is out, so that whoever has the
+	// answer finds the call; at the latest when a fault drops the connection.
+	enter := sync.OnceFunc(func() {
 		call.Writes = x.writes
 		p.ledger.add(call)
-	}()
+	})
+	defer enter()
 	p.answer(x)
 	if _, lost := p.faults.take(LostResponse, r.URL.Path); lost {
 		panic(http.ErrAbortHandler)
 	}
 	call.Status = x.reply.status
+	enter()
 	p.deliver(w, x)
 }
 
