@@ -36,7 +36,7 @@ func (p *pass) entries(ctx context.Context, records []connectors.Record, all boo
 		e := entry{record: record, stored: store.Stored{Brief: brief}}
 		if p.whole(record) {
 			p.merge(&e)
-			e.current = known && p.current(brief, e.opportunity)
+			e.current = known && p.told(record) && p.current(brief, e.opportunity)
 		}
 		switch {
 		case record.Gone || e.current && !all:
@@ -58,6 +58,21 @@ func (p *pass) whole(record connectors.Record) bool {
 	return record.ChildrenComplete || p.connection.Mapping.Requirements.Object == ""
 }
 
+// told reports whether a record says something of every field that is read. What it
+// does not say stays as it was known.
+func (p *pass) told(record connectors.Record) bool {
+	mapping := p.connection.Mapping
+	if _, ok := record.Fields[mapping.Requirements.Field]; !ok && mapping.Requirements.Field != "" {
+		return false
+	}
+	for _, field := range mapping.Opportunity {
+		if _, ok := record.Fields[field]; !ok && field != "" {
+			return false
+		}
+	}
+	return true
+}
+
 func (p *pass) merge(e *entry) {
 	e.opportunity, e.notes = p.connection.Mapping.Merge(e.stored.Opportunity, e.record)
 	e.opportunity.Connection = p.connection.Name
@@ -75,7 +90,7 @@ func (p *pass) loadStored(ctx context.Context, list []entry, ids []string) error
 			continue
 		}
 		e.stored = s
-		if !p.whole(e.record) {
+		if !p.whole(e.record) || !p.told(e.record) {
 			p.merge(e)
 			e.current = p.current(s.Brief, e.opportunity)
 		}

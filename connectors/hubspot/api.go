@@ -26,6 +26,8 @@ type api struct {
 	keys     keyring
 	now      func() time.Time
 	calendar *calendar
+
+	confirmed confirmed
 }
 
 func newAPI(o Options, b *budget) *api {

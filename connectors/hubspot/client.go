@@ -12,6 +12,9 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/url"
+	"slices"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -50,29 +53,47 @@ type found struct {
 	server  time.Time // when the server answered, zero if it does not say
 }
 
-func (q query) request() objects.PublicObjectSearchRequest {
+// searchBody is the body of a search. The generated model knows sorts only as bare
+// names, which the API takes and its own guide does not show.
+type searchBody struct {
+	FilterGroups []objects.FilterGroup `json:"filterGroups"`
+	Sorts        []searchSort          `json:"sorts"`
+	Properties   []string              `json:"properties"`
+	Limit        int                   `json:"limit"`
+}
+
+type searchSort struct {
+	Property  string `json:"propertyName"`
+	Direction string `json:"direction"`
+}
+
+func (q query) body() searchBody {
 	group := objects.FilterGroup{}
 	for _, f := range q.filters {
 		group.Filters = append(group.Filters, objects.Filter{PropertyName: f.property, Operator: f.operator, Value: objects.PtrString(f.value)})
 	}
-	return objects.PublicObjectSearchRequest{
-		FilterGroups: []objects.FilterGroup{group}, Sorts: []string{q.sort}, Properties: q.properties, Limit: int32(q.limit),
+	return searchBody{
+		FilterGroups: []objects.FilterGroup{group}, Sorts: []searchSort{{q.sort, "ASCENDING"}}, Properties: q.properties, Limit: q.limit,
 	}
 }
 
 // fits reports whether HubSpot takes a search of this length.
 func (q query) fits() bool {
-	body, err := json.Marshal(q.request())
+	body, err := json.Marshal(q.body())
 	return err == nil && utf8.RuneCount(body) <= maxSearchBody
 }
 
 func (a *api) search(ctx context.Context, objectType string, q query) (found, error) {
-	got, resp, err := a.objects(ctx).SearchApi.Search(ctx, objectType).PublicObjectSearchRequest(q.request()).Execute()
 	op := "search " + objectType
-	if _, err := a.answer(ctx, op, resp, err); err != nil {
+	resp, body, err := a.send(ctx, op, http.MethodPost, "/crm/v3/objects/"+url.PathEscape(objectType)+"/search", q.body())
+	if err != nil {
 		return found{}, err
 	}
-	if got == nil || got.Results == nil {
+	if resp.StatusCode >= http.StatusMultipleChoices {
+		return found{}, asRead(a.failure(ctx, op, resp, body))
+	}
+	var got objects.CollectionResponseWithTotalSimplePublicObjectForwardPaging
+	if json.Unmarshal(body, &got) != nil || got.Results == nil {
 		return found{}, a.malformed(op)
 	}
 	out := found{total: int(got.Total), more: got.Paging != nil && got.Paging.Next != nil && got.Paging.Next.After != ""}
@@ -80,10 +101,46 @@ func (a *api) search(ctx context.Context, objectType string, q query) (found, er
 	for _, o := range got.Results {
 		out.objects = append(out.objects, newObject(o))
 	}
-	return out, nil
+	return out, a.complete(ctx, objectType, out.objects, q.properties)
 }
 
-// read gives those of up to 100 different records that exist, in any order. A
+// complete returns an error when properties that were asked for are in no record and
+// do not exist: they were removed, or hidden from the app, and their absence says
+// nothing about the records. An empty property is there as null, or is confirmed to
+// exist once.
+func (a *api) complete(ctx context.Context, objectType string, records []object, names []string) error {
+	var absent []string
+	for _, name := range names {
+		seen := func(o object) bool { _, ok := o.properties[name]; return ok }
+		if len(records) > 0 && !slices.ContainsFunc(records, seen) && !a.confirmed.has(objectType, name) {
+			absent = append(absent, name)
+		}
+	}
+	if len(absent) == 0 {
+		return nil
+	}
+	known, err := a.properties(ctx, objectType)
+	if err != nil {
+		return err
+	}
+	missing := slices.DeleteFunc(absent, func(name string) bool {
+		exists := slices.ContainsFunc(known, func(p property) bool { return p.name == name })
+		if exists || name == modifiedProperty || name == mergedProperty {
+			a.confirmed.add(objectType, name)
+			return true
+		}
+		return false
+	})
+	if len(missing) == 0 {
+		return nil
+	}
+	return &connectors.Error{
+		Class: connectors.Schema, Op: a.op("read " + objectType), Code: "PROPERTY_MISSING", Fields: missing,
+		Message: "HubSpot has no such property, or the app may not see it; create it with `fitsync provision --apply`, or take it out of the mapping: " + strings.Join(missing, ", "),
+	}
+}
+
+// read reads up to 100 records by id. Those that do not exist are left out, and a
 // record that was merged away comes back as the one that took its place.
 func (a *api) read(ctx context.Context, objectType string, ids, names []string) ([]object, error) {
 	input := objects.BatchReadInputSimplePublicObjectId{Properties: names, PropertiesWithHistory: []string{}}
@@ -109,7 +166,7 @@ func (a *api) read(ctx context.Context, objectType string, ids, names []string) 
 	for _, o := range got.Results {
 		out = append(out, newObject(o))
 	}
-	return out, nil
+	return out, a.complete(ctx, objectType, out, names)
 }
 
 // update writes properties of up to 100 different records. It returns the ids

@@ -1,6 +1,9 @@
 package hubspot_test
 
 import (
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
@@ -9,6 +12,7 @@ import (
 
 	"fitsync/connectors"
 	"fitsync/connectors/connectortest"
+	"fitsync/connectors/transport"
 )
 
 // recorded reads an answer that was recorded from a real account.
@@ -54,7 +58,21 @@ func TestRecordedPartialSuccess(t *testing.T) {
 }
 
 func TestRecordedSearch(t *testing.T) {
-	client := answers(t, 200, recorded(t, "search/contacts/1-first-page.json"))
+	// Contacts stand in for deals: they lack every mapped property, which exists all the same.
+	var known []string
+	for _, name := range propertyNames() {
+		known = append(known, `{"name":"`+name+`","label":"x","type":"string","fieldType":"text","groupName":"g","description":"","options":[]}`)
+	}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		answer := recorded(t, "search/contacts/1-first-page.json")
+		if r.URL.Path == "/crm/v3/properties/deals" {
+			answer = `{"results":[` + strings.Join(known, ",") + `]}`
+		}
+		_, _ = io.WriteString(w, answer)
+	}))
+	t.Cleanup(server.Close)
+	client := lone(t, server.URL, transport.Options{Attempts: 1})
 	page, err := client.Pull(t.Context(), connectors.Cursor{})
 	if err != nil {
 		t.Fatal(err)
@@ -62,4 +80,17 @@ func TestRecordedSearch(t *testing.T) {
 	if len(page.Records) == 0 || !page.More || page.Records[0].Modified.IsZero() {
 		t.Errorf("the page is %+v", page)
 	}
+}
+
+// propertyNames are all that the mapping reads or writes.
+func propertyNames() []string {
+	m := mapping()
+	names := []string{m.Requirements.Field}
+	for _, name := range m.Opportunity {
+		names = append(names, name)
+	}
+	for _, field := range m.WriteBack {
+		names = append(names, field.Field)
+	}
+	return names
 }

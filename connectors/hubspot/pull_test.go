@@ -220,6 +220,9 @@ func TestManyPropertiesDoNotFitIntoASearch(t *testing.T) {
 			})
 		}
 	})
+	for i := range 60 {
+		b.define(fmt.Sprintf("extra_%02d_%s", i, strings.Repeat("x", 50)))
+	}
 	ids := b.deals(120)
 	var all []connectors.Record
 	if calls := b.calls(func() { all, _ = b.drain(connectors.Cursor{}) }); calls != 6 {
@@ -250,17 +253,48 @@ func TestMergedDealsComeWithTheirWinner(t *testing.T) {
 	}
 }
 
-func TestEmptyAndHiddenPropertiesAreTold(t *testing.T) {
+func TestEmptyPropertyIsNoMissingOne(t *testing.T) {
 	b := start(t, portalsim.Options{})
 	id := b.deals(1)[0]
-	b.portal.Faults().Set(portalsim.Fault{Kind: portalsim.HideProperty, Property: "fitsync_gaps"})
 	all, _ := b.drain(connectors.Cursor{})
-	fields := all[0].Fields
-	if value, read := fields["fitsync_score"]; !read || value != nil {
+	if value, read := all[0].Fields["fitsync_score"]; !read || value != nil {
 		t.Errorf("an empty property of deal %s reads as %v, %v", id, value, read)
 	}
-	if value, read := fields["fitsync_gaps"]; read {
-		t.Errorf("a hidden property reads as %v", value)
+}
+
+// A property that was removed or hidden is left out of every answer. Taken for empty
+// it would leave all deals without requirements.
+func TestHiddenPropertyStopsThePull(t *testing.T) {
+	for _, name := range []string{"fitsync_requirements", "amount", "fitsync_gaps"} {
+		b := start(t, portalsim.Options{})
+		b.deals(3)
+		b.portal.Faults().Set(portalsim.Fault{Kind: portalsim.HideProperty, Property: name})
+		_, err := b.client.Pull(t.Context(), connectors.Cursor{})
+		if connectors.ClassOf(err) != connectors.Schema || !strings.Contains(err.Error(), name) {
+			t.Errorf("%s hidden: %v", name, err)
+		}
+	}
+}
+
+// Some answers leave out what is empty. That a property exists is then asked once.
+func TestPropertyThatNoRecordHoldsIsLookedUpOnce(t *testing.T) {
+	b := start(t, portalsim.Options{})
+	b.deals(2)
+	url := b.instead("/crm/v3/objects/deals/search", `{"total":1,"results":[{"id":"9700","properties":{"dealname":"A","hs_lastmodifieddate":"2026-11-24T09:00:00Z"},"updatedAt":"2026-11-24T09:00:00Z"}]}`)
+	client := b.connect(func(o *hubspot.Options) { o.BaseURL = url })
+	for range 2 {
+		if _, err := client.Pull(t.Context(), connectors.Cursor{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	lookups := 0
+	for _, call := range b.portal.Calls() {
+		if call.Path == "/crm/v3/properties/deals" {
+			lookups++
+		}
+	}
+	if lookups != 1 {
+		t.Errorf("%d look-ups, want 1", lookups)
 	}
 }
 

@@ -43,11 +43,14 @@ func (c *Client) walkIDs(ctx context.Context, at place, filters []filter) (step,
 	if err != nil {
 		return step{}, err
 	}
-	for _, o := range s.objects {
-		if !numeric(o.id) || compareIDs(o.id, s.next.After) <= 0 {
-			return step{}, c.api.malformed("search " + c.objectOf(at))
-		}
-		s.next.After = o.id
+	if slices.ContainsFunc(s.objects, func(o object) bool { return !numeric(o.id) || compareIDs(o.id, at.After) <= 0 }) {
+		return step{}, c.api.malformed("search " + c.objectOf(at))
+	}
+	// The order within a page is not to be trusted, nor that no record comes twice.
+	slices.SortFunc(s.objects, func(x, y object) int { return compareIDs(x.id, y.id) })
+	s.objects = slices.CompactFunc(s.objects, func(x, y object) bool { return x.id == y.id })
+	if n := len(s.objects); n > 0 {
+		s.next.After = s.objects[n-1].id
 	}
 	return s, nil
 }
@@ -60,7 +63,10 @@ func (c *Client) walkStamps(ctx context.Context, at place) (step, error) {
 	if err != nil || !s.more {
 		return s, err
 	}
-	last := s.objects[len(s.objects)-1].modified.UnixMilli()
+	last := int64(0)
+	for _, o := range s.objects {
+		last = max(last, o.modified.UnixMilli())
+	}
 	if last < at.From {
 		return step{}, c.api.malformed("search " + c.objectOf(at))
 	}

@@ -41,7 +41,7 @@ func TestWhatTheNetworkDoes(t *testing.T) {
 				w.Header().Set("Content-Length", "100")
 				_, _ = io.WriteString(w, `{"records":[`)
 			},
-			wantClass: connectors.Transient, wantCause: io.ErrUnexpectedEOF, wantSent: 1, wantText: "broke off",
+			wantClass: connectors.Transient, wantCause: io.ErrUnexpectedEOF, wantSent: 4, wantText: "broke off",
 		},
 		"a chunked body that breaks off": {
 			handler: func(t *testing.T, w http.ResponseWriter) {
@@ -49,7 +49,7 @@ func TestWhatTheNetworkDoes(t *testing.T) {
 				_, _ = io.WriteString(conn, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nabcde\r\n")
 				_ = conn.Close()
 			},
-			wantClass: connectors.Transient, wantCause: io.ErrUnexpectedEOF, wantSent: 1, wantText: "broke off",
+			wantClass: connectors.Transient, wantCause: io.ErrUnexpectedEOF, wantSent: 4, wantText: "broke off",
 		},
 		"a connection dropped before the answer": {
 			handler:   func(t *testing.T, w http.ResponseWriter) { _ = hijack(t, w).Close() },

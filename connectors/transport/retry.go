@@ -19,14 +19,14 @@ const (
 	lastBackoff  = 4 * time.Second
 )
 
-// Retry is the decision on a failed status that holds for both vendors: a gateway's
-// trouble (502, 503, 504, 521–524) is tried again after a Retry-After if there is
+// Retry is the decision on a failed status that holds for both vendors: the server's
+// or a gateway's trouble (500, 502, 503, 504, 521–524) is tried again after a Retry-After if there is
 // one; being asked to slow down (420, 429) only with one. Everything else is for
 // the caller to read.
 func Retry(status int, header http.Header, _ []byte, now time.Time) (wait time.Duration, again bool) {
 	wait, told := RetryAfter(header, now)
 	switch status {
-	case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout, 521, 522, 523, 524:
+	case http.StatusInternalServerError, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout, 521, 522, 523, 524:
 		return wait, true
 	case http.StatusTooManyRequests, 420:
 		return wait, told
@@ -96,9 +96,10 @@ func (r retrier) backoff(attempt int) time.Duration {
 }
 
 // passing reports whether a failure before a response may be gone in a moment.
-// What has a type was judged by a layer below; a deadline has no moment left.
+// What a layer below found to be of another class is not; a deadline has no moment
+// left.
 func passing(err error) bool {
-	if connectors.ClassOf(err) != "" || isContext(err) {
+	if class := connectors.ClassOf(err); class != "" && class != connectors.Transient || isContext(err) {
 		return false
 	}
 	if dns, ok := errors.AsType[*net.DNSError](err); ok && dns.IsNotFound {

@@ -94,7 +94,7 @@ func TestRetries(t *testing.T) {
 		"429 without a wait":         {status: 429, times: 1, wantStatus: 429, wantSent: 1},
 		"503 with a long wait":       {status: 503, retryAfter: "600", times: 1, wantClass: connectors.Limit, wantAfter: 10 * time.Minute, wantSent: 1},
 		"a bad request":              {status: 400, times: 1, wantStatus: 400, wantSent: 1},
-		"an internal error":          {status: 500, times: 1, wantStatus: 500, wantSent: 1},
+		"an internal error":          {status: 500, times: 1, wantStatus: 200, wantSent: 2, wantWaits: waits{125 * time.Millisecond}},
 		"a nonsensical Retry-After":  {status: 429, retryAfter: "-1", times: 1, wantStatus: 429, wantSent: 1},
 		"an excessive Retry-After":   {status: 429, retryAfter: "99999999999999999999", times: 1, wantStatus: 429, wantSent: 1},
 		"a redirect is not followed": {status: 302, times: 1, wantStatus: 302, wantSent: 1},
