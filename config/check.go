@@ -143,6 +143,9 @@ func (c *checker) writeBack(path string, conn *Connection) {
 		if field.Policy != conn.OverridePolicy {
 			c.oneOf(path+"."+role+".policy", field.Policy, overridePolicies)
 		}
+		if field.Length < 0 {
+			c.add(path+"."+role+".length", "%d: use a number of characters, or leave it out", field.Length)
+		}
 		if other, taken := owner[field.Field]; taken && field.Field != "" {
 			c.add(path+"."+role, "%s is already written as %s", field.Field, other)
 		}

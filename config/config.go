@@ -83,8 +83,9 @@ type Requirements struct {
 }
 
 // WriteField names a field that fitsync writes; in the file either just the name
-// or a block with name and policy. An empty name switches the field off.
+// or a block with field, policy and length. An empty name switches the field off.
 type WriteField struct {
 	Field  string `yaml:"field"`
 	Policy string `yaml:"policy"`
+	Length int    `yaml:"length"` // characters that the field holds, where that is less than the standard field
 }

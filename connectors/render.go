@@ -89,7 +89,10 @@ func reasonLines(reasons []analysis.Reason) string {
 		if r.Points == 0 {
 			continue
 		}
-		why := join(": ", verdictWords(r.Verdict), oneLine(r.Why))
+		why := oneLine(r.Why)
+		if !strings.HasPrefix(why, verdictWords(r.Verdict)) {
+			why = join(": ", verdictWords(r.Verdict), why)
+		}
 		lines = append(lines, fmt.Sprintf("−%d · %s", r.Points, join(" · ", oneLine(r.Text), why)))
 	}
 	return strings.Join(lines, "\n")

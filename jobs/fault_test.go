@@ -57,9 +57,9 @@ func TestRejectedRecordLeavesItsNeighboursAlone(t *testing.T) {
 	if err != nil || len(errs) != 1 || errs[0].Code != "VALIDATION" || !strings.Contains(errs[0].Message, "close date") {
 		t.Errorf("errors: %+v, %v", errs, err)
 	}
-	w.clock.Advance(time.Hour)
+	w.clock.Advance(10 * time.Minute)
 	w.tick(t) // ends the overlap
-	w.clock.Advance(time.Hour)
+	w.clock.Advance(10 * time.Minute)
 	if got := w.tick(t); got.Failed != 0 || got.Calls != 1 {
 		t.Errorf("a tick without change: %+v, want one call and no further try", got)
 	}
@@ -175,4 +175,23 @@ func TestRecordThatMayNotBeWrittenStopsNobodyElse(t *testing.T) {
 	if state, _ := w.db.Connection(t.Context(), "acme"); state.Paused {
 		t.Errorf("paused: %s", state.PausedReason)
 	}
+}
+
+func TestRefusedRecordIsTriedAgainSlowly(t *testing.T) {
+	w := newWorld(t, "")
+	id := w.deal("Deal", wantsSSO)
+	w.crm.Refuse(id, connectors.Error{Class: connectors.Rejected, Code: "ENTITY_IS_LOCKED", Message: "locked for approval"})
+	w.tick(t)
+	w.clock.Advance(10 * time.Minute)
+	w.tick(t) // ends the overlap
+	w.crm.ClearFaults()
+	w.clock.Advance(10 * time.Minute)
+	if got := w.tick(t); got.Calls != 1 {
+		t.Errorf("soon after: %+v, want no further try", got)
+	}
+	w.clock.Advance(2 * time.Hour)
+	if got := w.tick(t); got.Written != 1 {
+		t.Errorf("hours later: %+v", got)
+	}
+	w.want(t, id, map[string]string{"fitsync_score": "100"})
 }

@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"time"
 
 	"fitsync/connectors"
 	"fitsync/store"
@@ -9,6 +10,9 @@ import (
 
 // batch is how many stored opportunities are looked at in one step.
 const batch = 500
+
+// refusedWait is how long a write that the CRM refused is left alone.
+const refusedWait = time.Hour
 
 // fetch reads the named records afresh and does what a page does.
 func (p *pass) fetch(ctx context.Context, ids []string) error {
@@ -28,7 +32,8 @@ func (p *pass) fetch(ctx context.Context, ids []string) error {
 
 // recover takes up what an earlier run left open: writes whose fate is unknown,
 // writes that a passing trouble kept from succeeding, and released overrides. What
-// the CRM refused for good waits for the record to change.
+// the CRM refused waits for the record to change, and for somebody to have mended
+// the cause elsewhere: it is tried again after an hour.
 func (p *pass) recover(ctx context.Context) error {
 	unsettled, err := p.db.Unsettled(ctx, p.connection.Name)
 	if err != nil {
@@ -43,7 +48,8 @@ func (p *pass) recover(ctx context.Context) error {
 		ids = append(ids, write.Opportunity)
 	}
 	for _, write := range failed {
-		if waits := write.ErrClass == string(connectors.Rejected) || write.ErrClass == string(connectors.Forbidden); !waits || write.Attempts == 0 {
+		refused := write.ErrClass == string(connectors.Rejected) || write.ErrClass == string(connectors.Forbidden)
+		if !refused || write.Attempts == 0 || p.options.Now().Sub(write.At) >= refusedWait {
 			ids = append(ids, write.Opportunity)
 		}
 	}

@@ -32,8 +32,12 @@ func mappingOf(c config.Connection) connectors.Mapping {
 		if given.Field == "" {
 			continue
 		}
+		length := standard.Length
+		if given.Length > 0 && (length == 0 || given.Length < length) {
+			length = given.Length
+		}
 		mapping.WriteBack = append(mapping.WriteBack, connectors.WriteField{
-			Role: standard.Role, Field: given.Field, Kind: standard.Kind, Length: standard.Length, Scale: standard.Scale,
+			Role: standard.Role, Field: given.Field, Kind: standard.Kind, Length: length, Scale: standard.Scale,
 			Triggers: standard.Triggers, Policy: connectors.OverridePolicy(given.Policy),
 		})
 	}

@@ -52,7 +52,7 @@ func account(e *connectors.Error, p problem) {
 		set(e, connectors.Auth, "the integration user's password has expired")
 	case "API_DISABLED_FOR_ORG", "API_CURRENTLY_DISABLED":
 		set(e, connectors.Forbidden, "the API is not enabled; the org's edition or the user's profile must allow it")
-	case "INSUFFICIENT_ACCESS", "INSUFFICIENT_ACCESS_OR_READONLY", "INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY", "CANNOT_EXECUTE_FLOW_TRIGGER", "FUNCTIONALITY_NOT_ENABLED":
+	case "INSUFFICIENT_ACCESS", "INSUFFICIENT_ACCESS_OR_READONLY", "INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY", "FUNCTIONALITY_NOT_ENABLED":
 		set(e, connectors.Forbidden, "the integration user may not do this; check its permission set and the record's sharing")
 	case "REQUEST_LIMIT_EXCEEDED":
 		set(e, connectors.Limit, "the org's API calls of the last 24 hours are used up")
@@ -106,6 +106,8 @@ func passing(e *connectors.Error, _ problem) {
 		set(e, connectors.Transient, "too many long requests are running in the org")
 	case codeRowLock:
 		set(e, connectors.Transient, "someone else holds the record or its account")
+	case "ALL_OR_NONE_OPERATION_ROLLED_BACK":
+		set(e, connectors.Transient, "another record of the same collection was refused")
 	case "QUERY_TIMEOUT", "OPERATION_TOO_LARGE":
 		set(e, connectors.Transient, "the query took the org too long")
 	case "SERVER_UNAVAILABLE", "UNKNOWN_EXCEPTION", "unknown_error", "server_error", "temporarily_unavailable", "APEX_CPU_TIME_LIMIT_EXCEEDED":

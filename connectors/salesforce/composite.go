@@ -29,8 +29,51 @@ type reply struct {
 	err  *connectors.Error
 }
 
-// composite sends parts as one API call and returns a reply for each, in order.
+// composite sends parts as one API call and returns a reply for each, in order. Parts
+// that the org answered with an expired session are sent once more with a new one.
 func (c *Client) composite(ctx context.Context, op string, parts []part) ([]reply, answer, error) {
+	replies, a, err := c.exchange(ctx, op, parts)
+	if err != nil {
+		return nil, a, err
+	}
+	var expired []int
+	for i, r := range replies {
+		if r.err != nil && r.err.Class == connectors.Auth {
+			expired = append(expired, i)
+		}
+	}
+	if len(expired) == 0 {
+		return replies, a, nil
+	}
+	again := make([]part, len(expired))
+	for n, i := range expired {
+		again[n] = parts[i]
+	}
+	if err := c.renew(ctx); err != nil {
+		return nil, a, asError(op, err)
+	}
+	more, _, err := c.exchange(ctx, op, again)
+	if err != nil {
+		return nil, a, err
+	}
+	for n, i := range expired {
+		replies[i] = more[n]
+	}
+	return replies, a, nil
+}
+
+// renew gives up the current session for a new one.
+func (c *Client) renew(ctx context.Context) error {
+	l, err := c.session.get(ctx, "")
+	if err != nil {
+		return err
+	}
+	_, err = c.session.get(ctx, l.token)
+	return err
+}
+
+// exchange is one API call of a composite.
+func (c *Client) exchange(ctx context.Context, op string, parts []part) ([]reply, answer, error) {
 	for i := range parts {
 		if err := checkURL(parts[i].URL); err != nil {
 			return nil, answer{}, asError(op, err)
@@ -71,13 +114,30 @@ func (c *Client) replies(op string, parts []part, body []byte) ([]reply, error) 
 		if p.Reference != parts[i].Reference {
 			return nil, malformed(op, "the replies are not in the order of the requests")
 		}
-		if p.Status < 200 || p.Status > 299 {
+		if (p.Status < 200 || p.Status > 299) && !holdsResults(p.Body) {
 			replies[i].err = asError(op, translate(p.Status, p.Body, c.options.Now()))
 			continue
 		}
 		replies[i].body = p.Body
 	}
 	return replies, nil
+}
+
+// holdsResults reports whether a body is a result for each record of a collection.
+// Where one record failed, the org gives them under 200 or 400.
+func holdsResults(body json.RawMessage) bool {
+	var results []struct {
+		Success *bool `json:"success"`
+	}
+	if json.Unmarshal(body, &results) != nil || len(results) == 0 {
+		return false
+	}
+	for _, r := range results {
+		if r.Success == nil {
+			return false
+		}
+	}
+	return true
 }
 
 func malformed(op, message string) *connectors.Error {

@@ -29,7 +29,7 @@ const (
 func value(raw map[string]any, path string) (v any, ok bool) {
 	for {
 		name, rest, deeper := strings.Cut(path, ".")
-		v, ok = raw[name]
+		v, ok = named(raw, name)
 		if !ok || v == nil || !deeper {
 			return clean(v), ok
 		}
@@ -38,6 +38,20 @@ func value(raw map[string]any, path string) (v any, ok bool) {
 		}
 		path = rest
 	}
+}
+
+// named finds a field whatever the case that its name was asked in: SOQL takes any,
+// and the answer has the org's own.
+func named(raw map[string]any, name string) (v any, ok bool) {
+	if v, ok = raw[name]; ok {
+		return v, true
+	}
+	for key, v := range raw {
+		if strings.EqualFold(key, name) {
+			return v, true
+		}
+	}
+	return nil, false
 }
 
 // clean turns a date-time into RFC 3339 in UTC. Anything structured is none of the
@@ -102,9 +116,11 @@ func (s selection) childRow(raw map[string]any) (row, bool) {
 	if !ok {
 		return r, false
 	}
-	r.parent, _ = raw[s.parent].(string)
+	parent, _ := named(raw, s.parent)
+	r.parent, _ = parent.(string)
 	r.fields = pickFields(raw, s.child)
-	if above, with := raw[s.via].(map[string]any); with {
+	via, _ := named(raw, s.via)
+	if above, with := via.(map[string]any); with {
 		if deal, whole := s.dealRow(above); whole {
 			r.deal = &deal
 		}

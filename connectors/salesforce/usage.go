@@ -53,5 +53,9 @@ func retry(status int, header http.Header, body []byte, now time.Time) (time.Dur
 	if status == http.StatusForbidden && translate(status, body, now).Code == codeConcurrent {
 		return 0, true
 	}
+	// A refused SOAP login is a fault under 500.
+	if status == http.StatusInternalServerError && translate(status, body, now).Class != connectors.Transient {
+		return 0, false
+	}
 	return transport.Retry(status, header, body, now)
 }
