@@ -129,6 +129,16 @@ func (c *checker) mapping(path string, conn *Connection) {
 	c.oneOf(path+".override_policy", conn.OverridePolicy, overridePolicies)
 }
 
+// reads reports whether a field of the deal is an input; the case of a name does not matter.
+func (c *Connection) reads(field string) bool {
+	for _, input := range c.Opportunity {
+		if strings.EqualFold(input, field) {
+			return true
+		}
+	}
+	return strings.EqualFold(c.Requirements.Field, field)
+}
+
 var overridePolicies = []string{string(connectors.Keep), string(connectors.Overwrite), string(connectors.Flag)}
 
 func (c *checker) writeBack(path string, conn *Connection) {
@@ -142,6 +152,9 @@ func (c *checker) writeBack(path string, conn *Connection) {
 		c.oneOf(path+"."+role, role, roles)
 		if field.Policy != conn.OverridePolicy {
 			c.oneOf(path+"."+role+".policy", field.Policy, overridePolicies)
+		}
+		if field.Field != "" && conn.reads(field.Field) {
+			c.add(path+"."+role, "%s is also read under opportunity or requirements; fitsync only writes fields of its own", field.Field)
 		}
 		if field.Length < 0 {
 			c.add(path+"."+role+".length", "%d: use a number of characters, or leave it out", field.Length)

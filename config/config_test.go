@@ -123,6 +123,17 @@ enterprise_sales:
 	}
 }
 
+func TestInputsAreNeverWritten(t *testing.T) {
+	_, err := parse(`connections:
+  - {name: hs, kind: hubspot, auth: {flow: private_app, token: "${T}"}, write_back: {score: Amount, reasons: fitsync_requirements}}
+`, map[string]string{"T": "t"})
+	for _, want := range []string{"write_back.score: Amount is also read", "write_back.reasons: fitsync_requirements is also read"} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("missing %q in %v", want, err)
+		}
+	}
+}
+
 func TestSecretsAreNeverPrinted(t *testing.T) {
 	got, err := parse(issueShape, map[string]string{"SF_ID": "id", "SF_SECRET": "s3cret", "HS_TOKEN": "t0ken"})
 	if err != nil {

@@ -40,6 +40,16 @@ func TestCommandLineMistakes(t *testing.T) {
 	}
 }
 
+func TestEmptyCatalogFileRemovesNothing(t *testing.T) {
+	w := newWorld(t)
+	w.ok(t, "catalog", "import", "demo/data/catalog.yaml")
+	empty := w.write(t, "empty.yaml", "")
+	if got := w.run(t, "catalog", "import", empty); got.code != exitFailed || !strings.Contains(got.err, "holds no capability") {
+		t.Errorf("%+v", got)
+	}
+	contains(t, "list", w.run(t, "catalog", "list").err, "189 capabilities")
+}
+
 func TestWrongConfiguration(t *testing.T) {
 	w := newWorld(t)
 	w.write(t, "fitsync.yaml", "store: {dns: x}\nconnections: [{name: a, kind: b}]\n")

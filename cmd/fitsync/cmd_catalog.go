@@ -53,6 +53,9 @@ func (a *app) catalogImport() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if len(file.Capabilities) == 0 {
+				return fmt.Errorf("%s holds no capability; nothing was imported", args[0])
+			}
 			return a.withStore(c.Context(), func(db *store.DB) error {
 				change, err := db.ImportCatalog(c.Context(), file.Product, file.Capabilities, a.who())
 				if err != nil {
