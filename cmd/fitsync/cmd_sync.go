@@ -139,8 +139,38 @@ func (a *app) runRequests(ctx context.Context, db *store.DB, loaded *config.Conf
 		}()
 	} else {
 		a.note("a worker is running on this database; it does the work")
+		watched, stop := context.WithCancelCause(ctx)
+		defer stop(nil)
+		go watchWorker(watched, db, stop)
+		ctx = watched
 	}
-	return a.followAll(ctx, engine, db, requests)
+	err = a.followAll(ctx, engine, db, requests)
+	if cause := context.Cause(ctx); errors.Is(cause, errWorkerGone) {
+		return cause
+	}
+	return err
+}
+
+// errWorkerGone ends a sync that was left to a worker.
+var errWorkerGone = errors.New("the worker stopped before the sync was done; run the command again and it is done here")
+
+// watchWorker looks every second whether the worker that does the work still holds
+// its lock, and stops the wait when it does not.
+func watchWorker(ctx context.Context, db *store.DB, stopFunc context.CancelCauseFunc) {
+	ticker := time.NewTicker(time.Second)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+		if release, gone, err := db.LockWorker(); err == nil && gone {
+			release()
+			stopFunc(errWorkerGone)
+			return
+		}
+	}
 }
 
 // takeOver tidies up after a process that was killed. On SQLite the worker lock
