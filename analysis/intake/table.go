@@ -110,7 +110,8 @@ var bareReference = regexp.MustCompile(`^(?:[A-Za-z]{1,6}[-_. ]?)?\d{1,4}(?:[.\-
 // byColumns reads a row of a table whose header is known.
 func byColumns(cells []string, offsets []int, columns []column) item {
 	var it item
-	var rest []string
+	var rest []int
+	named := 0
 	for i, cell := range cells {
 		kind := otherColumn
 		if i < len(columns) {
@@ -121,27 +122,28 @@ func byColumns(cells []string, offsets []int, columns []column) item {
 		case kind == textColumn && it.text == "":
 			it.text, it.offset = cell, offsets[i]
 		case kind == nameColumn && it.name == "":
-			it.name = cell
+			it.name, named = cell, offsets[i]
 		case it.known(kind, cell):
 			it.dropped = append(it.dropped, cell)
 		default:
-			rest = append(rest, cell)
+			rest = append(rest, i)
 		}
 	}
 	if it.text == "" {
-		it.text, it.name = it.name, ""
+		it.text, it.offset, it.name = it.name, named, ""
 	}
 	it.strip()
-	for _, cell := range rest {
-		it.append(cell)
+	for _, i := range rest {
+		it.append(cells[i], offsets[i])
 	}
 	return it
 }
 
-// append adds what has no place of its own to the text.
-func (i *item) append(cell string) {
+// append adds a cell that has no place of its own to the text; where there is no
+// text yet, it is the text.
+func (i *item) append(cell string, offset int) {
 	if i.text == "" {
-		i.text = cell
+		i.text, i.offset = cell, offset
 		return
 	}
 	i.text += " – " + cell
@@ -205,7 +207,7 @@ func byWords(cells []string, offsets []int) (it item, recognised int) {
 			it.text, it.offset = cells[i], offsets[i]
 			it.strip()
 		} else {
-			it.append(cells[i])
+			it.append(cells[i], offsets[i])
 		}
 	}
 	if len(texts) == 2 && len(cells[texts[0]]) <= longestName && len(cells[texts[1]]) > len(cells[texts[0]]) {
