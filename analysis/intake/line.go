@@ -32,8 +32,8 @@ func lines(text string) []line {
 	}
 	for written := range strings.SplitSeq(text, "\n") {
 		number++
-		trimmed := strings.TrimRight(written, " \t\u00a0")
-		content := strings.TrimLeft(trimmed, " \t\u00a0")
+		trimmed := strings.TrimRightFunc(written, unicode.IsSpace)
+		content := strings.TrimLeftFunc(trimmed, unicode.IsSpace)
 		if len(parts) > 0 && continues(parts[len(parts)-1], length, content, lower) {
 			parts = append(parts, content)
 			length = utf8.RuneCountInString(content)
@@ -55,7 +55,7 @@ func lines(text string) []line {
 func mostlyLower(text string) bool {
 	lower, upper := 0, 0
 	for written := range strings.SplitSeq(text, "\n") {
-		first, _ := utf8.DecodeRuneInString(strings.TrimLeft(written, " \t\u00a0"))
+		first, _ := utf8.DecodeRuneInString(strings.TrimLeftFunc(written, unicode.IsSpace))
 		if unicode.IsLower(first) {
 			lower++
 		} else if unicode.IsUpper(first) {
