@@ -98,6 +98,12 @@ func (p *pass) doubts(e entry) bool {
 }
 
 func (p *pass) gone(d *draft, e entry) {
+	if slices.Contains(p.request.Records, e.record.ID) {
+		p.count.Failed++
+		d.problems = append(d.problems, store.RunError{
+			Connection: p.connection.Name, Opportunity: e.record.ID, Class: string(connectors.Gone), Message: "the CRM has no such record",
+		})
+	}
 	if e.stored.ID == "" || e.stored.Gone {
 		return
 	}
@@ -187,13 +193,14 @@ func (p *pass) assess(d *draft, opportunity analysis.Opportunity, stored store.S
 func (p *pass) prove(d *draft, e entry, desired []connectors.Value, diff connectors.Diffed) {
 	ours := map[string]string{}
 	open := e.stored.Unsettled || e.stored.Retry
-	for i, field := range p.connection.Mapping.WriteBack {
-		if overridden(diff, field.Field) || i >= len(desired) {
+	for _, field := range p.connection.Mapping.WriteBack {
+		value, known := valueOf(desired, field.Field)
+		if !known || overridden(diff, field.Field) {
 			continue
 		}
 		_, was := e.stored.Overrides[field.Field]
 		open = open || was || len(e.stored.Written[field.Field]) != 1
-		ours[field.Field] = p.held(field, desired[i], e.record)
+		ours[field.Field] = p.held(field, value, e.record)
 	}
 	if open {
 		d.plan.Proofs = append(d.plan.Proofs, store.Proof{Opportunity: e.record.ID, Fields: ours})
@@ -204,13 +211,14 @@ func (p *pass) prove(d *draft, e entry, desired []connectors.Value, diff connect
 // our text already: those that a person had changed, and those that are new to us.
 func (p *pass) restored(d *draft, e entry, desired []connectors.Value, diff connectors.Diffed) {
 	ours := map[string]string{}
-	for i, field := range p.connection.Mapping.WriteBack {
-		if i >= len(desired) || overridden(diff, field.Field) || written(diff, field.Field) {
+	for _, field := range p.connection.Mapping.WriteBack {
+		value, known := valueOf(desired, field.Field)
+		if !known || overridden(diff, field.Field) || written(diff, field.Field) {
 			continue
 		}
 		_, was := e.stored.Overrides[field.Field]
 		if was || len(e.stored.Written[field.Field]) == 0 {
-			ours[field.Field] = p.held(field, desired[i], e.record)
+			ours[field.Field] = p.held(field, value, e.record)
 		}
 	}
 	if len(ours) > 0 {
@@ -229,6 +237,14 @@ func (p *pass) held(field connectors.WriteField, desired connectors.Value, recor
 		return desired.Text
 	}
 	return text
+}
+
+func valueOf(values []connectors.Value, field string) (connectors.Value, bool) {
+	at := slices.IndexFunc(values, func(v connectors.Value) bool { return v.Field == field })
+	if at < 0 {
+		return connectors.Value{}, false
+	}
+	return values[at], true
 }
 
 func written(diff connectors.Diffed, field string) bool {

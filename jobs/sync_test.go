@@ -208,3 +208,12 @@ func TestReadingSinceALaterTimeSkipsNothing(t *testing.T) {
 	w.tick(t)
 	w.want(t, missed, map[string]string{"fitsync_score": "100"})
 }
+
+func TestRecordThatDoesNotExistIsTold(t *testing.T) {
+	w := newWorld(t, "")
+	run := w.sync(t, jobs.Request{Records: []string{"deal-999999"}})
+	errs, err := w.db.RunErrors(t.Context(), store.RunErrorFilter{Opportunity: "deal-999999"})
+	if err != nil || run.Counters.Failed != 1 || len(errs) != 1 || !strings.Contains(errs[0].Message, "no such record") {
+		t.Errorf("run %+v, errors %+v, %v", run.Counters, errs, err)
+	}
+}

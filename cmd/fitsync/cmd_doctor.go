@@ -30,12 +30,11 @@ func (a *app) doctorCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if len(args) == 1 {
-				if _, err := connectionNamed(loaded, args[0]); err != nil {
-					return err
-				}
+			connections, err := chosen(loaded, args)
+			if err != nil {
+				return err
 			}
-			checks := a.examine(c.Context(), loaded, first(args))
+			checks := a.examine(c.Context(), loaded, connections)
 			if err := a.printChecks(checks); err != nil {
 				return err
 			}
@@ -49,7 +48,7 @@ func (a *app) doctorCommand() *cobra.Command {
 	}
 }
 
-func (a *app) examine(ctx context.Context, loaded *config.Config, only string) []checkView {
+func (a *app) examine(ctx context.Context, loaded *config.Config, connections []config.Connection) []checkView {
 	checks := []checkView{{"configuration", "file", true, loaded.Path}}
 	db, err := a.openStore(ctx, loaded)
 	if err != nil {
@@ -58,10 +57,8 @@ func (a *app) examine(ctx context.Context, loaded *config.Config, only string) [
 		checks = append(checks, examineStore(ctx, db)...)
 		defer closing(a, db)
 	}
-	for _, connection := range loaded.Connections {
-		if only == "" || only == connection.Name {
-			checks = append(checks, a.examineConnection(ctx, db, connection)...)
-		}
+	for _, connection := range connections {
+		checks = append(checks, a.examineConnection(ctx, db, connection)...)
 	}
 	return checks
 }

@@ -23,7 +23,7 @@ func (a *app) explainCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return a.withStore(c.Context(), func(db *store.DB) error {
+			return a.withConnection(c.Context(), connection, func(db *store.DB) error {
 				stored, err := findDeal(c.Context(), db, connection, args[0])
 				if err != nil {
 					return err

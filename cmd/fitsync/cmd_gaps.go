@@ -32,7 +32,7 @@ the pipeline at risk) and uplift (what the fits gain once it is fixed).`,
 			if err != nil {
 				return err
 			}
-			return a.withStore(c.Context(), func(db *store.DB) error {
+			return a.withConnection(c.Context(), connection, func(db *store.DB) error {
 				ledger, err := revenueOf(c.Context(), db, connection)
 				if err != nil {
 					return err

@@ -54,7 +54,7 @@ func (a *app) overridesListCommand() *cobra.Command {
 		Short: "List the values",
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			return a.withStore(c.Context(), func(db *store.DB) error {
+			return a.withConnection(c.Context(), first(args), func(db *store.DB) error {
 				views, err := overridesOf(c.Context(), db, first(args))
 				if err != nil {
 					return err
@@ -79,7 +79,7 @@ func (a *app) overridesReleaseCommand() *cobra.Command {
 		Short: "Give a record's fields back to fitsync; the next sync writes them",
 		Args:  cobra.ExactArgs(2),
 		RunE: func(c *cobra.Command, args []string) error {
-			return a.withStore(c.Context(), func(db *store.DB) error {
+			return a.withConnection(c.Context(), args[0], func(db *store.DB) error {
 				err := db.ReleaseOverride(c.Context(), args[0], args[1], field, a.who())
 				if errors.Is(err, store.ErrNotFound) {
 					return fmt.Errorf("no person's value is known for record %s of %s; `fitsync overrides list` shows them", args[1], args[0])
@@ -107,6 +107,28 @@ func (a *app) withStore(ctx context.Context, doFunc func(*store.DB) error) error
 		return err
 	}
 	return errors.Join(doFunc(db), db.Close())
+}
+
+// withConnection is withStore for a command about one connection, or about all for
+// "". A name that neither the configuration nor the store knows is a mistake.
+func (a *app) withConnection(ctx context.Context, name string, doFunc func(*store.DB) error) error {
+	loaded, err := a.load()
+	if err != nil {
+		return err
+	}
+	return a.withStore(ctx, func(db *store.DB) error {
+		if name == "" {
+			return doFunc(db)
+		}
+		state, err := db.Connection(ctx, name)
+		if err != nil {
+			return err
+		}
+		if _, err := chosen(loaded, []string{name}); err != nil && state.Epoch == 0 {
+			return err
+		}
+		return doFunc(db)
+	})
 }
 
 // closing closes a store whose command has ended; what goes wrong then is only said.

@@ -23,17 +23,13 @@ func (a *app) provisionCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if len(args) == 1 {
-				if _, err := connectionNamed(loaded, args[0]); err != nil {
-					return err
-				}
+			connections, err := chosen(loaded, args)
+			if err != nil {
+				return err
 			}
 			plans := []provisionView{}
 			var errs []error
-			for _, connection := range loaded.Connections {
-				if len(args) == 1 && args[0] != connection.Name {
-					continue
-				}
+			for _, connection := range connections {
 				plan, err := a.provision(c.Context(), loaded, connection, apply)
 				plans, errs = append(plans, plan), append(errs, err)
 			}

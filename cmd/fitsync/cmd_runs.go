@@ -17,7 +17,7 @@ func (a *app) runsCommand() *cobra.Command {
 		Short: "List past and running syncs, the newest first",
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			return a.withStore(c.Context(), func(db *store.DB) error {
+			return a.withConnection(c.Context(), first(args), func(db *store.DB) error {
 				filter.Connection = first(args)
 				runs, err := db.Runs(c.Context(), filter)
 				if err != nil {
@@ -61,7 +61,7 @@ func (a *app) errorsCommand() *cobra.Command {
 		Short: "List what went wrong with records and runs, and values that people changed",
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			return a.withStore(c.Context(), func(db *store.DB) error {
+			return a.withConnection(c.Context(), first(args), func(db *store.DB) error {
 				filter.Connection = first(args)
 				errs, err := db.RunErrors(c.Context(), filter)
 				if err != nil {

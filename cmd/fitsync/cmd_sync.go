@@ -50,15 +50,14 @@ func (a *app) sync(ctx context.Context, args []string, flags syncFlags) error {
 	if err != nil {
 		return err
 	}
-	if len(args) == 1 {
-		if _, err := connectionNamed(loaded, args[0]); err != nil {
-			return err
-		}
+	connections, err := chosen(loaded, args)
+	if err != nil {
+		return err
 	}
-	if len(loaded.Connections) == 0 {
+	if len(connections) == 0 {
 		return &exitError{exitConfig, fmt.Errorf("%s names no connection to sync", loaded.Path)}
 	}
-	if len(flags.records) > 0 && len(args) == 0 && len(loaded.Connections) > 1 {
+	if len(flags.records) > 0 && len(connections) > 1 {
 		return usage("--record needs to know the connection: %s", names(loaded))
 	}
 	if flags.full && (flags.since != "" || len(flags.records) > 0) || flags.since != "" && len(flags.records) > 0 {
@@ -69,12 +68,10 @@ func (a *app) sync(ctx context.Context, args []string, flags syncFlags) error {
 		return err
 	}
 	var requests []jobs.Request
-	for _, connection := range loaded.Connections {
-		if len(args) == 0 || args[0] == connection.Name {
-			requests = append(requests, jobs.Request{
-				Connection: connection.Name, Records: flags.records, Full: flags.full, Since: since, By: a.who(),
-			})
-		}
+	for _, connection := range connections {
+		requests = append(requests, jobs.Request{
+			Connection: connection.Name, Records: flags.records, Full: flags.full, Since: since, By: a.who(),
+		})
 	}
 	db, err := a.openStore(ctx, loaded)
 	if err != nil {

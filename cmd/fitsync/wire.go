@@ -150,12 +150,16 @@ func names(c *config.Config) string {
 	return strings.Join(list, ", ")
 }
 
-// connectionNamed finds a connection of the configuration.
-func connectionNamed(c *config.Config, name string) (config.Connection, error) {
+// chosen are the connections of the configuration that the arguments name: one, or
+// without an argument all.
+func chosen(c *config.Config, args []string) ([]config.Connection, error) {
+	if len(args) == 0 {
+		return c.Connections, nil
+	}
 	for _, connection := range c.Connections {
-		if connection.Name == name {
-			return connection, nil
+		if connection.Name == args[0] {
+			return []config.Connection{connection}, nil
 		}
 	}
-	return config.Connection{}, usage("no connection is named %q; there is %s", name, names(c))
+	return nil, usage("no connection is named %q; there is %s", args[0], names(c))
 }
