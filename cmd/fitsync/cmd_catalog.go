@@ -89,6 +89,10 @@ func (a *app) catalogExport() *cobra.Command {
 		Short: "Write the catalog to a CSV, YAML or JSON file, or to standard output",
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
+			format, err := a.exportFormat(first(args), to, c.Flags().Changed("format"))
+			if err != nil {
+				return err
+			}
 			return a.withStore(c.Context(), func(db *store.DB) error {
 				snapshot, err := db.Snapshot(c.Context())
 				if err != nil {
@@ -96,13 +100,9 @@ func (a *app) catalogExport() *cobra.Command {
 				}
 				content := catalog.File{Product: snapshot.Product, Capabilities: snapshot.Capabilities}
 				if len(args) == 0 {
-					return catalog.Write(a.out, content, a.exportFormat(to))
+					return catalog.Write(a.out, content, format)
 				}
-				format, err := catalog.FormatOf(args[0])
-				if err != nil {
-					return err
-				}
-				return writeFile(args[0], func(out io.Writer) error { return catalog.Write(out, content, format) })
+				return a.writeOut(args[0], func(out io.Writer) error { return catalog.Write(out, content, format) })
 			})
 		},
 	}
@@ -110,11 +110,20 @@ func (a *app) catalogExport() *cobra.Command {
 	return command
 }
 
-func (a *app) exportFormat(to string) catalog.Format {
-	if a.json {
-		return catalog.JSON
+// exportFormat is the form that an export takes: the file's ending says it, on
+// standard output the flag.
+func (a *app) exportFormat(path, to string, asked bool) (catalog.Format, error) {
+	switch {
+	case path != "" && asked:
+		return "", usage("--format is for standard output; the ending of %s says the format", path)
+	case path != "":
+		return catalog.FormatOf(path)
+	case a.json && !asked:
+		return catalog.JSON, nil
+	default:
+		format := catalog.Format(strings.ToLower(to))
+		return format, oneOf("format", format, catalog.YAML, catalog.JSON, catalog.CSV)
 	}
-	return catalog.Format(strings.ToLower(to))
 }
 
 // writeFile writes a file whole or not at all.
@@ -137,6 +146,9 @@ func (a *app) catalogList() *cobra.Command {
 		Short: "List the capabilities",
 		Args:  cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
+			if err := knownFilter(analysis.Level(support), analysis.Category(category)); err != nil {
+				return err
+			}
 			return a.withStore(c.Context(), func(db *store.DB) error {
 				snapshot, err := db.Snapshot(c.Context())
 				if err != nil {
@@ -163,9 +175,20 @@ func (a *app) catalogList() *cobra.Command {
 			})
 		},
 	}
-	command.Flags().StringVar(&support, "support", "", "only this support `level`")
+	command.Flags().StringVar(&support, "support", "", "only this support `level`: full, workaround, partial, roadmap or none")
 	command.Flags().StringVar(&category, "category", "", "only this `category`")
 	return command
+}
+
+func knownFilter(support analysis.Level, category analysis.Category) error {
+	var errs []error
+	if support != "" {
+		errs = append(errs, oneOf("support", support, analysis.Levels()...))
+	}
+	if category != "" {
+		errs = append(errs, oneOf("category", category, analysis.Categories()...))
+	}
+	return errors.Join(errs...)
 }
 
 func (a *app) catalogLint() *cobra.Command {

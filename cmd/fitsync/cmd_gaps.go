@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -25,8 +26,8 @@ sole (deals that it alone blocks), allocated (its share of what the fits lack; a
 the pipeline at risk) and uplift (what the fits gain once it is fixed).`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			if !slices.Contains([]string{"revenue", "allocated", "uplift", "deals"}, by) {
-				return usage("--by %q: use revenue, allocated, uplift or deals", by)
+			if err := errors.Join(oneOf("by", by, "revenue", "allocated", "uplift", "deals"), atLeast("limit", limit, 0)); err != nil {
+				return err
 			}
 			loaded, err := a.load()
 			if err != nil {

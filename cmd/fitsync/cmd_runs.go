@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"time"
 
@@ -17,6 +18,9 @@ func (a *app) runsCommand() *cobra.Command {
 		Short: "List past and running syncs, the newest first",
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
+			if err := atLeast("limit", filter.Limit, 1); err != nil {
+				return err
+			}
 			return a.withConnection(c.Context(), first(args), func(db *store.DB) error {
 				filter.Connection = first(args)
 				runs, err := db.Runs(c.Context(), filter)
@@ -61,8 +65,14 @@ func (a *app) errorsCommand() *cobra.Command {
 		Short: "List what went wrong with records and runs, and values that people changed",
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
+			if err := atLeast("limit", filter.Limit, 1); err != nil {
+				return err
+			}
 			return a.withConnection(c.Context(), first(args), func(db *store.DB) error {
 				filter.Connection = first(args)
+				if err := knownRun(c.Context(), db, filter.Run); err != nil {
+					return err
+				}
 				errs, err := db.RunErrors(c.Context(), filter)
 				if err != nil {
 					return err
@@ -78,6 +88,18 @@ func (a *app) errorsCommand() *cobra.Command {
 	command.Flags().StringVar(&filter.Run, "run", "", "only those of this `run`")
 	command.Flags().IntVar(&filter.Limit, "limit", 50, "how many")
 	return command
+}
+
+// knownRun refuses the id of a run that the store does not have.
+func knownRun(ctx context.Context, db *store.DB, id string) error {
+	if id == "" {
+		return nil
+	}
+	runs, err := db.Runs(ctx, store.RunFilter{ID: id, Limit: 1})
+	if err == nil && len(runs) == 0 {
+		err = usage("--run %q: no such run; `fitsync runs` lists them", id)
+	}
+	return err
 }
 
 // errorView is a run error as JSON shows it.

@@ -24,6 +24,12 @@ so that other clients, or a worker of your own, can talk to them. They forget ev
 when they stop.`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
+			if err := atLeast("deals", deals, 0); err != nil {
+				return err
+			}
+			if salesforceAt == hubspotAt {
+				return usage("--salesforce and --hubspot both say %s: use two addresses", hubspotAt)
+			}
 			crms, err := demo.NewCRMs(a.now, !empty)
 			if err != nil {
 				return err

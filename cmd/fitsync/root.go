@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"os/user"
-	"strings"
 	"time"
 
 	"github.com/mattn/go-isatty"
@@ -85,10 +84,6 @@ func codeOf(err error) int {
 	return exitFailed
 }
 
-func usage(format string, args ...any) error {
-	return &exitError{exitUsage, fmt.Errorf(format, args...)}
-}
-
 // root is the command table.
 func (a *app) root() *cobra.Command {
 	root := &cobra.Command{
@@ -107,47 +102,17 @@ func (a *app) root() *cobra.Command {
 	flags.StringVarP(&a.configPath, "config", "c", defaultPath, "configuration `file` (or FITSYNC_CONFIG)")
 	flags.BoolVar(&a.json, "json", false, "print data as JSON")
 	flags.BoolVarP(&a.verbose, "verbose", "v", false, "log what happens to standard error")
-	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
-		return usage("%w; see `%s --help`", err, c.CommandPath())
-	})
+	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(
 		a.demoCommand(), a.initCommand(), a.doctorCommand(), a.provisionCommand(),
 		a.syncCommand(), a.assessCommand(), a.explainCommand(), a.gapsCommand(), a.catalogCommand(),
 		a.runsCommand(), a.errorsCommand(), a.overridesCommand(), a.configCommand(),
 		a.serveCommand(), a.healthCommand(), a.crmSimCommand(), a.versionCommand(),
 	)
+	root.SetHelpCommand(helpCommand())
+	root.InitDefaultCompletionCmd()
 	usageErrors(root)
 	return root
-}
-
-// usageErrors turns a wrong word or a wrong number of arguments into a usage error,
-// for a command and all below it.
-func usageErrors(command *cobra.Command) {
-	check := command.Args
-	switch {
-	case command.HasSubCommands():
-		command.Args = cobra.ArbitraryArgs
-		command.RunE = func(c *cobra.Command, args []string) error {
-			if len(args) == 0 {
-				return c.Help()
-			}
-			hint := ""
-			if near := c.SuggestionsFor(args[0]); len(near) > 0 {
-				hint = "; did you mean " + strings.Join(near, " or ") + "?"
-			}
-			return usage("unknown command %q for %q%s; see `%s --help`", args[0], c.CommandPath(), hint, c.CommandPath())
-		}
-	case check != nil:
-		command.Args = func(c *cobra.Command, args []string) error {
-			if err := check(c, args); err != nil {
-				return usage("%w; see `%s --help`", err, c.CommandPath())
-			}
-			return nil
-		}
-	}
-	for _, sub := range command.Commands() {
-		usageErrors(sub)
-	}
 }
 
 // terminal reports whether a stream is a terminal that may be drawn on.
