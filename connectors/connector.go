@@ -57,6 +57,10 @@ type Page struct {
 	Next    Cursor
 	More    bool
 	Total   int // records in the whole pull where the vendor says so, else 0
+	// Detached are the ids of requirement rows that changed and belong to no
+	// opportunity now. A row that was moved comes as a child of its new
+	// opportunity; nothing is said of the one that it left.
+	Detached []string
 }
 
 // Record is one opportunity as the CRM holds it.

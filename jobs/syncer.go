@@ -227,7 +227,11 @@ func (p *pass) page(ctx context.Context, page connectors.Page) error {
 	if p.seen != nil {
 		p.seen.add(page.Records)
 	}
-	return p.records(ctx, page.Records, checkpoint)
+	records, err := p.withFormer(ctx, page)
+	if err != nil {
+		return err
+	}
+	return p.records(ctx, records, checkpoint)
 }
 
 // checkpoint is where the next tick begins after a page; "" leaves it where it is.

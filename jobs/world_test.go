@@ -72,14 +72,21 @@ func newWorld(t *testing.T, policy connectors.OverridePolicy) *world {
 
 func newWorldOn(t *testing.T, dsn string, policy connectors.OverridePolicy) *world {
 	t.Helper()
+	return newWorldMapped(t, dsn, mapping(policy))
+}
+
+// newWorldMapped has a CRM whose ticks carry changed requirement rows alone, where
+// the mapping has rows.
+func newWorldMapped(t *testing.T, dsn string, m connectors.Mapping) *world {
+	t.Helper()
 	clock := connectortest.NewClock(time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC))
 	db, err := store.Open(t.Context(), dsn, store.Options{Now: clock.Now})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = db.Close() })
-	m := mapping(policy)
-	w := &world{clock: clock, db: db, crm: memory.New(memory.Options{Mapping: m, PageSize: 3, Now: clock.Now})}
+	crm := memory.New(memory.Options{Mapping: m, PageSize: 3, ChangedChildrenOnly: m.Requirements.Object != "", Now: clock.Now})
+	w := &world{clock: clock, db: db, crm: crm}
 	w.importCatalog(t, catalog())
 	w.options = jobs.Options{
 		Connections: []jobs.Connection{{Name: "acme", Connector: w.crm.Connect(), Mapping: m}},

@@ -113,7 +113,7 @@ func (tx *Tx) storeOpportunities(ctx context.Context, connection string, inputs 
 	if err != nil {
 		return fmt.Errorf("store opportunities: %w", err)
 	}
-	return nil
+	return tx.storeRows(ctx, connection, inputs)
 }
 
 // fold is the text that a search looks in. Both databases fold case differently,

@@ -129,6 +129,16 @@ func (c *CRM) EditRow(id string, fields map[string]any) {
 	c.change(&c.rows[id].thing, fields)
 }
 
+// MoveRow hangs a row at another deal, "" for at none. It panics if there is no such
+// row.
+func (c *CRM) MoveRow(id, deal string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	r := c.rows[id]
+	r.deal = deal
+	c.change(&r.thing, nil)
+}
+
 // DeleteRow removes a row. It panics if there is no such row.
 func (c *CRM) DeleteRow(id string) {
 	c.mu.Lock()

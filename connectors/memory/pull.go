@@ -51,6 +51,11 @@ func (c *Connector) Pull(ctx context.Context, from connectors.Cursor) (connector
 		}
 		page.Records = append(page.Records, record)
 	}
+	if !at.Since.IsZero() {
+		for _, loose := range changed(rows[""], at.Since) {
+			page.Detached = append(page.Detached, loose.ID)
+		}
+	}
 	return page, nil
 }
 

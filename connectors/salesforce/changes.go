@@ -127,6 +127,8 @@ func (p *pull) collect(b *batch) bool {
 				later = append(later, r)
 			case i == 0:
 				take(byID, r, r.stamp)
+			case r.parent == "":
+				p.detached = append(p.detached, r.id)
 			default:
 				takeChild(byID, r)
 			}
@@ -184,12 +186,9 @@ func take(byID map[string]*entry, r row, changed time.Time) {
 }
 
 // takeChild adds a changed requirement row to its opportunity. Where the deal did
-// not come along it counts as gone until it is read; a row without a parent
-// concerns no deal.
+// not come along it counts as gone until it is read.
 func takeChild(byID map[string]*entry, r row) {
 	switch {
-	case r.parent == "":
-		return
 	case r.deal != nil:
 		take(byID, *r.deal, r.stamp)
 	case byID[r.parent] == nil:

@@ -283,3 +283,44 @@ func TestResumeAmidManyChangesOfRows(t *testing.T) {
 		}
 	}
 }
+
+func TestMovedRowComesUnderItsNewDeal(t *testing.T) {
+	r, _, _, cursor := settled(t, orgsim.Options{}, 3, 2)
+	row := r.org.All("FitSync_Requirement__c")[0]
+	id, from := row["Id"].(string), row["Opportunity__c"].(string)
+	to := r.deal("Taker")
+	r.org.Update("FitSync_Requirement__c", id, map[string]any{"Opportunity__c": to})
+	records, _ := pullAll(t, r, cursor)
+	if len(records) != 1 || records[0].ID != to || len(records[0].Children) != 1 || records[0].Children[0].ID != id {
+		t.Fatalf("got %+v", records)
+	}
+	whole, err := r.Fetch(t.Context(), []string{from})
+	if err != nil || len(whole[0].Children) != 1 {
+		t.Errorf("the old deal has %+v, %v; want its other row", whole, err)
+	}
+}
+
+func TestRowWithoutADealIsDetached(t *testing.T) {
+	at := newClock()
+	r := start(t, orgsim.Options{Now: at.now}, func(o *salesforce.Options) { o.Mapping.Requirements.Object = "Need__c" })
+	r.org.DefineObject("Need__c", "Need", "Needs")
+	for _, f := range []orgsim.Field{
+		{Name: "Opportunity__c", Type: "Lookup", ReferenceTo: []string{"Opportunity"}, Relationship: "Opportunity__r", ChildRelationship: "Needs__r"},
+		{Name: "Text__c", Type: "LongTextArea", Length: 32000},
+		{Name: "Name", Type: "Text", Length: 80},
+		{Name: "Category__c", Type: "Text", Length: 80},
+		{Name: "Priority__c", Type: "Text", Length: 80},
+		{Name: "Need_By__c", Type: "Date"},
+	} {
+		r.org.DefineField("Need__c", f)
+	}
+	row := r.org.Insert("Need__c", map[string]any{"Opportunity__c": r.deal("One"), "Text__c": "SSO"})
+	at.pass(time.Hour)
+	_, cursor := pullAll(t, r, connectors.Cursor{})
+	at.pass(time.Hour)
+	r.org.Update("Need__c", row, map[string]any{"Opportunity__c": nil})
+	page, err := r.Pull(t.Context(), cursor)
+	if err != nil || len(page.Records) != 0 || !slices.Equal(page.Detached, []string{row}) {
+		t.Errorf("%+v, %v; want the row %s as detached", page, err, row)
+	}
+}

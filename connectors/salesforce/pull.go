@@ -16,7 +16,8 @@ type pull struct {
 	// releaseFunc takes up to max records that can be judged, in order. None means
 	// that more has to be read; last, that nothing comes after these.
 	releaseFunc func(limit int) (records []connectors.Record, last bool)
-	fills       int // calls since something was released
+	fills       int      // calls since something was released
+	detached    []string // changed rows without an opportunity, since the last page
 }
 
 // place is what another process needs to go on with a pull.
@@ -87,7 +88,8 @@ func (c *Client) beginning(org time.Time, full bool) time.Time {
 func (c *Client) finish(ctx context.Context, from connectors.Cursor, p *pull, records []connectors.Record, last bool) (connectors.Page, error) {
 	p.fills = 0
 	p.Total = max(p.Total, p.streams[0].total)
-	page := connectors.Page{Records: records, More: !last}
+	page := connectors.Page{Records: records, More: !last, Detached: p.detached}
+	p.detached = nil
 	if p.Full {
 		page.Total = p.Total
 	}
