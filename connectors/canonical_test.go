@@ -3,6 +3,7 @@ package connectors_test
 import (
 	"encoding/json"
 	"math"
+	"strings"
 	"testing"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -132,6 +133,8 @@ func TestShorten(t *testing.T) {
 		"exactly after a word":       {"SSO with SAML", 9, "SSO with…"},
 		"no word ends late enough":   {"A verylongwordthatnobodycuts", 10, "A verylon…"},
 		"lines":                      {"first line\nsecond line", 14, "first line…"},
+		"a line end counts as two":   {"ab\ncd\nef", 9, "ab\ncd…"},
+		"lines that just fit":        {"ab\ncd\nef", 10, "ab\ncd\nef"},
 		"emoji counts as two":        {"🙂🙂🙂", 5, "🙂🙂…"},
 		"not within a family":        {"go 👩‍👩‍👧 now", 9, "go…"},
 		"not before an accent":       {"ab e\u0301", 4, "ab…"},
@@ -155,7 +158,7 @@ func TestShortenHolds(t *testing.T) {
 		text, _ = connectors.Canonical(connectors.LongText, 0, text)
 		length := rapid.IntRange(1, 60).Draw(t, "length")
 		got := connectors.Shorten(text, length)
-		if units := len(utf16.Encode([]rune(got))); units > length {
+		if units := len(utf16.Encode([]rune(got))) + strings.Count(got, "\n"); units > length {
 			t.Errorf("%q is %d units of %d", got, units, length)
 		}
 		if !utf8.ValidString(got) {

@@ -151,7 +151,7 @@ func withNote(text, note string, length int) string {
 	if length <= 0 {
 		return text + note
 	}
-	room := length - len(note) // bytes: at least as many as UTF-16 units
+	room := length - unitsOf(note)
 	if room <= 0 {
 		return Shorten(text+note, length)
 	}

@@ -122,10 +122,13 @@ func TestDifferencesShowOldAndNew(t *testing.T) {
 
 func TestANoteFitsBesideLongReasons(t *testing.T) {
 	record := connectors.Record{ID: "1", Fields: holds("90", "")}
-	got := connectors.Diff(record, wanted("49", strings.Repeat("because ", 12)), three(""), connectors.History{"score": {"48"}})
-	text := got.Update.Fields[0].Text
-	if len(utf16.Encode([]rune(text))) > 100 || !strings.HasSuffix(text, "fitsync has 49") || !strings.Contains(text, "because…\n") {
-		t.Errorf("reasons would be %q", text)
+	for reasons, cut := range map[string]string{strings.Repeat("because ", 12): "because…\n", strings.Repeat("x", 100): "x…\n"} {
+		got := connectors.Diff(record, wanted("49", reasons), three(""), connectors.History{"score": {"48"}})
+		text := got.Update.Fields[0].Text
+		length := len(utf16.Encode([]rune(text))) + strings.Count(text, "\n")
+		if length > 100 || !strings.HasSuffix(text, "fitsync has 49") || !strings.Contains(text, cut) {
+			t.Errorf("reasons of %d would be %q", length, text)
+		}
 	}
 }
 

@@ -98,7 +98,7 @@ func TestRenderFitsItsFields(t *testing.T) {
 	m := writeMapping()
 	for i, v := range connectors.Render(a, analysis.Opportunity{}, m, time.Time{}) {
 		length := m.WriteBack[i].Length
-		if units := len(utf16.Encode([]rune(v.Text))); length > 0 && units > length {
+		if units := len(utf16.Encode([]rune(v.Text))) + strings.Count(v.Text, "\n"); length > 0 && units > length {
 			t.Errorf("%s has %d units of %d", v.Field, units, length)
 		}
 		if (v.Field == "fitsync_reasons" || v.Field == "fitsync_next_action_detail") && !strings.HasSuffix(v.Text, "…") {

@@ -6,8 +6,9 @@ import (
 )
 
 // Shorten returns text in at most length UTF-16 units, which is how the CRMs
-// count. A text that is too long ends with "…" after a whole word where one ends
-// in its later half, and never within a letter and its accents or a joined emoji.
+// count; a line feed counts as two, since Salesforce keeps it as CR and LF. A text
+// that is too long ends with "…" after a whole word where one ends in its later
+// half, and never within a letter and its accents or a joined emoji.
 // A length of zero or less is no limit. Shortening twice equals shortening once.
 func Shorten(text string, length int) string {
 	if length <= 0 {
@@ -24,18 +25,29 @@ func Shorten(text string, length int) string {
 	return trimRight(text[:end]) + "…"
 }
 
-// prefix is how many bytes of text fit into length UTF-16 units.
+// prefix is how many bytes of text fit into a field of that length.
 func prefix(text string, length int) int {
 	for i, r := range text {
-		units := 1
-		if r > 0xFFFF {
-			units = 2
-		}
-		if length -= units; length < 0 {
+		if length -= units(r); length < 0 {
 			return i
 		}
 	}
 	return len(text)
+}
+
+// units is what a rune takes of a field's length.
+func units(r rune) int {
+	if r > 0xFFFF || r == '\n' {
+		return 2
+	}
+	return 1
+}
+
+func unitsOf(text string) (n int) {
+	for _, r := range text {
+		n += units(r)
+	}
+	return n
 }
 
 // wordEnd is the end of the last word that is whole within text[:end], 0 if there is none.

@@ -58,6 +58,18 @@ func TestWriteEveryKind(t *testing.T) {
 	}
 }
 
+func TestTextOfManyLinesFitsItsField(t *testing.T) {
+	r := start(t, orgsim.Options{})
+	id := r.deal("One")
+	for _, text := range []string{strings.Repeat("a\n", 4000), strings.Repeat("\n", 1998) + "end", strings.Repeat("👍\nword ", 900)} {
+		v := connectors.Value{Field: "FitSync_Reasons__c", Kind: connectors.LongText, Text: connectors.Shorten("start"+text, 4000)}
+		outcomes, err := r.Write(t.Context(), []connectors.Update{{ID: id, Fields: []connectors.Value{v}}})
+		if err != nil || outcomes[0].Err != nil {
+			t.Errorf("%d bytes: %v, %+v", len(v.Text), err, outcomes)
+		}
+	}
+}
+
 func TestThousandWritesAreOneCall(t *testing.T) {
 	r := start(t, orgsim.Options{})
 	var updates []connectors.Update

@@ -204,7 +204,7 @@ func textOf(f *field, s string) (any, *apiError) {
 	if !f.longText() && f.kind != kindArea {
 		s = strings.TrimSpace(s)
 	}
-	if f.Length > 0 && utf16Length(s) > f.Length {
+	if f.Length > 0 && places(s) > f.Length {
 		return nil, refuse("STRING_TOO_LONG", "%s: data value too large: %s (max length=%d)", f.Label, s, f.Length).on(f.Name)
 	}
 	if f.Restricted {
@@ -230,13 +230,13 @@ func pickValues(f *field, s string) []string {
 	return []string{s}
 }
 
-// utf16Length counts as Salesforce does: a character beyond the basic plane
-// takes two places.
-func utf16Length(s string) int {
+// places counts as Salesforce does: a character beyond the basic plane takes two
+// places, and so does the end of a line, which is kept as CR and LF.
+func places(s string) int {
 	n := 0
-	for _, r := range s {
+	for _, r := range strings.ReplaceAll(s, "\r\n", "\n") {
 		n++
-		if r > 0xFFFF {
+		if r > 0xFFFF || r == '\n' {
 			n++
 		}
 	}

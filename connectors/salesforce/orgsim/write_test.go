@@ -23,6 +23,7 @@ func TestWriteRefusals(t *testing.T) {
 	}{
 		{"unknown field", id, `{"Nmae":"x"}`, 400, "INVALID_FIELD", "No such column 'Nmae' on sobject of type Opportunity"},
 		{"too long", id, `{"Name":"` + strings.Repeat("x", 121) + `"}`, 400, "STRING_TOO_LONG", "Name: data value too large: " + strings.Repeat("x", 121) + " (max length=120)"},
+		{"line ends take two places", id, `{"FitSync_Reasons__c":"` + strings.Repeat(`x\n`, 1334) + `"}`, 400, "STRING_TOO_LONG", "(max length=4000)"},
 		{"emoji take two places", id, `{"FitSync_Next_Action_Detail__c":"` + strings.Repeat("😀", 128) + `"}`, 400, "STRING_TOO_LONG", "(max length=255)"},
 		{"restricted picklist", id, `{"FitSync_Grade__c":"Superb"}`, 400, "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST", "FitSync Grade: bad value for restricted picklist field: Superb"},
 		{"number range", id, `{"FitSync_Score__c":1000}`, 400, "NUMBER_OUTSIDE_VALID_RANGE", "FitSync Score"},
