@@ -32,7 +32,8 @@ type Connector interface {
 	// Write sends updates and returns exactly one Outcome for each, in their order.
 	// One rejected record never fails its neighbours. Sending twice equals sending
 	// once. A non-nil error means that the fate of every update is unknown, the
-	// outcomes are then nil. Only fields named in an Update are touched.
+	// outcomes are then nil. Only fields named in an Update are touched. A CRM that
+	// sends on an update of a merged record is told by Outcome.MergedInto.
 	Write(ctx context.Context, updates []Update) ([]Outcome, error)
 
 	// Describe reports which of the mapped fields exist and what may be done with
@@ -108,6 +109,9 @@ type Value struct {
 type Outcome struct {
 	ID  string
 	Err *Error // nil: written
+	// MergedInto names, for a record that is Gone, the one that took its place and
+	// that the CRM applied the update to: it holds values that are not its own.
+	MergedInto string
 }
 
 // FieldState is what the CRM says of one mapped field.

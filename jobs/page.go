@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 
 	"fitsync/connectors"
 	"fitsync/store"
@@ -15,6 +17,9 @@ const writeChunk = 1000
 // records judges records, plans what follows, sends it and settles it. The
 // checkpoint, if any, is stored with the last outcomes.
 func (p *pass) records(ctx context.Context, records []connectors.Record, checkpoint string) error {
+	if err := p.inherit(ctx, records); err != nil {
+		return err
+	}
 	draft, err := p.draft(ctx, records)
 	if err != nil {
 		return err
@@ -37,12 +42,29 @@ func (p *pass) records(ctx context.Context, records []connectors.Record, checkpo
 	return p.send(ctx, draft.updates, checkpoint)
 }
 
+// inherit tells the store of merges, so that what the CRM moved from one record to
+// another is not taken for a person's.
+func (p *pass) inherit(ctx context.Context, records []connectors.Record) error {
+	winners := map[string]string{}
+	for _, record := range records {
+		if record.Gone && record.MergedInto != "" {
+			winners[record.ID] = record.MergedInto
+		}
+	}
+	if len(winners) == 0 || p.previewFunc != nil {
+		return nil
+	}
+	return p.db.Inherit(ctx, p.connection.Name, p.epoch, winners)
+}
+
 // send writes updates in chunks and settles each; no transaction is open meanwhile.
+// Records that got what was meant for one merged into them are then put right.
 func (p *pass) send(ctx context.Context, updates []connectors.Update, checkpoint string) error {
+	var winners []string
 	for first := true; first || len(updates) > 0; first = false {
 		chunk := updates[:min(writeChunk, len(updates))]
 		updates = updates[len(chunk):]
-		settle := store.Settle{Connection: p.connection.Name, Run: p.id, Epoch: p.epoch}
+		settle := store.Settle{Connection: p.connection.Name, Run: p.id, Epoch: p.epoch, Merged: map[string]string{}}
 		var refused *connectors.Error
 		if len(chunk) > 0 {
 			outcomes, err := p.connection.Connector.Write(ctx, chunk)
@@ -53,6 +75,7 @@ func (p *pass) send(ctx context.Context, updates []connectors.Update, checkpoint
 				return fmt.Errorf("write to %s: %d outcomes for %d updates", p.connection.Name, len(outcomes), len(chunk))
 			}
 			refused = p.tally(outcomes, &settle)
+			winners = slices.AppendSeq(winners, maps.Values(settle.Merged))
 		}
 		if len(updates) == 0 && refused == nil {
 			settle.Checkpoint = checkpoint
@@ -66,7 +89,7 @@ func (p *pass) send(ctx context.Context, updates []connectors.Update, checkpoint
 			return refused
 		}
 	}
-	return nil
+	return p.fetch(ctx, slices.Compact(slices.Sorted(slices.Values(winners))))
 }
 
 // tally turns outcomes into results. It returns the one that says that no update
@@ -83,6 +106,9 @@ func (p *pass) tally(outcomes []connectors.Outcome, settle *store.Settle) (refus
 		if outcome.Err.Class == connectors.Gone {
 			p.count.Gone++
 			settle.Gone = append(settle.Gone, outcome.ID)
+			if outcome.MergedInto != "" {
+				settle.Merged[outcome.ID] = outcome.MergedInto
+			}
 			continue
 		}
 		p.count.Failed++

@@ -85,7 +85,9 @@ func newWorldMapped(t *testing.T, dsn string, m connectors.Mapping) *world {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = db.Close() })
-	crm := memory.New(memory.Options{Mapping: m, PageSize: 3, ChangedChildrenOnly: m.Requirements.Object != "", Now: clock.Now})
+	crm := memory.New(memory.Options{
+		Mapping: m, PageSize: 3, ChangedChildrenOnly: m.Requirements.Object != "", FollowMerges: true, Now: clock.Now,
+	})
 	w := &world{clock: clock, db: db, crm: crm}
 	w.importCatalog(t, catalog())
 	w.options = jobs.Options{

@@ -17,7 +17,10 @@ type Settle struct {
 	Checkpoint string
 	Results    []WriteResult
 	Gone       []string // ids of records that the CRM says no longer exist
-	Counters   Counters // of the run so far
+	// Merged names, for records in Gone, the one that each was merged into and that
+	// the CRM applied its write to. See [DB.Inherit].
+	Merged   map[string]string
+	Counters Counters // of the run so far
 }
 
 // WriteResult is the outcome of one [PlannedWrite].
@@ -44,6 +47,10 @@ func (db *DB) Settle(ctx context.Context, s Settle) error {
 		}
 		written, err := tx.settleResults(ctx, s)
 		if err != nil {
+			return err
+		}
+		// After the results: what was written to a winner may have been written over.
+		if err := tx.inherit(ctx, s.Connection, s.Merged); err != nil {
 			return err
 		}
 		if err := tx.bury(ctx, s.Connection, cleanAll(s.Gone)); err != nil {

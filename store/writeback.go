@@ -71,6 +71,19 @@ func (w *writeback) release(field, text string) {
 	w.retry = true
 }
 
+// inherit takes over the texts of a record that was merged into this one.
+func (w *writeback) inherit(loser *writeback) {
+	ours := w.ours()
+	for field, texts := range loser.ours() {
+		for _, text := range texts {
+			if !slices.Contains(ours[field], text) {
+				w.suspect(field, text)
+			}
+		}
+	}
+	w.retry = true
+}
+
 // calm is the state in which nothing is left to do.
 func (w *writeback) calm() {
 	w.planned, w.retry, w.attempts, w.class, w.code = nil, false, 0, "", ""

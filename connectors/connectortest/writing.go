@@ -18,6 +18,7 @@ func writingCases() []testCase {
 		{name: "a person's change after ours is told from an old value", run: personsChange},
 		{name: "outcomes of many updates stand in their order", run: manyUpdates},
 		{name: "a deleted record fails alone", run: deletedAlone},
+		{name: "a merged record fails alone, and who got its values is named", run: mergedAlone},
 		{name: "a refused record fails alone", run: refusedAlone, needs: can(Refuse)},
 		{name: "a field that is not there", run: hiddenWrite, needs: can(Hide)},
 		{name: "writing nothing", run: writeNothing},
@@ -202,6 +203,37 @@ func manyUpdates(t *testing.T, b *bench) {
 
 func deletedAlone(t *testing.T, b *bench) {
 	failsAlone(t, b, func(id string) { b.Deals.Delete(id) }, connectors.Gone)
+}
+
+// mergedAlone lets a record be merged into another, once outside and once inside
+// the batch, before it is written.
+func mergedAlone(t *testing.T, b *bench) {
+	for _, together := range []bool{false, true} {
+		ids := b.deals(3)
+		score := b.one(t, "score", 31).Field
+		b.Deals.Merge(ids[0], ids[1])
+		updates := []connectors.Update{
+			{ID: ids[1], Fields: []connectors.Value{b.one(t, "score", 31)}},
+			{ID: ids[2], Fields: b.values(55)},
+		}
+		if together {
+			updates = append(updates, connectors.Update{ID: ids[0], Fields: []connectors.Value{b.one(t, "grade", 55)}})
+		}
+		got := b.outcomes(t, updates...)
+		if got[0].Err == nil || got[0].Err.Class != connectors.Gone {
+			t.Errorf("the merged record's outcome is %v; want class gone", got[0].Err)
+		}
+		for _, o := range got[1:] {
+			if o.Err != nil {
+				t.Errorf("the neighbours' outcomes are %v", o.Err)
+			}
+		}
+		b.wantValues(t, ids[2], updates[1].Fields...)
+		reached := b.fetch(t, ids[0])[0].Fields[score] != nil
+		if named := got[0].MergedInto == ids[0]; named != reached {
+			t.Errorf("the winner got the values: %v; the outcome names %q, the winner is %s", reached, got[0].MergedInto, ids[0])
+		}
+	}
 }
 
 func refusedAlone(t *testing.T, b *bench) {

@@ -2,6 +2,7 @@ package hubspot
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"fitsync/connectors"
@@ -32,12 +33,7 @@ func (c *Client) fetch(ctx context.Context, ids []string, wanted func(object) bo
 	if err != nil {
 		return nil, err
 	}
-	winners := map[string]string{}
-	for _, o := range found {
-		for _, loser := range c.absorbed(o) {
-			winners[loser.ID] = o.id
-		}
-	}
+	winners := takenOver(asked, slices.Collect(maps.Values(found)))
 	var live []object
 	var gone []connectors.Record
 	for _, id := range ids {

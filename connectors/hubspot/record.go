@@ -100,10 +100,42 @@ func (c *Client) records(ctx context.Context, found []object) ([]connectors.Reco
 // absorbed lists the records that a deal took the place of when they were merged.
 func (c *Client) absorbed(o object) []connectors.Record {
 	var out []connectors.Record
+	for _, id := range o.losers() {
+		out = append(out, connectors.Record{ID: id, Modified: o.modified, Gone: true, MergedInto: o.id, Read: c.now().UTC()})
+	}
+	return out
+}
+
+// losers lists the ids of the records that were merged into this one.
+func (o object) losers() []string {
+	var out []string
 	for id := range strings.SplitSeq(o.properties[mergedProperty], ";") {
 		if id = strings.TrimSpace(id); id != "" && id != o.id {
-			out = append(out, connectors.Record{ID: id, Modified: o.modified, Gone: true, MergedInto: o.id, Read: c.now().UTC()})
+			out = append(out, id)
 		}
 	}
 	return out
+}
+
+// takenOver finds, for ids that were read and did not come back as themselves, the
+// record that took their place. A winner that does not name its losers is known by
+// being the only one that nobody asked for.
+func takenOver(asked []string, found []object) map[string]string {
+	winners := map[string]string{}
+	var others []string
+	for _, o := range found {
+		for _, id := range o.losers() {
+			winners[id] = o.id
+		}
+		if !slices.Contains(asked, o.id) && len(o.losers()) == 0 {
+			others = append(others, o.id)
+		}
+	}
+	absent := slices.DeleteFunc(slices.Clone(asked), func(id string) bool {
+		return winners[id] != "" || slices.ContainsFunc(found, func(o object) bool { return o.id == id })
+	})
+	if len(absent) == 1 && len(others) == 1 {
+		winners[absent[0]] = others[0]
+	}
+	return winners
 }

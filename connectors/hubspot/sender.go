@@ -102,7 +102,9 @@ func (s *sender) suspicion(e *connectors.Error) func(*change) bool {
 	}
 }
 
-// settle gives each record of an answered batch its outcome.
+// settle gives each record of an answered batch its outcome. A record of which the
+// answer says nothing may have been merged: HubSpot then names the winner, to which
+// it has applied the update.
 func (s *sender) settle(ctx context.Context, batch []*change, written []string, problems []*problem) {
 	var unknown []*change
 	told := make([]bool, len(problems))
@@ -124,9 +126,35 @@ func (s *sender) settle(ctx context.Context, batch []*change, written []string, 
 			unnamed = append(unnamed, p)
 		}
 	}
+	if len(unknown) > len(unnamed) {
+		unknown = s.trace(ctx, unknown)
+	}
 	if len(unknown) > 0 {
 		s.resolve(ctx, batch, unknown, unnamed)
 	}
+}
+
+// trace reads records of which an answer says nothing and settles those that do not
+// exist any more. It returns the rest: all if HubSpot does not tell.
+func (s *sender) trace(ctx context.Context, unknown []*change) (rest []*change) {
+	asked := make([]string, len(unknown))
+	for i, c := range unknown {
+		asked[i] = c.id
+	}
+	found, err := s.api.read(ctx, deals, asked, []string{mergedProperty})
+	if err != nil {
+		return unknown // the next run reads them, and fails if it cannot
+	}
+	winners := takenOver(asked, found)
+	for _, c := range unknown {
+		if slices.ContainsFunc(found, func(o object) bool { return o.id == c.id }) {
+			rest = append(rest, c)
+			continue
+		}
+		c.mergedInto = winners[c.id]
+		c.err = s.item(&problem{Category: notFound})
+	}
+	return rest
 }
 
 // resolve settles records of which the answer says nothing, with the errors that

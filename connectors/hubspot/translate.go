@@ -115,11 +115,14 @@ func reason(code string, fields []string) string {
 	return text
 }
 
+// notFound is the category of a record that does not exist.
+const notFound = "OBJECT_NOT_FOUND"
+
 // translateItem makes an entry of a batch's errors the error of its record.
 func translateItem(p *problem) *connectors.Error {
 	e := &connectors.Error{Status: http.StatusMultiStatus, Code: p.code(), Err: p}
 	switch p.Category {
-	case "OBJECT_NOT_FOUND":
+	case notFound:
 		e.Class, e.Message = connectors.Gone, "the record was deleted, or merged into another"
 	case "VALIDATION_ERROR", "CONFLICT":
 		refused(e, p)

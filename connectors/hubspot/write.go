@@ -13,6 +13,7 @@ type change struct {
 	id         string
 	properties map[string]string
 	err        *connectors.Error
+	mergedInto string // the record that HubSpot applied it to instead
 }
 
 // Write implements [connectors.Connector] at a call for every 100 records. An
@@ -43,7 +44,7 @@ func (c *Client) Write(ctx context.Context, updates []connectors.Update) ([]conn
 	}
 	for i, u := range updates {
 		if ch := changes[u.ID]; ch != nil && outcomes[i].Err == nil {
-			outcomes[i].Err = ch.err
+			outcomes[i].Err, outcomes[i].MergedInto = ch.err, ch.mergedInto
 		}
 	}
 	return outcomes, nil

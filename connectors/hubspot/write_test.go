@@ -139,7 +139,7 @@ func TestSearchForBadRecordsIsBounded(t *testing.T) {
 	}
 }
 
-// batches connects to a server that answers batch updates.
+// batches connects to a server that answers batch updates. Its records are all there.
 func batches(t *testing.T, answer func(ids []string) (status int, body any)) *hubspot.Client {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -156,7 +156,10 @@ func batches(t *testing.T, answer func(ids []string) (status int, body any)) *hu
 		for _, in := range batch.Inputs {
 			ids = append(ids, in.ID)
 		}
-		status, body := answer(ids)
+		status, body := 200, any(written(ids))
+		if !strings.HasSuffix(r.URL.Path, "/read") {
+			status, body = answer(ids)
+		}
 		w.Header().Set("Content-Type", "application/json")
 		w.WriteHeader(status)
 		_ = json.NewEncoder(w).Encode(body)
@@ -317,12 +320,56 @@ func TestRecordsThatVanishBeforeTheWrite(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.portal.Faults().Set(portalsim.Fault{Kind: portalsim.ArchiveBeforeWrite, IDs: []string{ids[2]}, Times: 1})
-	outcomes := b.write(score(ids[0], "1"), score(ids[1], "2"), score(ids[2], "3"), score(ids[3], "4"), score("no-such-id", "5"))
+	outcomes := b.write(grade(ids[0], "Weak"), score(ids[1], "2"), score(ids[2], "3"), score(ids[3], "4"), score("no-such-id", "5"))
 	want := []connectors.Class{"", connectors.Gone, connectors.Gone, "", connectors.Gone}
 	if got := classes(outcomes); !slices.Equal(got, want) {
 		t.Errorf("outcomes are %q; want %q", got, want)
 	}
-	if b.property(ids[0], "fitsync_score") != "1" || b.property(ids[3], "fitsync_score") != "4" {
+	if b.property(ids[0], "fitsync_grade") != "Weak" || b.property(ids[3], "fitsync_score") != "4" {
 		t.Error("the neighbours were not written")
+	}
+	for i, o := range outcomes {
+		if want := map[int]string{1: ids[0]}[i]; o.MergedInto != want {
+			t.Errorf("outcome %d names %q as the record that got its values; want %q", i, o.MergedInto, want)
+		}
+	}
+}
+
+// TestMergesDuringTheWrite merges records when they were read and not yet written.
+func TestMergesDuringTheWrite(t *testing.T) {
+	b := start(t, portalsim.Options{})
+	ids := b.deals(5)
+	losers := []string{ids[1], ids[2]}
+	b.portal.Faults().Set(portalsim.Fault{Kind: portalsim.MergeBeforeWrite, IDs: losers, Winner: ids[0], Times: 1})
+	var outcomes []connectors.Outcome
+	calls := b.calls(func() {
+		outcomes = b.write(score(ids[1], "2"), score(ids[2], "3"), score(ids[3], "4"), score(ids[4], "5"))
+	})
+	if want := []connectors.Class{connectors.Gone, connectors.Gone, "", ""}; !slices.Equal(classes(outcomes), want) {
+		t.Errorf("outcomes are %q; want %q", classes(outcomes), want)
+	}
+	for _, o := range outcomes[:2] {
+		if o.MergedInto != ids[0] {
+			t.Errorf("%s was merged into %q; want %s", o.ID, o.MergedInto, ids[0])
+		}
+	}
+	if calls != 2 {
+		t.Errorf("%d calls; want the update and one to find out", calls)
+	}
+}
+
+// TestWinnerThatDoesNotNameItsLosers is told by being the one that came instead.
+func TestWinnerThatDoesNotNameItsLosers(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		_ = json.NewEncoder(w).Encode(written([]string{"12"}))
+	}))
+	t.Cleanup(server.Close)
+	outcomes, err := lone(t, server.URL, transport.Options{Attempts: 1}).Write(t.Context(), []connectors.Update{score("11", "1"), score("12", "2")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if o := outcomes[0]; o.Err == nil || o.Err.Class != connectors.Gone || o.MergedInto != "12" || outcomes[1].Err != nil {
+		t.Errorf("outcomes %+v", outcomes)
 	}
 }

@@ -40,11 +40,12 @@ func (c *Connector) Write(ctx context.Context, updates []connectors.Update) ([]c
 	if err := c.crm.enter(ctx, Write); err != nil {
 		return nil, err
 	}
+	c.crm.faults.beforeWrite()
 	c.crm.mu.Lock()
 	defer c.crm.mu.Unlock()
 	var outcomes []connectors.Outcome
 	for _, u := range updates {
-		outcomes = append(outcomes, connectors.Outcome{ID: u.ID, Err: c.crm.update(u)})
+		outcomes = append(outcomes, c.crm.update(u))
 	}
 	if c.crm.faults.losesAnswer() {
 		return nil, &connectors.Error{Class: connectors.Transient, Op: string(Write), Message: "the answer was lost"}
@@ -85,11 +86,32 @@ func (c *CRM) state(s connectors.FieldState, written bool) connectors.FieldState
 	return s
 }
 
-func (c *CRM) update(u connectors.Update) *connectors.Error {
-	d := c.deals[u.ID]
-	if d == nil || d.gone {
-		return &connectors.Error{Class: connectors.Gone, Op: string(Write), Message: "the record is no more"}
+func (c *CRM) update(u connectors.Update) connectors.Outcome {
+	gone := &connectors.Error{Class: connectors.Gone, Op: string(Write), Message: "the record is no more"}
+	switch d := c.deals[u.ID]; {
+	case d == nil, d.gone && !c.options.FollowMerges:
+		return connectors.Outcome{ID: u.ID, Err: gone}
+	case d.gone:
+		winner := c.winner(d)
+		if winner == nil || c.set(winner, u) != nil {
+			return connectors.Outcome{ID: u.ID, Err: gone}
+		}
+		return connectors.Outcome{ID: u.ID, Err: gone, MergedInto: winner.id}
+	default:
+		return connectors.Outcome{ID: u.ID, Err: c.set(d, u)}
 	}
+}
+
+// winner is the deal that took the place of a merged one, nil if that is gone too.
+func (c *CRM) winner(d *deal) *deal {
+	for d != nil && d.gone {
+		d = c.deals[d.mergedInto]
+	}
+	return d
+}
+
+// set applies an update to a deal that is there.
+func (c *CRM) set(d *deal, u connectors.Update) *connectors.Error {
 	if err := c.faults.refuses(u.ID); err != nil {
 		return err
 	}

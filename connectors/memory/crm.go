@@ -25,7 +25,10 @@ type Options struct {
 	// ChangedChildrenOnly makes ticks carry only the rows that changed, as a vendor
 	// does whose rows have a stream of their own.
 	ChangedChildrenOnly bool
-	Now                 func() time.Time
+	// FollowMerges applies a write to a merged deal to the one that took its place,
+	// as a vendor does whose old ids lead to the new.
+	FollowMerges bool
+	Now          func() time.Time
 }
 
 // CRM holds deals and their requirement rows. Its methods are what its users do.

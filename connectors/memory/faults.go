@@ -31,6 +31,7 @@ type faults struct {
 	hidden   map[string]bool
 	readOnly map[string]bool
 	refused  map[string]*connectors.Error
+	between  []func()
 }
 
 type failure struct {
@@ -89,13 +90,21 @@ func (c *CRM) Refuse(id string, err connectors.Error) {
 	c.faults.refused = with(c.faults.refused, id, &err)
 }
 
+// BeforeWrite lets somebody act between a connector's read and its write: each call
+// of Write runs the oldest function that was given, once, before it looks at a deal.
+func (c *CRM) BeforeWrite(actFunc func()) {
+	c.faults.mu.Lock()
+	defer c.faults.mu.Unlock()
+	c.faults.between = append(c.faults.between, actFunc)
+}
+
 // ClearFaults ends all faults. What was made to show late still does.
 func (c *CRM) ClearFaults() {
 	f := &c.faults
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.failing, f.lost, f.silent, f.delay = nil, 0, false, 0
-	f.hidden, f.readOnly, f.refused = nil, nil, nil
+	f.hidden, f.readOnly, f.refused, f.between = nil, nil, nil, nil
 }
 
 func with[V any](m map[string]V, key string, value V) map[string]V {
@@ -146,6 +155,18 @@ func (f *faults) next(op Op) error {
 		struck.times--
 	}
 	return &err
+}
+
+func (f *faults) beforeWrite() {
+	f.mu.Lock()
+	var actFunc func()
+	if len(f.between) > 0 {
+		actFunc, f.between = f.between[0], f.between[1:]
+	}
+	f.mu.Unlock()
+	if actFunc != nil {
+		actFunc()
+	}
 }
 
 func (f *faults) isSilent() bool {

@@ -49,7 +49,7 @@ func harness(rows, part bool) connectortest.Harness {
 		MergesNamed:  true,
 		Open: func(_ *testing.T, s connectortest.Settings) connectortest.CRM {
 			m := mapping(rows)
-			crm := memory.New(memory.Options{Mapping: m, PageSize: pageSize, ChangedChildrenOnly: part, Now: s.Clock.Now})
+			crm := memory.New(memory.Options{Mapping: m, PageSize: pageSize, ChangedChildrenOnly: part, FollowMerges: part, Now: s.Clock.Now})
 			out := connectortest.CRM{
 				Mapping: m,
 				Connect: func(*testing.T) connectors.Connector { return crm.Connect() },

@@ -20,6 +20,11 @@ func (p *Portal) strikeBeforeWrite(x *exchange) {
 			_ = p.Archive(object, id) // already gone is as good
 		}
 	}
+	if f, ok := p.faults.takeIf(MergeBeforeWrite, x.URL.Path, touches); ok {
+		for _, id := range struck(f, ids) {
+			_ = p.Merge(object, f.Winner, id) // likewise
+		}
+	}
 	if f, ok := p.faults.takeIf(EditBeforeWrite, x.URL.Path, touches); ok {
 		for _, id := range struck(f, ids) {
 			_ = p.Update(object, id, f.Values) // a record that is gone cannot be edited

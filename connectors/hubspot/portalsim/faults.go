@@ -32,6 +32,7 @@ const (
 	HideProperty       FaultKind = "hide property"        // Object, Property: as if it were not there
 	FreezeProperty     FaultKind = "freeze property"      // Object, Property: the app may no longer write it, people may
 	ArchiveBeforeWrite FaultKind = "archive before write" // the written records in IDs, or the first, are archived just before
+	MergeBeforeWrite   FaultKind = "merge before write"   // they are merged into Winner just before
 	EditBeforeWrite    FaultKind = "edit before write"    // a person sets Values on them just before
 	DuplicatePage      FaultKind = "duplicate page"       // a later page repeats the one before it, once more
 	OddNumbers         FaultKind = "odd numbers"          // numbers read "5000.00" or "6000.0000000000003"
@@ -54,6 +55,7 @@ type Fault struct {
 	Object     string // plural name; "" means deals
 	Property   string
 	IDs        []string
+	Winner     string
 	Values     map[string]any // nil clears
 }
 

@@ -168,6 +168,16 @@ func TestPeopleGetInBetween(t *testing.T) {
 	}
 }
 
+func TestMergeGetsInBetween(t *testing.T) {
+	c := start(t, portalsim.Options{})
+	winner, loser := c.deal("Acme", "1"), c.deal("Beta", "2")
+	c.portal.Faults().Set(portalsim.Fault{Kind: portalsim.MergeBeforeWrite, IDs: []string{loser}, Winner: winner, Times: 1})
+	got := c.do("POST", batch+"update", inputs(set(loser, "amount", "3")), 200)
+	if r, _ := c.portal.Get("deals", winner); !slices.Equal(got.ids(), []string{winner}) || r.Properties["amount"] != "3" {
+		t.Errorf("%s", got.raw)
+	}
+}
+
 func TestRejectRecord(t *testing.T) {
 	c := start(t, portalsim.Options{})
 	a, b := c.deal("Acme", "1"), c.deal("Beta", "1")

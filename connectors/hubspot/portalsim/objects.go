@@ -263,15 +263,12 @@ func (p *Portal) patchOne(t *objectType, x *exchange) reply {
 	return reply{http.StatusOK, p.show(t, r, sortedKeys(changes))}
 }
 
-// change writes clean values into the record that an input names; nil when
-// there is no such record.
+// change writes clean values into the record that an input names, for a merged id
+// into the winner; nil when there is no such record.
 func (p *Portal) change(t *objectType, in input, x *exchange, sent, changes map[string]string) (*record, *problem) {
 	r, err := p.locate(t, in.ID, in.IDProperty)
 	if err != nil {
 		return nil, err
-	}
-	if in.IDProperty == "" {
-		r = t.own(in.ID)
 	}
 	if r == nil {
 		return nil, nil

@@ -155,7 +155,12 @@ func TestMergedRecordLeadsToTheWinner(t *testing.T) {
 	if got := a.at("associations", "companies", "results", 0, "id"); got != company {
 		t.Errorf("association of the winner: %v", got)
 	}
-	c.do("PATCH", "/crm/v3/objects/deals/"+loser, `{"properties":{"amount":"1"}}`, 404)
+	if id := c.do("PATCH", "/crm/v3/objects/deals/"+loser, `{"properties":{"amount":"1"}}`, 200).at("id"); id != winner {
+		t.Errorf("a write to the loser's id changes %v", id)
+	}
+	if r, _ := c.portal.Get("deals", winner); r.Properties["amount"] != "1" {
+		t.Errorf("the winner's amount is %q", r.Properties["amount"])
+	}
 	if ids := c.do("GET", "/crm/v3/objects/deals", "", 200).ids(); !slices.Equal(ids, []string{winner}) {
 		t.Errorf("list after the merge: %v", ids)
 	}
