@@ -17,6 +17,7 @@ func (c *Client) changes(at place) *pull {
 		return &stream{
 			query:      statement{columns: columns, object: object, order: fieldStamp + "," + fieldID},
 			behindFunc: func(after string) string { return since + after },
+			keyFunc:    func(r row) (string, string) { return fieldStamp, moment(r.stamp) },
 			readFunc:   read,
 			pathFunc:   func(soql string) string { return c.queryPath(soql, true) },
 			after:      firstOf(at.After, moment(at.Since)),

@@ -10,7 +10,10 @@ import (
 // code as to the daily one.
 const codeConcurrent = "CONCURRENT_REQUEST_LIMIT"
 
-const codeRowLock = "UNABLE_TO_LOCK_ROW"
+const (
+	codeRowLock = "UNABLE_TO_LOCK_ROW"
+	codeTimeout = "QUERY_TIMEOUT"
+)
 
 // classify reads a problem's code. The message is ours, since the org's may quote
 // values; of its own, only names and the text of validation rules are taken over.
@@ -108,7 +111,7 @@ func passing(e *connectors.Error, _ problem) {
 		set(e, connectors.Transient, "someone else holds the record or its account")
 	case "ALL_OR_NONE_OPERATION_ROLLED_BACK":
 		set(e, connectors.Transient, "another record of the same collection was refused")
-	case "QUERY_TIMEOUT", "OPERATION_TOO_LARGE":
+	case codeTimeout, "OPERATION_TOO_LARGE":
 		set(e, connectors.Transient, "the query took the org too long")
 	case "SERVER_UNAVAILABLE", "UNKNOWN_EXCEPTION", "unknown_error", "server_error", "temporarily_unavailable", "APEX_CPU_TIME_LIMIT_EXCEEDED":
 		set(e, connectors.Transient, "the org failed to answer")

@@ -10,50 +10,79 @@ import (
 // maxIDs is how many ids go into one query, where the fields leave room for them.
 const maxIDs = 400
 
+const opFetch = "fetch opportunities"
+
 // Fetch implements [connectors.Connector]. Up to two chunks of ids with their rows
-// share a call, five where there are no rows.
+// share a call, five where there are no rows. Where that takes the org too long,
+// chunks of half the size are asked for.
 func (c *Client) Fetch(ctx context.Context, ids []string) ([]connectors.Record, error) {
-	const op = "fetch opportunities"
-	deals := map[string]row{}
-	children := map[string][]connectors.Child{}
-	chunks := slices.Collect(slices.Chunk(wellFormed(ids), c.idsPerQuery()))
-	for group := range slices.Chunk(chunks, c.chunksPerCall()) {
-		var above, below []*stream
-		for _, chunk := range group {
-			above = append(above, c.namedDeals(chunk))
-			if c.schema.object != "" {
-				below = append(below, c.childStream(c.schema.parent+" IN "+list(chunk)))
-			}
+	f := fetched{deals: map[string]row{}, children: map[string][]connectors.Child{}}
+	size := c.idsPerQuery()
+	for rest := wellFormed(ids); len(rest) > 0; {
+		group := rest[:min(len(rest), size*c.chunksPerCall())]
+		err := c.fetchGroup(ctx, f, slices.Collect(slices.Chunk(group, size)))
+		if size = min(size, len(group)); slow(err) && size > 1 {
+			size /= 2
+			continue
 		}
-		if err := c.fillAll(ctx, op, slices.Concat(above, below)...); err != nil {
-			return nil, asError(op, err)
+		if err != nil {
+			return nil, asError(opFetch, err)
 		}
-		for _, s := range above {
-			for _, r := range s.rows {
-				deals[short(r.id)] = r
-			}
-		}
-		for _, s := range below {
-			for _, r := range s.rows {
-				children[short(r.parent)] = append(children[short(r.parent)], r.child())
-			}
+		rest = rest[len(group):]
+	}
+	return c.assemble(ctx, ids, f)
+}
+
+// fetched are opportunities and their rows by the short id of the opportunity.
+type fetched struct {
+	deals    map[string]row
+	children map[string][]connectors.Child
+}
+
+func (c *Client) fetchGroup(ctx context.Context, f fetched, chunks [][]string) error {
+	var above, below []*stream
+	for _, chunk := range chunks {
+		above = append(above, c.namedDeals(chunk))
+		if c.schema.object != "" {
+			rows := c.childStream(c.schema.parent + " IN " + list(chunk))
+			rows.whole = true
+			below = append(below, rows)
 		}
 	}
-	return c.assemble(ctx, ids, deals, children)
+	if err := c.fillAll(ctx, opFetch, slices.Concat(above, below)...); err != nil {
+		return err
+	}
+	for _, s := range above {
+		for _, r := range s.rows {
+			f.deals[short(r.id)] = r
+		}
+	}
+	for _, s := range below {
+		for _, r := range s.rows {
+			f.children[short(r.parent)] = append(f.children[short(r.parent)], r.child())
+		}
+	}
+	return nil
+}
+
+// slow reports whether a query took the org longer than it allows.
+func slow(err error) bool {
+	code, _ := asCode(err)
+	return code == codeTimeout
 }
 
 // assemble puts one record for each id into their order.
-func (c *Client) assemble(ctx context.Context, ids []string, deals map[string]row, children map[string][]connectors.Child) ([]connectors.Record, error) {
+func (c *Client) assemble(ctx context.Context, ids []string, f fetched) ([]connectors.Record, error) {
 	now := c.options.Now()
 	records := make([]connectors.Record, len(ids))
 	var gone []string
 	for i, id := range ids {
-		r, found := deals[short(id)]
+		r, found := f.deals[short(id)]
 		if !found {
 			records[i] = connectors.Record{ID: id, Gone: true, ChildrenComplete: true, Read: now}
 			continue
 		}
-		records[i] = r.record(children[short(id)], true)
+		records[i] = r.record(f.children[short(id)], true)
 		records[i].Read = now
 		if r.gone {
 			records[i].Children = nil
@@ -79,6 +108,7 @@ func (c *Client) namedDeals(ids []string) *stream {
 		behindFunc: func(string) string { return "" },
 		readFunc:   c.schema.dealRow,
 		pathFunc:   func(soql string) string { return c.queryPath(soql, true) },
+		whole:      true,
 	}
 }
 

@@ -36,6 +36,7 @@ func (c *Client) childStream(bound string) *stream {
 		query:      statement{columns: s.childColumns(false), object: s.object, order: s.parent + "," + fieldID},
 		bound:      bound,
 		behindFunc: func(after string) string { return fmt.Sprintf("%s > '%s'", s.parent, after) },
+		keyFunc:    func(r row) (string, string) { return s.parent, "'" + r.parent + "'" },
 		readFunc:   s.childRow,
 		pathFunc:   func(soql string) string { return c.queryPath(soql, false) },
 	}

@@ -87,7 +87,9 @@ func (c *Client) beginning(org time.Time, full bool) time.Time {
 
 func (c *Client) finish(ctx context.Context, from connectors.Cursor, p *pull, records []connectors.Record, last bool) (connectors.Page, error) {
 	p.fills = 0
-	p.Total = max(p.Total, p.streams[0].total)
+	if p.Total = max(p.Total, p.streams[0].total); p.streams[0].limit > 0 {
+		p.Total = 0 // a query tells of its own rows only
+	}
 	page := connectors.Page{Records: records, More: !last, Detached: p.detached}
 	p.detached = nil
 	if p.Full {

@@ -118,6 +118,9 @@ func (s selection) childRow(raw map[string]any) (row, bool) {
 	}
 	parent, _ := named(raw, s.parent)
 	r.parent, _ = parent.(string)
+	if r.parent != "" && !idShape.MatchString(r.parent) {
+		return r, false // it goes into queries
+	}
 	r.fields = pickFields(raw, s.child)
 	via, _ := named(raw, s.via)
 	if above, with := via.(map[string]any); with {

@@ -34,6 +34,9 @@ const (
 	DefaultAPIVersion = "66.0"
 	DefaultPageSize   = 2000
 	DefaultOverlap    = 2 * time.Minute
+	// DefaultTimeout bounds a call. The org gives up a query after two minutes, and
+	// only its own word for that tells a slow query from a dead network.
+	DefaultTimeout = 3 * time.Minute
 )
 
 // Options configure a [Client].
@@ -102,6 +105,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Now == nil {
 		o.Now = time.Now
+	}
+	if o.Transport.Timeout == 0 {
+		o.Transport.Timeout = DefaultTimeout
 	}
 	if o.Transport.SleepFunc == nil {
 		o.Transport.SleepFunc = sleep

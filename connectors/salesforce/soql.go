@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -105,6 +106,7 @@ type statement struct {
 	columns []string
 	object  string
 	order   string
+	limit   int // most rows, 0 for all
 }
 
 func (q statement) where(condition string) string {
@@ -114,6 +116,9 @@ func (q statement) where(condition string) string {
 	}
 	if q.order != "" {
 		text += " ORDER BY " + q.order
+	}
+	if q.limit > 0 {
+		text += " LIMIT " + strconv.Itoa(q.limit)
 	}
 	return text
 }

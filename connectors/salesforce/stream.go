@@ -1,6 +1,7 @@
 package salesforce
 
 import (
+	"fmt"
 	"strconv"
 	"time"
 
@@ -9,15 +10,20 @@ import (
 
 // stream reads the rows of one query in their order. It asks for several pages at
 // a time where the locators can be foreseen. Where a locator has lost its meaning
-// it begins a new query behind what was released.
+// it begins a new query behind what was released; where the org is too slow for a
+// query, several with fewer rows each take its place.
 type stream struct {
 	query statement
 	bound string // condition that always holds, "" for none
 	// behindFunc is the condition for what comes behind after.
 	behindFunc func(after string) string
-	readFunc   func(map[string]any) (row, bool)
-	pathFunc   func(soql string) string
-	strict     bool // rows are in the order of their ids, whatever changes meanwhile
+	// keyFunc is what rows are ordered by before their ids, a field and its literal;
+	// nil for the ids alone.
+	keyFunc  func(row) (field, literal string)
+	readFunc func(map[string]any) (row, bool)
+	pathFunc func(soql string) string
+	strict   bool // rows are in the order of their ids, whatever changes meanwhile
+	whole    bool // never several queries
 
 	after  string    // what was released ends here, "" for nothing yet
 	rows   []row     // received, not yet released
@@ -28,6 +34,9 @@ type stream struct {
 	total  int       // rows of the whole query
 	step   int       // rows a page where later pages can be foreseen, else 0
 	done   bool
+
+	limit int  // rows a query, 0 for as many as there are
+	mark  *row // the next query begins behind it, nil for behind after
 
 	wary   bool   // foresight failed once
 	edge   string // first and last id of the newest page
@@ -54,11 +63,9 @@ func (s *stream) ask(n int) []string {
 		return nil
 	}
 	if s.next == "" {
-		condition := s.bound
-		if s.after != "" {
-			condition = and(s.bound, s.behindFunc(s.after))
-		}
-		return []string{s.pathFunc(s.query.where(condition))}
+		q := s.query
+		q.limit = s.limit
+		return []string{s.pathFunc(q.where(s.condition()))}
 	}
 	paths := []string{s.next}
 	base, from, ok := offsetOf(s.next)
@@ -69,6 +76,27 @@ func (s *stream) ask(n int) []string {
 		paths = append(paths, base+strconv.Itoa(at))
 	}
 	return paths
+}
+
+func (s *stream) condition() string {
+	switch {
+	case s.mark != nil:
+		return and(s.bound, s.behindMark())
+	case s.after != "":
+		return and(s.bound, s.behindFunc(s.after))
+	default:
+		return s.bound
+	}
+}
+
+// behindMark is the condition for the rows behind the mark in their very order.
+func (s *stream) behindMark() string {
+	byID := "Id > '" + s.mark.id + "'"
+	if s.keyFunc == nil {
+		return byID
+	}
+	field, value := s.keyFunc(*s.mark)
+	return fmt.Sprintf("(%s > %s OR (%s = %s AND %s))", field, value, field, value, byID)
 }
 
 func and(a, b string) string {
@@ -104,6 +132,9 @@ func (s *stream) accept(op string, paths []string, replies []reply, began time.T
 }
 
 func (s *stream) refused(op string, err *connectors.Error) error {
+	if err.Code == codeTimeout && s.shrink() {
+		return nil
+	}
 	if err.Class != connectors.Stale || s.next == "" {
 		return err
 	}
@@ -114,13 +145,48 @@ func (s *stream) refused(op string, err *connectors.Error) error {
 	return nil
 }
 
+// Rows a query where the org has been too slow for one: at first, and at least.
+const (
+	firstLimit = 10_000
+	leastLimit = 200
+)
+
+// shrink makes queries ask for half as many rows, from where reading stands. It
+// returns false if that has been done down to the least.
+func (s *stream) shrink() bool {
+	switch {
+	case s.whole, s.limit == leastLimit:
+		return false
+	case s.limit == 0:
+		s.limit = firstLimit
+	default:
+		s.limit = max(leastLimit, s.limit/2)
+	}
+	s.goOn()
+	return true
+}
+
+// goOn lets the next query begin behind what was received. Rows that may stand
+// where they do not belong are left to that query.
+func (s *stream) goOn() {
+	s.next, s.offset, s.total, s.step, s.done = "", 0, 0, 0, false
+	s.edge, s.mark = "", nil
+	for !s.strict && len(s.rows) > 0 && s.rows[len(s.rows)-1].id != s.front.id {
+		s.rows = s.rows[:len(s.rows)-1]
+	}
+	if len(s.rows) > 0 {
+		last := s.rows[len(s.rows)-1]
+		s.mark = &row{id: last.id, parent: last.parent, stamp: last.stamp}
+	}
+}
+
 func (s *stream) distrust() { s.step, s.wary = 0, true }
 
 // restart begins a new query behind what was released.
 func (s *stream) restart() {
 	s.begun, s.behind = true, s.after
-	s.rows, s.front, s.edge = nil, row{}, ""
-	s.next, s.offset, s.total, s.step, s.done = "", 0, 0, 0, false
+	s.rows, s.front = nil, row{}
+	s.goOn()
 }
 
 // maxRepeats is how often in a row the same page is borne.
@@ -151,6 +217,9 @@ func (s *stream) add(op string, p page) error {
 	if s.done && s.offset < s.total && !s.wary {
 		s.distrust() // rows are missing: foresight may have jumped over them
 		s.restart()
+	}
+	if s.done && s.limit > 0 && s.total >= s.limit {
+		s.goOn()
 	}
 	return nil
 }

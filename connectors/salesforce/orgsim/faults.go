@@ -66,6 +66,7 @@ type Fault struct {
 	Object string
 	Record string // an id
 	Field  string // hidden, or named by a validation rule
+	Rows   int    // of QueryTimeout: only queries of so many rows or more
 
 	Delay  time.Duration
 	Fields map[string]any // of EditFirst

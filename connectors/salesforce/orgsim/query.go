@@ -29,9 +29,6 @@ func (o *Org) query(rq *request, rest []string, all bool) *response {
 	if src == "" {
 		return failure(refuse("MALFORMED_QUERY", "Malformed request: missing parameter q"))
 	}
-	if o.faults.hit(QueryTimeout, rq.path) {
-		return failure(refuse("QUERY_TIMEOUT", "Your query request was running for too long."))
-	}
 	body, err := o.run(rq, src, all)
 	if err != nil {
 		return failure(queryError(src, err))
@@ -62,6 +59,9 @@ func (o *Org) run(rq *request, src string, all bool) ([]byte, error) {
 	if q.Offset > maxOffset {
 		return nil, refuse("NUMBER_OUTSIDE_VALID_RANGE", "Maximum SOQL offset allowed is %d", maxOffset)
 	}
+	if o.timesOut(rq, unrun) {
+		return nil, errTimeout()
+	}
 	if aggregates(q) {
 		return o.aggregate(q, ob, all || q.AllRows)
 	}
@@ -73,9 +73,31 @@ func (o *Org) run(rq *request, src string, all bool) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	cur := &cursor{rows: window(rows, q), shown: shown, batch: o.batch(rq, shown)}
+	rows = window(rows, q)
+	if o.timesOut(rq, len(rows)) {
+		return nil, errTimeout()
+	}
+	cur := &cursor{rows: rows, shown: shown, batch: o.batch(rq, shown)}
 	w := &renderer{o: o, version: rq.version}
 	return w.page(nil, cur, 0), nil
+}
+
+// unrun stands for the rows of a query that has not been run yet.
+const unrun = -1
+
+// timesOut tells whether a query of so many rows takes too long.
+func (o *Org) timesOut(rq *request, rows int) bool {
+	_, slow := o.faults.take(QueryTimeout, func(f *Fault) bool {
+		if !strings.Contains(rq.path, f.Path) {
+			return false
+		}
+		return rows == unrun && f.Rows == 0 || f.Rows > 0 && rows >= f.Rows
+	})
+	return slow
+}
+
+func errTimeout() *apiError {
+	return refuse("QUERY_TIMEOUT", "Your query request was running for too long.")
 }
 
 // batch is the page size that the request asks for and the org grants.
@@ -100,6 +122,9 @@ func (o *Org) queryMore(rq *request, locator string) *response {
 	p, err := o.cursors.find(o.now(), locator)
 	if err != nil {
 		return failure(err)
+	}
+	if o.timesOut(rq, unrun) || o.timesOut(rq, len(p.cur.rows)) {
+		return failure(errTimeout())
 	}
 	if p.from > 0 && o.faults.hit(DuplicatePage, rq.path) {
 		p.from = max(0, p.from-p.cur.batch)
