@@ -10,14 +10,14 @@ import (
 // reports no change.
 type FailedWrite struct {
 	Opportunity string
-	Attempts    int // failures since the last success; 0 when an override was released
+	Attempts    int // failures since the last success; 0 when it is for another reason
 	ErrClass    string
 	ErrCode     string
-	At          time.Time // of the last attempt or of the release
+	At          time.Time // of the last attempt or of that other reason
 }
 
-// Failed returns the opportunities whose last write was refused or of which an
-// override was released, by id. They stay until a write is settled, a [Proof] says
+// Failed returns the opportunities whose last write was refused, by id, and those
+// that [DB.ReleaseOverride], [DB.Refill] or [DB.Inherit] want judged again. They stay until a write is settled, a [Proof] says
 // that none is needed, or the record is gone.
 func (db *DB) Failed(ctx context.Context, connection string) ([]FailedWrite, error) {
 	var rows []struct {

@@ -84,6 +84,17 @@ func (w *writeback) inherit(loser *writeback) {
 	w.retry = true
 }
 
+// refill makes it known that fields were emptied by no person.
+func (w *writeback) refill(fields []string) {
+	ours := w.ours()
+	for _, field := range fields {
+		if len(ours[field]) > 0 {
+			w.suspect(field, "")
+		}
+	}
+	w.retry = true
+}
+
 // calm is the state in which nothing is left to do.
 func (w *writeback) calm() {
 	w.planned, w.retry, w.attempts, w.class, w.code = nil, false, 0, "", ""

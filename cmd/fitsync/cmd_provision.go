@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -52,7 +53,7 @@ type provisionView struct {
 
 func (a *app) provision(ctx context.Context, loaded *config.Config, c config.Connection, apply bool) (provisionView, error) {
 	view := provisionView{Connection: c.Name, Changes: []connectors.Change{}}
-	connector, _, err := a.connect(c, "")
+	connector, mapping, err := a.connect(c, "")
 	if err != nil {
 		return view, err
 	}
@@ -84,24 +85,43 @@ func (a *app) provision(ctx context.Context, loaded *config.Config, c config.Con
 		a.note("%s: %d to create, %d there already%s", c.Name, create, len(changes)-create, map[bool]string{true: "; --apply creates them"}[create > 0])
 		return view, nil
 	}
-	if err := provisioner.Apply(ctx, changes, func(done connectors.Change) { a.note("%s: created %s.%s", c.Name, done.Object, done.Name) }); err != nil {
-		return view, err
-	}
-	view.Applied = true
-	return view, a.auditProvision(ctx, loaded, view)
+	var made []connectors.Change
+	err = provisioner.Apply(ctx, changes, func(done connectors.Change) {
+		a.note("%s: created %s.%s", c.Name, done.Object, done.Name)
+		made = append(made, done)
+	})
+	view.Applied = err == nil
+	return view, errors.Join(err, a.recordProvision(ctx, loaded, mapping, c.Name, made))
 }
 
-func (a *app) auditProvision(ctx context.Context, loaded *config.Config, view provisionView) error {
+// recordProvision tells the store what was created. A field that was deleted and is
+// there again holds nothing, which no person has done.
+func (a *app) recordProvision(ctx context.Context, loaded *config.Config, mapping connectors.Mapping, connection string, made []connectors.Change) error {
+	if len(made) == 0 {
+		return nil
+	}
 	db, err := a.openStore(ctx, loaded)
 	if err != nil {
 		return err
 	}
-	created := []string{}
-	for _, change := range view.Changes {
-		if change.Action == "create" {
-			created = append(created, change.Object+"."+change.Name)
+	created, ours := []string{}, []string{}
+	for _, change := range made {
+		created = append(created, change.Object+"."+change.Name)
+		if slices.ContainsFunc(mapping.WriteBack, func(f connectors.WriteField) bool { return f.Field == change.Name }) {
+			ours = append(ours, change.Name)
 		}
 	}
-	err = db.Audit(ctx, store.Entry{Actor: a.who(), Action: "crm.provision", Subject: view.Connection, Detail: map[string]any{"created": created}})
+	err = db.Audit(ctx, store.Entry{Actor: a.who(), Action: "crm.provision", Subject: connection, Detail: map[string]any{"created": created}})
+	if err == nil && len(ours) > 0 {
+		err = a.refill(ctx, db, connection, ours)
+	}
 	return errors.Join(err, db.Close())
+}
+
+func (a *app) refill(ctx context.Context, db *store.DB, connection string, fields []string) error {
+	records, err := db.Refill(ctx, connection, fields, a.who())
+	if records > 0 {
+		a.note("%s: the next sync fills what was created in %s", connection, plural(records, "deal"))
+	}
+	return err
 }

@@ -1,0 +1,82 @@
+package main
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"fitsync/cmd/fitsync/demo"
+	"fitsync/connectors/salesforce/orgsim"
+)
+
+// deleteProperty removes a deal property with all its values, as an administrator can.
+func (w *world) deleteProperty(t *testing.T, name string) {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodDelete, w.hubspot+"/crm/v3/properties/deals/"+name, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Authorization", "Bearer "+demo.Token)
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	response.Body.Close()
+	if response.StatusCode != http.StatusNoContent {
+		t.Fatalf("delete %s: HTTP %d", name, response.StatusCode)
+	}
+}
+
+// dealWith enters a deal with requirements into the HubSpot simulator.
+func (w *world) dealWith(name, needs string) string {
+	return w.crms.Portal.Insert("deals", map[string]string{"dealname": name, "amount": "1000", "dealstage": "qualifiedtobuy", "fitsync_requirements": needs})
+}
+
+func (w *world) property(t *testing.T, id, name string) string {
+	t.Helper()
+	deal, ok := w.crms.Portal.Get("deals", id)
+	if !ok {
+		t.Fatalf("there is no deal %s", id)
+	}
+	return deal.Properties[name]
+}
+
+func TestFieldThatWasDeletedAndIsCreatedAgainIsFilled(t *testing.T) {
+	w := newWorld(t)
+	w.ready(t)
+	id := w.dealWith("Acme", "critical | security | Single sign-on with SAML 2.0\nA warehouse robot that picks parcels")
+	w.ok(t, "sync", "hs")
+	before := w.property(t, id, "fitsync_reasons")
+	w.deleteProperty(t, "fitsync_reasons")
+	if got := w.run(t, "sync", "hs"); got.code != exitAttention || !strings.Contains(got.err, "fitsync provision --apply") {
+		t.Errorf("sync without the property: %+v", got)
+	}
+	contains(t, "provision", w.run(t, "provision", "hs", "--apply").err, "created deals.fitsync_reasons", "fills what was created in 1 deal")
+	w.ok(t, "sync", "hs")
+	if after := w.property(t, id, "fitsync_reasons"); after != before || before == "" {
+		t.Errorf("the reasons are %q, and were %q", after, before)
+	}
+	contains(t, "second sync", w.ok(t, "sync", "hs"), " 0 written")
+}
+
+// TestFieldThatWasHiddenKeepsWhatAPersonWrote has provisioning grant a field that was
+// there all the time, for one deal emptied.
+func TestFieldThatWasHiddenKeepsWhatAPersonWrote(t *testing.T) {
+	w := newWorld(t)
+	w.ready(t)
+	emptied, changed := w.opportunity("Emptied", "critical: Single sign-on with SAML 2.0"), w.opportunity("Changed", "critical: Single sign-on with SAML 2.0")
+	w.ok(t, "sync", "sf")
+	ours := w.crms.Org.Get("Opportunity", emptied)["FitSync_Score__c"]
+	w.crms.Org.Update("Opportunity", emptied, map[string]any{"FitSync_Score__c": nil})
+	w.crms.Org.Update("Opportunity", changed, map[string]any{"FitSync_Score__c": 11.0})
+	w.crms.Org.Faults().Set(orgsim.Fault{Kind: orgsim.HiddenField, Object: "Opportunity", Field: "FitSync_Score__c"})
+	w.ok(t, "provision", "sf", "--apply")
+	w.crms.Org.Faults().Clear(orgsim.HiddenField)
+	w.ok(t, "sync", "sf")
+	if got := w.crms.Org.Get("Opportunity", emptied)["FitSync_Score__c"]; got != ours {
+		t.Errorf("the emptied score is %v, want %v", got, ours)
+	}
+	if got := w.crms.Org.Get("Opportunity", changed)["FitSync_Score__c"]; got != 11.0 {
+		t.Errorf("the person's score is %v", got)
+	}
+}
