@@ -33,9 +33,13 @@ func TestReadFile(t *testing.T) {
 		{"notes.md", "- critical | security | Login with SAML | 2027-03-01\n- Bid comparison\n"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got, err := intake.ReadFile(write(t, c.name, c.content))
+			reading, err := intake.ReadFile(write(t, c.name, c.content), intake.Options{})
 			if err != nil {
 				t.Fatal(err)
+			}
+			got := reading.Requirements
+			if len(reading.Notes) > 0 {
+				t.Errorf("notes on a file without fault: %v", reading.Notes)
 			}
 			if diff := cmp.Diff(want, read(got)); diff != "" {
 				t.Errorf("requirements (-want +got):\n%s", diff)
@@ -44,16 +48,6 @@ func TestReadFile(t *testing.T) {
 				t.Errorf("ids %q and %q", got[0].ID, got[1].ID)
 			}
 		})
-	}
-}
-
-func TestReadFileWithoutHeader(t *testing.T) {
-	got, err := intake.ReadFile(write(t, "plain.csv", "Login with SAML\nBid comparison\n"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff([]string{"Login with SAML", "Bid comparison"}, read(got)); diff != "" {
-		t.Errorf("requirements (-want +got):\n%s", diff)
 	}
 }
 
@@ -77,15 +71,15 @@ func TestReadWorkbook(t *testing.T) {
 	if err := book.SaveAs(path); err != nil {
 		t.Fatal(err)
 	}
-	got, err := intake.ReadFile(path)
+	got, err := intake.ReadFile(path, intake.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]string{"Login with SAML | critical", "Bid comparison"}, read(got)); diff != "" {
+	if diff := cmp.Diff([]string{"Login with SAML | critical", "Bid comparison"}, read(got.Requirements)); diff != "" {
 		t.Errorf("requirements (-want +got):\n%s", diff)
 	}
-	if got[0].Origin.Line != 4 {
-		t.Errorf("row = %d, want 4", got[0].Origin.Line)
+	if got.Requirements[0].Origin.Line != 4 {
+		t.Errorf("row = %d, want 4", got.Requirements[0].Origin.Line)
 	}
 }
 
@@ -103,13 +97,13 @@ func TestReadFileRefuses(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			path := write(t, c.name, c.content)
-			_, err := intake.ReadFile(path)
+			_, err := intake.ReadFile(path, intake.Options{})
 			if !errors.Is(err, intake.ErrFormat) || !strings.Contains(err.Error(), c.says) || !strings.Contains(err.Error(), path) {
 				t.Errorf("error = %v, want ErrFormat that names the file and says %q", err, c.says)
 			}
 		})
 	}
-	if _, err := intake.ReadFile(filepath.Join(t.TempDir(), "gone.csv")); !errors.Is(err, os.ErrNotExist) {
+	if _, err := intake.ReadFile(filepath.Join(t.TempDir(), "gone.csv"), intake.Options{}); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("error for a missing file = %v", err)
 	}
 }

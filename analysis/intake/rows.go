@@ -1,115 +1,178 @@
 package intake
 
 import (
-	"bytes"
 	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
 	"strings"
 
-	"github.com/xuri/excelize/v2"
-
 	"fitsync/analysis"
 )
 
-// readDelimited reads a table whose cells are separated by comma, semicolon or tab,
-// whichever the first line has most of.
-func readDelimited(data []byte) ([]analysis.Requirement, error) {
-	text := Clean(string(data))
+// table is the rows of a file with the line at which each begins.
+type table struct {
+	rows  [][]string
+	lines []int
+}
+
+func (t *table) add(line int, cells []string) {
+	clean := make([]string, len(cells))
+	for i, cell := range cells {
+		clean[i] = strings.TrimSpace(plain(Clean(cell)))
+	}
+	t.rows, t.lines = append(t.rows, clean), append(t.lines, line)
+}
+
+var lineEndings = strings.NewReplacer("\r\n", "\n", "\r", "\n")
+
+// delimited reads a table whose cells are separated by comma, semicolon or tab.
+func (r *reader) delimited(text string) ([]analysis.Requirement, error) {
+	text = lineEndings.Replace(text)
+	separator := r.separatorOf(text)
+	if err := checkQuotes(text, separator); err != nil {
+		return nil, err
+	}
 	rows := csv.NewReader(strings.NewReader(text))
-	rows.Comma = separatorOf(text)
+	rows.Comma = separator
 	rows.FieldsPerRecord = -1
-	rows.LazyQuotes = true
-	var table [][]string
-	var places []int
+	rows.LazyQuotes = true // what lenience would hide, checkQuotes has refused
+	rows.TrimLeadingSpace = separator != '\t'
+	var t table
 	for {
 		cells, err := rows.Read()
 		if errors.Is(err, io.EOF) {
-			return fromTable(table, places), nil
+			break
 		}
 		if err != nil {
 			return nil, fmt.Errorf("%w: check the quotes of that line", err)
 		}
-		at, _ := rows.FieldPos(0)
-		table, places = append(table, cells), append(places, at)
+		line, _ := rows.FieldPos(0)
+		t.add(line, cells)
 	}
+	return r.tabular(t, string(separator))
 }
 
-func separatorOf(text string) rune {
-	head, _, _ := strings.Cut(strings.TrimLeft(text, "\n"), "\n")
-	best, most := ',', 0
-	for _, sign := range []rune{',', ';', '\t'} {
-		if n := strings.Count(head, string(sign)); n > most {
+// separatorOf is the sign between the cells of the header, else the one that the
+// first line has most of.
+func (r *reader) separatorOf(text string) rune {
+	signs := []rune{',', ';', '\t'}
+	head := strings.SplitN(strings.TrimLeft(text, "\n"), "\n", headerRows)
+	for _, sign := range signs {
+		var t table
+		for _, line := range head {
+			t.add(0, strings.Split(strings.ReplaceAll(line, `"`, ""), string(sign)))
+		}
+		if columns, _, ok := findHeader(t, r.column); ok && len(columns) > 1 {
+			return sign
+		}
+	}
+	best, most := signs[0], 0
+	for _, sign := range signs {
+		if n := strings.Count(head[0], string(sign)); n > most {
 			best, most = sign, n
 		}
 	}
 	return best
 }
 
-// readWorkbook reads the first sheet that has a recognisable header, else the
-// first that has cells.
-func readWorkbook(data []byte) ([]analysis.Requirement, error) {
-	book, err := excelize.OpenReader(bytes.NewReader(data))
-	if err != nil {
-		return nil, fmt.Errorf("no Excel workbook (%w): save it as .xlsx again, without a password", err)
-	}
-	defer func() { _ = book.Close() }() // only removes temporary files
-	var fallback [][]string
-	for _, sheet := range book.GetSheetList() {
-		table, err := book.GetRows(sheet)
-		if err != nil {
-			return nil, fmt.Errorf("sheet %q: %w", sheet, err)
-		}
-		if _, _, ok := findHeader(table); ok {
-			return fromTable(table, nil), nil
-		}
-		if fallback == nil && len(table) > 0 {
-			fallback = table
-		}
-	}
-	return fromTable(fallback, nil), nil
-}
-
 // headerRows is how far down a header is looked for: sheets begin with titles.
 const headerRows = 20
 
-func findHeader(table [][]string) ([]column, int, bool) {
-	for i, cells := range table[:min(len(table), headerRows)] {
-		if columns, ok := header(cells); ok {
+// findHeader finds the row that names the columns: with a text beside another
+// known column, else with a text alone; or with the column that was asked for.
+func findHeader(t table, asked string) (columns []column, row int, ok bool) {
+	head := t.rows[:min(len(t.rows), headerRows)]
+	for i, cells := range head {
+		if asked != "" {
+			columns, ok = headerWith(cells, asked)
+		} else {
+			columns, ok = header(cells)
+		}
+		if ok {
 			return columns, i, true
 		}
-		if len(cells) == 1 && columnWords[strings.ToLower(strings.TrimSpace(cells[0]))] == textColumn {
-			return []column{textColumn}, i, true
+	}
+	for i, cells := range head {
+		for _, cell := range cells {
+			if asked == "" && columnOf(cell) == textColumn {
+				columns, _ = header(cells)
+				return columns, i, true
+			}
 		}
 	}
 	return nil, 0, false
 }
 
-// fromTable reads rows; places are their lines where they differ from their number.
-func fromTable(table [][]string, places []int) []analysis.Requirement {
-	columns, at, ok := findHeader(table)
-	if !ok {
-		columns, at = []column{textColumn}, -1
-	}
-	var list []analysis.Requirement
-	for i := at + 1; i < len(table); i++ {
-		cells := make([]string, len(table[i]))
-		for k, cell := range table[i] {
-			cells[k] = strings.TrimSpace(plain(Clean(cell)))
+// headerWith reads a row as the header that has the asked column, which holds the
+// texts; another column of texts is not read then.
+func headerWith(cells []string, asked string) ([]column, bool) {
+	columns, found := make([]column, len(cells)), false
+	for i, cell := range cells {
+		switch kind := columnOf(cell); {
+		case !found && strings.EqualFold(cell, asked):
+			columns[i], found = textColumn, true
+		case kind != textColumn:
+			columns[i] = kind
 		}
-		it := byColumns(cells, make([]int, len(cells)), columns)
-		if decoration.MatchString(it.text) {
+	}
+	return columns, found
+}
+
+// tabular reads the rows below the header; sign stood between their cells.
+func (r *reader) tabular(t table, sign string) ([]analysis.Requirement, error) {
+	columns, at, ok := findHeader(t, r.column)
+	if !ok {
+		return nil, r.noColumn(t)
+	}
+	h := head{names: t.rows[at], columns: columns, sign: sign}
+	var list []analysis.Requirement
+	for i := at + 1; i < len(t.rows); i++ {
+		line := t.lines[i]
+		it, ok := r.row(&h, t.rows[i], line)
+		if !ok {
 			continue
 		}
-		r := analysis.Requirement{Name: it.name, Text: it.text, Priority: it.priority, Category: it.category, NeedBy: it.needBy}
-		r.Source, r.Owner = it.source, it.owner
-		r.Origin.Line = i + 1
-		if places != nil {
-			r.Origin.Line = places[i]
+		q := analysis.Requirement{
+			Name: it.name, Text: it.text, Priority: it.priority, Category: it.category, NeedBy: it.needBy,
+			Source: it.source, Owner: it.owner, Origin: analysis.Origin{Line: line},
 		}
-		r.Parts = split(r.Text)
-		list = append(list, r)
+		q.Parts = split(q.Text)
+		list = append(list, q)
 	}
-	return list
+	return list, nil
+}
+
+// noColumn names the columns of a table and those that would be recognised.
+func (r *reader) noColumn(t table) error {
+	var found []string
+	for _, cells := range t.rows {
+		for _, cell := range cells {
+			if cell != "" {
+				found = append(found, fmt.Sprintf("%q", shorten(cell)))
+			}
+		}
+		if found != nil {
+			break
+		}
+	}
+	if found == nil {
+		return errors.New("holds no requirement")
+	}
+	if r.column != "" {
+		return fmt.Errorf("%w: no column %q; the first row has %s", ErrColumn, r.column, strings.Join(found, ", "))
+	}
+	return fmt.Errorf("%w: the first row has %s; the first row must name the columns, the one of the texts %s; beside it are read %s",
+		ErrColumn, strings.Join(found, ", "), strings.Join(namesOf(textColumn), ", "),
+		"name, priority, category, need by, id, owner and source. Name the columns so, or save a list without columns as .txt")
+}
+
+// longestShown is how much of a cell a message repeats, in runes.
+const longestShown = 40
+
+func shorten(cell string) string {
+	if runes := []rune(cell); len(runes) > longestShown {
+		return string(runes[:longestShown-1]) + "…"
+	}
+	return cell
 }

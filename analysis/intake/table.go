@@ -2,6 +2,7 @@ package intake
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"fitsync/analysis"
@@ -41,13 +42,29 @@ var columnWords = map[string]column{
 	"owner": ownerColumn, "source": sourceColumn,
 }
 
+func columnOf(header string) column {
+	return columnWords[strings.ToLower(strings.Trim(header, "*_: \ufeff"))]
+}
+
+// namesOf lists the headers of a kind of column, sorted.
+func namesOf(kind column) []string {
+	var names []string
+	for name, is := range columnWords {
+		if is == kind {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
 // header reads a row as a table's header: a column of texts and at least one other
 // that is known.
 func header(cells []string) ([]column, bool) {
 	columns := make([]column, len(cells))
 	known, text, name := 0, -1, -1
 	for i, c := range cells {
-		columns[i] = columnWords[strings.ToLower(strings.Trim(c, "*_: \ufeff"))]
+		columns[i] = columnOf(c)
 		if columns[i] != otherColumn {
 			known++
 		}

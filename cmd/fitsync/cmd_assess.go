@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -23,6 +24,7 @@ type assessFlags struct {
 	format  string
 	output  string
 	name    string
+	column  string
 }
 
 func (a *app) assessCommand() *cobra.Command {
@@ -40,6 +42,7 @@ func (a *app) assessCommand() *cobra.Command {
 	command.Flags().StringVar(&flags.catalog, "catalog", "", "judge by this catalog `file` instead of the imported one")
 	command.Flags().StringVar(&flags.format, "format", "text", "text, json or html")
 	command.Flags().StringVarP(&flags.output, "output", "o", "", "write to this `file` instead of standard output")
+	command.Flags().StringVar(&flags.column, "column", "", "the `header` of the column that holds the texts, where it is not recognised")
 	command.Flags().StringVar(&flags.name, "name", "", "what to call the deal; by default the file's name")
 	return command
 }
@@ -51,7 +54,12 @@ func (a *app) assess(ctx context.Context, path string, flags assessFlags) error 
 	if !slices.Contains([]string{"text", "json", "html"}, flags.format) {
 		return usage("--format %q: use text, json or html", flags.format)
 	}
-	requirements, err := intake.ReadFile(path)
+	for _, read := range []string{path, flags.catalog} {
+		if overwrites(flags.output, read) {
+			return usage("--output %s would overwrite what is read; name another file", flags.output)
+		}
+	}
+	reading, err := a.readRequirements(path, flags.column)
 	if err != nil {
 		return err
 	}
@@ -62,13 +70,15 @@ func (a *app) assess(ctx context.Context, path string, flags assessFlags) error 
 	if flags.name == "" {
 		flags.name = strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
 	}
-	deal := analysis.Opportunity{ID: "file", Name: flags.name, Requirements: requirements}
+	deal := analysis.Opportunity{ID: "file", Name: flags.name, Requirements: reading.Requirements}
 	assessor := analysis.NewAssessor(snapshot, policy, judgeWith(policy)(snapshot, decisions))
 	assessment := assessor.Assess(analysis.Case{Opportunity: deal, AsOf: analysis.DateOf(a.now())})
 	return a.writeOut(flags.output, func(out io.Writer) error {
 		switch flags.format {
 		case "json":
-			return (&app{streams: streams{out: out}}).printJSON(map[string]any{"opportunity": deal, "assessment": assessment})
+			return (&app{streams: streams{out: out}}).printJSON(map[string]any{
+				"opportunity": deal, "assessment": assessment, "notes": append([]intake.Note{}, reading.Notes...),
+			})
 		case "html":
 			return report.HTML(out, deal, assessment, policy.Currency)
 		default:
@@ -78,6 +88,43 @@ func (a *app) assess(ctx context.Context, path string, flags assessFlags) error 
 			return nil
 		}
 	})
+}
+
+// readRequirements reads a file and says on standard error what of it was not read.
+func (a *app) readRequirements(path, column string) (intake.Reading, error) {
+	reading, err := intake.ReadFile(path, intake.Options{Column: column})
+	if errors.Is(err, intake.ErrColumn) {
+		err = fmt.Errorf("%w\nor choose the column of the texts with --column NAME", err)
+	}
+	for i, note := range reading.Notes {
+		if i == shownNotes {
+			a.note("%s: and %d more; --json lists all", path, len(reading.Notes)-i)
+			break
+		}
+		a.note("%s: %s", path, note)
+	}
+	return reading, err
+}
+
+// shownNotes is how many remarks on a file a person gets to read.
+const shownNotes = 20
+
+// overwrites reports whether writing to output would destroy a file that is read.
+func overwrites(output, read string) bool {
+	if output == "" || output == "-" || read == "" || read == "-" {
+		return false
+	}
+	source, err := os.Stat(read)
+	if err != nil {
+		return false // reading it says so
+	}
+	for _, written := range []string{output, draftOf(output)} {
+		target, err := os.Stat(written)
+		if err == nil && os.SameFile(source, target) {
+			return true
+		}
+	}
+	return false
 }
 
 // judgingBy is what to judge a file with: the named catalog under the default
@@ -94,6 +141,9 @@ func (a *app) judgingBy(ctx context.Context, path string) (analysis.Policy, anal
 			return policy, analysis.Snapshot{}, nil, err
 		}
 		file, err := a.readCatalog(path)
+		if err == nil && len(file.Capabilities) == 0 {
+			err = fmt.Errorf("%s holds no capability", path)
+		}
 		snapshot := analysis.Snapshot{Product: file.Product, Capabilities: file.Capabilities, Revision: "file"}
 		return policy, snapshot, nil, err
 	}

@@ -126,9 +126,12 @@ func (a *app) exportFormat(path, to string, asked bool) (catalog.Format, error) 
 	}
 }
 
+// draftOf is where a file is written until it is whole.
+func draftOf(path string) string { return path + ".part" }
+
 // writeFile writes a file whole or not at all.
 func writeFile(path string, fillFunc func(io.Writer) error) error {
-	draft := path + ".part"
+	draft := draftOf(path)
 	file, err := os.Create(draft)
 	if err != nil {
 		return fmt.Errorf("write %s: %w", path, err)
