@@ -2,102 +2,50 @@ package config
 
 import (
 	"fmt"
-	"maps"
 	"net"
-	"net/url"
 	"regexp"
-	"slices"
+	"strconv"
 	"strings"
-
-	"fitsync/connectors"
+	"time"
 )
 
-// checker collects problems and finds the line of each path.
-type checker struct {
-	lines   map[string]int
-	earlier []Problem // found before the values were checked
-	list    []Problem
-}
-
-// add notes a problem at path; the line is that of the nearest path above that
-// stands in the file.
-func (c *checker) add(path, format string, args ...any) {
-	line, above := 0, path
-	for line == 0 && above != "" {
-		line = c.lines[above]
-		above = above[:max(strings.LastIndexAny(above, ".["), 0)]
-	}
-	c.list = append(c.list, Problem{Path: path, Line: line, Message: fmt.Sprintf(format, args...)})
-}
-
-func (c *checker) oneOf(path, value string, known []string) {
-	if !slices.Contains(known, value) {
-		c.add(path, "%q is not known; use %s", value, strings.Join(known, ", "))
-	}
-}
-
-func (c *Config) check(check *checker, schedule func(spec, zone string) error) []Problem {
-	check.oneOf("log.level", c.Log.Level, []string{"debug", "info", "warn", "error"})
-	check.oneOf("log.format", c.Log.Format, []string{"console", "json"})
-	if c.Worker.Concurrency < 1 || c.Worker.Concurrency > 64 {
-		check.add("worker.concurrency", "%d: use 1 to 64", c.Worker.Concurrency)
-	}
-	if host, _, err := net.SplitHostPort(c.Worker.Listen); err != nil || !loopback(host) {
-		check.add("worker.listen", "%q: use a loopback address such as 127.0.0.1:8321", c.Worker.Listen)
-	}
+func (c *checker) config(file *Config) {
+	c.dsn(file.Store.DSN)
+	c.oneOf("log.level", file.Log.Level, []string{auto, "debug", "info", "warn", "error"})
+	c.oneOf("log.format", file.Log.Format, []string{"console", "json"})
+	between(c, "worker.concurrency", file.Worker.Concurrency, 1, 64, "")
+	c.listen(file.Worker.Listen)
 	first := map[string]int{}
-	for i := range c.Connections {
-		path := fmt.Sprintf("connections[%d]", i)
-		check.connection(path, &c.Connections[i], schedule)
-		name := c.Connections[i].Name
-		if earlier, taken := first[name]; taken && name != "" {
-			check.add(path+".name", "%q is also the name of connections[%d]; names must differ", name, earlier)
+	for i := range file.Connections {
+		path, name := fmt.Sprintf("connections[%d]", i), file.Connections[i].Name
+		if c.reported(path) {
+			continue // it is no block of keys
+		}
+		c.connection(path, &file.Connections[i])
+		if earlier, taken := first[name]; taken {
+			c.problem(path+".name", "%q is also the name of connections[%d]; names must differ", name, earlier)
 		} else {
 			first[name] = i
 		}
 	}
-	check.enterprise(&c.Enterprise)
-	return check.list
+	c.enterprise(&file.Enterprise)
 }
 
-var connectionName = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]{0,62}$`)
-
-func (c *checker) connection(path string, conn *Connection, schedule func(spec, zone string) error) {
-	if !connectionName.MatchString(conn.Name) {
-		c.add(path+".name", "%q: use lower-case letters, digits, - and _, at most 63", conn.Name)
-	}
-	c.oneOf(path+".kind", conn.Kind, []string{Salesforce, HubSpot})
-	if !slices.Contains([]string{Salesforce, HubSpot}, conn.Kind) {
-		return // what follows depends on the kind
-	}
-	c.baseURL(path+".base_url", conn.BaseURL)
-	c.auth(path+".auth", conn)
-	if conn.Schedule != "" && schedule != nil {
-		if err := schedule(conn.Schedule, conn.TimeZone); err != nil {
-			c.add(path+".schedule", "%v", err)
-		}
-	}
-	most := map[string]int{Salesforce: 2000, HubSpot: 200}[conn.Kind]
-	if conn.PageSize < 0 || conn.PageSize > most {
-		c.add(path+".page_size", "%d: use 1 to %d, or leave it out", conn.PageSize, most)
-	}
-	if conn.Overlap < 0 {
-		c.add(path+".overlap", "%s: must not be negative", conn.Overlap)
-	}
-	c.mapping(path, conn)
-}
-
-func (c *checker) baseURL(path, raw string) {
-	base, err := url.Parse(raw)
+// dsn accepts what the store can open. Its messages never show the address.
+func (c *checker) dsn(dsn string) {
+	scheme, _, isURL := strings.Cut(dsn, "://")
 	switch {
-	case err != nil || base.Host == "":
-		c.add(path, "not an address; use https://host")
-	case base.User != nil:
-		c.add(path, "must not hold credentials; use auth")
-	case base.Scheme == "http" && !loopback(base.Hostname()):
-		c.add(path, "plain http is only for loopback addresses; use https://%s", base.Host)
-	case base.Scheme != "http" && base.Scheme != "https":
-		c.add(path, "scheme %q: use https", base.Scheme)
+	case strings.TrimSpace(dsn) == "":
+		c.problem(dsnPath, "empty; use a file name, or postgres://user@host/database")
+	case isURL && scheme != "file" && scheme != "postgres" && scheme != "postgresql", strings.HasPrefix(dsn, ":"):
+		c.problem(dsnPath, "no kind of database known here; use a file name, or postgres://user@host/database")
+	}
+}
+
+func (c *checker) listen(address string) {
+	host, port, err := net.SplitHostPort(address)
+	if _, wrong := strconv.ParseUint(port, 10, 16); err != nil || wrong != nil || !loopback(host) {
+		c.problem("worker.listen", "%q: use a loopback address such as 127.0.0.1:8321", address)
 	}
 }
 
@@ -106,62 +54,67 @@ func loopback(host string) bool {
 	return host == "localhost" || (ip != nil && ip.IsLoopback())
 }
 
-// opportunityFields are the logical names that connections[].opportunity may map.
-var opportunityFields = []string{
-	"name", "account", "contact", "owner", "stage", "amount", "currency", "probability", "close_date", "need_by", "closed", "won",
-}
+var connectionName = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]{0,62}$`)
 
-func (c *checker) mapping(path string, conn *Connection) {
-	for logical := range conn.Opportunity {
-		c.oneOf(path+".opportunity."+logical, logical, opportunityFields)
+// connection checks everything of a connection; where its kind is not known, what
+// depends on the kind cannot be.
+func (c *checker) connection(path string, conn *Connection) {
+	if !connectionName.MatchString(conn.Name) {
+		c.problem(path+".name", "%q: use lower-case letters, digits, - and _, at most 63", conn.Name)
 	}
-	need := conn.Requirements
-	if need.Object == "" && need.Field == "" {
-		c.add(path+".requirements", "name an object with its text field, or a field of the deal, or both")
+	c.oneOf(path+".kind", conn.Kind, []string{Salesforce, HubSpot})
+	known := conn.Kind == Salesforce || conn.Kind == HubSpot
+	if known || c.given(path+".base_url") {
+		c.baseURL(path+".base_url", conn)
 	}
-	if need.Object != "" && need.Text == "" {
-		c.add(path+".requirements.text", "missing: which field of %s holds the requirement?", need.Object)
-	}
-	if need.Object != "" && need.Parent == "" && conn.Kind == Salesforce {
-		c.add(path+".requirements.parent", "missing: which field of %s points to the opportunity?", need.Object)
-	}
+	c.apiVersion(path+".api_version", conn)
+	c.auth(path+".auth", conn)
+	c.schedule(path, conn)
+	c.reading(path, conn)
+	c.opportunity(path+".opportunity", conn)
+	c.requirements(path+".requirements", conn)
 	c.writeBack(path+".write_back", conn)
 	c.oneOf(path+".override_policy", conn.OverridePolicy, overridePolicies)
 }
 
-// reads reports whether a field of the deal is an input; the case of a name does not matter.
-func (c *Connection) reads(field string) bool {
-	for _, input := range c.Opportunity {
-		if strings.EqualFold(input, field) {
-			return true
-		}
+// The bounds of what is asked of a CRM. A schedule below the first is refused, one
+// below the second is warned of.
+const (
+	shortestInterval = 10 * time.Second
+	calmInterval     = time.Minute
+	longestOverlap   = 24 * time.Hour
+)
+
+func (c *checker) schedule(path string, conn *Connection) {
+	zone := conn.TimeZone
+	if _, err := time.LoadLocation(zone); err != nil || zone == "" {
+		c.problem(path+".time_zone", "%q is not known; use a name such as UTC or Europe/Berlin", zone)
+		zone = "UTC"
 	}
-	return strings.EqualFold(c.Requirements.Field, field)
+	if conn.Schedule == "" || c.scheduleFunc == nil {
+		return
+	}
+	interval, err := c.scheduleFunc(conn.Schedule, zone)
+	switch {
+	case err != nil:
+		c.problem(path+".schedule", "%v", err)
+	case interval < shortestInterval:
+		c.problem(path+".schedule", "%q runs every %s; use %s or more, such as @every 15m: every run costs API calls",
+			conn.Schedule, interval, shortestInterval)
+	case interval < calmInterval:
+		c.warn(path+".schedule", "%q runs every %s: is that meant? Every run costs at least one API call", conn.Schedule, interval)
+	}
 }
 
-var overridePolicies = []string{string(connectors.Keep), string(connectors.Overwrite), string(connectors.Flag)}
-
-func (c *checker) writeBack(path string, conn *Connection) {
-	roles := []string{}
-	for _, field := range connectors.WriteBackFields() {
-		roles = append(roles, field.Role)
+// reading checks how much is read at once and how far back.
+func (c *checker) reading(path string, conn *Connection) {
+	bounds, known := map[string][2]int{Salesforce: {200, 2000}, HubSpot: {1, 200}}[conn.Kind]
+	if known {
+		between(c, path+".page_size", conn.PageSize, bounds[0], bounds[1], ", or leave it out")
+	} else if c.given(path+".page_size") && conn.PageSize < 1 {
+		c.problem(path+".page_size", "%d: use 1 or more, or leave it out", conn.PageSize)
 	}
-	owner := map[string]string{}
-	for _, role := range slices.Sorted(maps.Keys(conn.WriteBack)) {
-		field := conn.WriteBack[role]
-		c.oneOf(path+"."+role, role, roles)
-		if field.Policy != conn.OverridePolicy {
-			c.oneOf(path+"."+role+".policy", field.Policy, overridePolicies)
-		}
-		if field.Field != "" && conn.reads(field.Field) {
-			c.add(path+"."+role, "%s is also read under opportunity or requirements; fitsync only writes fields of its own", field.Field)
-		}
-		if field.Length < 0 {
-			c.add(path+"."+role+".length", "%d: use a number of characters, or leave it out", field.Length)
-		}
-		if other, taken := owner[field.Field]; taken && field.Field != "" {
-			c.add(path+"."+role, "%s is already written as %s", field.Field, other)
-		}
-		owner[field.Field] = role
+	if (known || c.given(path+".overlap")) && (conn.Overlap < time.Second || conn.Overlap > longestOverlap) {
+		c.problem(path+".overlap", "%s: use 1s to 24h; some minutes are usual", conn.Overlap)
 	}
 }

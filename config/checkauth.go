@@ -2,47 +2,60 @@ package config
 
 import (
 	"encoding/pem"
+	"maps"
 	"slices"
 )
 
-// flows lists the ways to sign in by kind of connection.
-var flows = map[string][]string{
-	Salesforce: {"client_credentials", "jwt_bearer", "refresh_token", "password"},
-	HubSpot:    {"private_app", "refresh_token"},
+// flow is a way to sign in: the keys of auth that it needs, and those that it takes.
+type flow struct{ needs, takes []string }
+
+// flows are the ways to sign in by kind of connection. A kind that is not known has
+// those of all.
+func flows(kind string) map[string]flow {
+	salesforce := map[string]flow{
+		"client_credentials": {needs: []string{"client_id", "client_secret"}},
+		"jwt_bearer":         {needs: []string{"client_id", "username", "private_key"}},
+		"refresh_token":      {needs: []string{"client_id", "refresh_token"}, takes: []string{"client_secret"}},
+		"password":           {needs: []string{"username", "password"}, takes: []string{"security_token"}},
+	}
+	hubspot := map[string]flow{
+		"private_app":   {needs: []string{"token"}},
+		"refresh_token": {needs: []string{"client_id", "client_secret", "refresh_token"}},
+	}
+	switch kind {
+	case Salesforce:
+		return salesforce
+	case HubSpot:
+		return hubspot
+	}
+	delete(hubspot, "refresh_token") // Salesforce's needs less
+	maps.Copy(salesforce, hubspot)
+	return salesforce
 }
 
 func (c *checker) auth(path string, conn *Connection) {
-	auth := conn.Auth
-	c.oneOf(path+".flow", auth.Flow, flows[conn.Kind])
-	need := func(key string, present bool) {
-		if !present && !c.reported(path+"."+key) {
-			c.add(path+"."+key, "missing: flow %s needs it", auth.Flow)
+	auth, known := &conn.Auth, flows(conn.Kind)
+	c.oneOf(path+".flow", auth.Flow, slices.Sorted(maps.Keys(known)))
+	chosen, ok := known[auth.Flow]
+	if !ok {
+		return
+	}
+	for key, set := range map[string]bool{
+		"client_id": auth.ClientID != "", "client_secret": auth.ClientSecret.IsSet(), "refresh_token": auth.RefreshToken.IsSet(),
+		"token": auth.Token.IsSet(), "username": auth.Username != "", "password": auth.Password.IsSet(),
+		"security_token": auth.SecurityToken.IsSet(), "private_key": auth.PrivateKey.IsSet(),
+	} {
+		at, needed := path+"."+key, slices.Contains(chosen.needs, key)
+		switch {
+		case needed && !set && c.given(at):
+			c.problem(at, "empty; flow %s needs it", auth.Flow)
+		case needed && !set:
+			c.problem(at, "missing; flow %s needs it", auth.Flow)
+		case !needed && !slices.Contains(chosen.takes, key) && c.given(at):
+			c.warn(at, "without effect: flow %s does not use it", auth.Flow)
 		}
 	}
-	if slices.Contains([]string{"client_credentials", "jwt_bearer", "refresh_token"}, auth.Flow) {
-		need("client_id", auth.ClientID != "")
+	if block, _ := pem.Decode([]byte(auth.PrivateKey.Reveal())); auth.PrivateKey.IsSet() && block == nil {
+		c.problem(path+".private_key", "not a PEM key; point it at the file: ${file:/run/secrets/key.pem}")
 	}
-	switch auth.Flow {
-	case "client_credentials":
-		need("client_secret", auth.ClientSecret.IsSet())
-	case "jwt_bearer":
-		need("username", auth.Username != "")
-		need("private_key", auth.PrivateKey.IsSet())
-		if block, _ := pem.Decode([]byte(auth.PrivateKey.Reveal())); auth.PrivateKey.IsSet() && block == nil {
-			c.add(path+".private_key", "not a PEM key; point it at the file: ${file:/run/secrets/key.pem}")
-		}
-	case "refresh_token":
-		need("refresh_token", auth.RefreshToken.IsSet())
-	case "password":
-		need("username", auth.Username != "")
-		need("password", auth.Password.IsSet())
-	case "private_app":
-		need("token", auth.Token.IsSet())
-	}
-}
-
-// reported tells whether path already has a problem, so that a secret whose
-// variable is unset is not called missing as well.
-func (c *checker) reported(path string) bool {
-	return slices.ContainsFunc(c.earlier, func(p Problem) bool { return p.Path == path })
 }

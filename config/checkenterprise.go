@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"math"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -22,73 +23,105 @@ func texts[T ~string](values []T) []string {
 func (c *checker) enterprise(e *EnterpriseSales) {
 	const path = "enterprise_sales"
 	c.rules(path+".requirements", &e.Requirements)
-	if prior := e.ProductFit.Prior; prior != nil && !(*prior >= 0 && *prior <= 1) {
-		c.add(path+".product_fit.prior", "%g: use 0 to 1", *prior)
-	}
-	c.plans(path+".solutions.missing_capability", e.Solutions.MissingCapability)
-	c.plans(path+".solutions.partial_capability", e.Solutions.PartialCapability)
-	if rate := e.Solutions.DayRate; !(rate >= 0 && rate <= 1e6) {
-		c.add(path+".solutions.day_rate", "%g: use an amount of money", rate)
-	}
-	if days := e.Solutions.WeekDays; days < 0 || days > 7 {
-		c.add(path+".solutions.week_days", "%d: use 1 to 7", days)
-	}
-	for _, code := range slices.Sorted(maps.Keys(e.Currency.Rates)) {
-		if rate := e.Currency.Rates[code]; !(rate > 0) || math.IsInf(rate, 0) {
-			c.add(path+".currency.rates."+code, "%g: use units of the reporting currency for one %s", rate, code)
-		}
-	}
-	for _, kind := range slices.Sorted(maps.Keys(e.Actions)) {
-		c.oneOf(path+".actions."+kind, kind, texts(analysis.ActionKinds()))
-	}
+	between(c, path+".product_fit.prior", e.ProductFit.Prior, 0, 1, "")
+	c.solutions(path+".solutions", &e.Solutions)
+	c.currency(path+".currency", e.Currency)
+	c.actions(path+".actions", e.Actions)
 	if _, err := e.RFP.Days(); err != nil {
-		c.add(path+".rfp.response_time", "%v", err)
+		c.problem(path+".rfp.response_time", "%v", err)
 	}
 	for i, day := range e.RFP.Holidays {
-		if _, err := analysis.ParseDate(day); err != nil {
-			c.add(fmt.Sprintf("%s.rfp.holidays[%d]", path, i), "%v", err)
+		if date, err := analysis.ParseDate(day); err != nil || date.IsZero() {
+			c.problem(fmt.Sprintf("%s.rfp.holidays[%d]", path, i), "%q: use a day such as 2026-12-25", day)
 		}
 	}
-	for i, level := range e.Contract.Terms.SLALevels {
-		if _, err := SLALevel(level); err != nil {
-			c.add(fmt.Sprintf("%s.contract.terms.sla_levels[%d]", path, i), "%v", err)
-		}
+	c.terms(path+".contract.terms", e)
+	if e.PoC != nil && c.given(path+".poc.duration_weeks") {
+		between(c, path+".poc.duration_weeks", e.PoC.DurationWeeks, 1, 104, "")
+	}
+	if e.Enablement != nil && c.given(path+".enablement.training.duration_minutes") {
+		between(c, path+".enablement.training.duration_minutes", e.Enablement.Training.DurationMinutes, 1, 1440, "")
 	}
 }
 
 func (c *checker) rules(path string, rules *RequirementRules) {
-	for i, category := range rules.Categories {
-		c.oneOf(fmt.Sprintf("%s.categories[%d]", path, i), category, texts(analysis.Categories()))
-	}
-	for i, priority := range rules.PriorityLevels {
-		c.oneOf(fmt.Sprintf("%s.priority_levels[%d]", path, i), priority, texts(analysis.Priorities()))
-	}
-	if rules.DefaultPriority != "" {
-		c.oneOf(path+".default_priority", rules.DefaultPriority, texts(analysis.Priorities()))
-	}
+	c.allOf(path+".categories", rules.Categories, texts(analysis.Categories()))
+	c.allOf(path+".priority_levels", rules.PriorityLevels, texts(analysis.Priorities()))
+	c.oneOf(path+".default_priority", rules.DefaultPriority, texts(analysis.Priorities()))
 	for _, priority := range slices.Sorted(maps.Keys(rules.Weights)) {
 		c.oneOf(path+".weights."+priority, priority, texts(analysis.Priorities()))
-		if weight := rules.Weights[priority]; weight < 1 || weight > 1000 {
-			c.add(path+".weights."+priority, "%d: use 1 to 1000", weight)
+		between(c, path+".weights."+priority, rules.Weights[priority], 1, 1000, "")
+	}
+}
+
+func (c *checker) allOf(path string, names, known []string) {
+	c.distinct(path, names)
+	for i, name := range names {
+		c.oneOf(fmt.Sprintf("%s[%d]", path, i), name, known)
+	}
+}
+
+var currencyCode = regexp.MustCompile(`^[A-Z]{3}$`)
+
+func (c *checker) currency(path string, currency Currency) {
+	if !currencyCode.MatchString(currency.Reporting) {
+		c.problem(path+".reporting", "%q: use the three letters of ISO 4217, such as EUR", currency.Reporting)
+	}
+	for _, code := range slices.Sorted(maps.Keys(currency.Rates)) {
+		rate, at := currency.Rates[code], path+".rates."+code
+		switch {
+		case !currencyCode.MatchString(code):
+			c.problem(at, "%q: use the three letters of ISO 4217, such as USD", code)
+		case !(rate > 0) || math.IsInf(rate, 0):
+			c.problem(at, "%g: use units of the reporting currency for one %s", rate, code)
+		case code == currency.Reporting && rate != 1:
+			c.problem(at, "%g: %s is the reporting currency, its rate is 1; leave it out", rate, code)
 		}
 	}
 }
 
-func (c *checker) plans(path string, plans map[string]Plan) {
-	for _, severity := range slices.Sorted(maps.Keys(plans)) {
-		c.oneOf(path+"."+severity, severity, texts(analysis.Priorities()))
-		weeks := plans[severity].Weeks
-		if weeks != nil && (len(weeks) != 2 || weeks[0] < 0 || weeks[0] > weeks[1]) {
-			c.add(path+"."+severity+".weeks", "%v: use [low, high]", weeks)
+func (c *checker) actions(path string, acts Acts) {
+	rules := analysis.DefaultPolicy().Actions
+	owners := []string{}
+	for _, rule := range rules {
+		owners = append(owners, rule.OwnerRole)
+	}
+	slices.Sort(owners)
+	owners = slices.Compact(owners)
+	for _, kind := range slices.Sorted(maps.Keys(acts)) {
+		at, act := path+"."+kind, acts[kind]
+		c.oneOf(at, kind, texts(analysis.ActionKinds()))
+		if _, recommended := rules[analysis.ActionKind(kind)]; !recommended && !c.reported(at) {
+			c.warn(at, "without effect yet: this action is never recommended in this version")
+		}
+		if act.Owner != "" || c.given(at+".owner") {
+			c.oneOf(at+".owner", act.Owner, owners)
+		}
+		if act.Days != nil {
+			between(c, at+".days", *act.Days, 0, 365, "")
 		}
 	}
 }
 
-// Days is the number of business days of response_time, such as "5 business_days"; 0 if not given.
+func (c *checker) terms(path string, e *EnterpriseSales) {
+	terms := &e.Contract.Terms
+	for key, names := range map[string][]string{
+		"payment_terms": terms.PaymentTerms, "support_levels": terms.SupportLevels, "sla_levels": terms.SLALevels,
+	} {
+		c.distinct(path+"."+key, names)
+		if len(names) == 0 {
+			c.problem(path+"."+key, "empty; name at least one, or leave it out")
+		}
+	}
+	for i, level := range terms.SLALevels {
+		if _, err := SLALevel(level); err != nil {
+			c.problem(fmt.Sprintf("%s.sla_levels[%d]", path, i), "%v", err)
+		}
+	}
+}
+
+// Days is the number of business days of response_time, such as "5 business_days".
 func (r RFP) Days() (int, error) {
-	if r.ResponseTime == "" {
-		return 0, nil
-	}
 	number, unit, _ := strings.Cut(strings.TrimSpace(r.ResponseTime), " ")
 	days, err := strconv.Atoi(number)
 	if err != nil || days < 1 || days > 365 || (unit != "business_days" && unit != "business days") {

@@ -1,8 +1,6 @@
 package config
 
-import (
-	"time"
-)
+import "time"
 
 // Config is the whole file. Load fills what it leaves out with defaults.
 type Config struct {
@@ -12,20 +10,23 @@ type Config struct {
 	Connections []Connection    `yaml:"connections"`
 	Enterprise  EnterpriseSales `yaml:"enterprise_sales"`
 
-	// Warnings name keys that are read and have no effect yet.
+	// Warnings name what is allowed and probably not meant, such as keys without effect.
 	Warnings []Problem `yaml:"-"`
 	// Path is the file that was read, for messages.
 	Path string `yaml:"-"`
+
+	written map[string]string // by path: what [Config.Show] repeats from the file
+	unready []Problem         // see [Config.Ready]
 }
 
 // Store says where the database is.
 type Store struct {
-	DSN string `yaml:"dsn"` // a file, or postgres://…
+	DSN string `yaml:"dsn"` // a file, or postgres://…; may hold a password
 }
 
 // Log says how much is logged and how.
 type Log struct {
-	Level  string `yaml:"level"`  // debug, info, warn, error
+	Level  string `yaml:"level"`  // debug, info, warn, error; auto: info for the worker, error for other commands
 	Format string `yaml:"format"` // console, json
 }
 
@@ -38,54 +39,57 @@ type Worker struct {
 // Connection is one CRM account.
 type Connection struct {
 	Name       string `yaml:"name"`
-	Kind       string `yaml:"kind"`     // salesforce, hubspot
-	BaseURL    string `yaml:"base_url"` // login host for Salesforce, API host for HubSpot
-	APIVersion string `yaml:"api_version"`
+	Kind       string `yaml:"kind"`                  // salesforce, hubspot
+	BaseURL    string `yaml:"base_url"`              // login host for Salesforce, API host for HubSpot
+	APIVersion string `yaml:"api_version,omitempty"` // Salesforce only
 	Auth       Auth   `yaml:"auth"`
 
 	Schedule string        `yaml:"schedule"` // cron spec; empty: only by hand
 	TimeZone string        `yaml:"time_zone"`
 	Overlap  time.Duration `yaml:"overlap"`   // how far a tick looks back for late changes
-	PageSize int           `yaml:"page_size"` // records asked for at a time; 0: the vendor's most
+	PageSize int           `yaml:"page_size"` // records asked for at a time
 
-	Opportunity    map[string]string     `yaml:"opportunity"`
-	Requirements   Requirements          `yaml:"requirements"`
-	WriteBack      map[string]WriteField `yaml:"write_back"`
-	OverridePolicy string                `yaml:"override_policy"` // keep, overwrite, flag
+	Opportunity    map[string]string `yaml:"opportunity"` // field by logical name; an empty one is not read
+	Requirements   Requirements      `yaml:"requirements"`
+	WriteBack      WriteBack         `yaml:"write_back"`
+	OverridePolicy string            `yaml:"override_policy"` // keep, overwrite, flag
 }
 
 // Auth is how a connection proves itself. Which keys count depends on the flow.
 type Auth struct {
 	Flow          string `yaml:"flow"`
-	ClientID      string `yaml:"client_id"`
-	ClientSecret  Secret `yaml:"client_secret"`
-	RefreshToken  Secret `yaml:"refresh_token"`
-	Token         Secret `yaml:"token"`
-	Username      string `yaml:"username"`
-	Password      Secret `yaml:"password"`
-	SecurityToken Secret `yaml:"security_token"`
-	PrivateKey    Secret `yaml:"private_key"` // PEM
+	ClientID      string `yaml:"client_id,omitempty"`
+	ClientSecret  Secret `yaml:"client_secret,omitempty"`
+	RefreshToken  Secret `yaml:"refresh_token,omitempty"`
+	Token         Secret `yaml:"token,omitempty"`
+	Username      string `yaml:"username,omitempty"`
+	Password      Secret `yaml:"password,omitempty"`
+	SecurityToken Secret `yaml:"security_token,omitempty"`
+	PrivateKey    Secret `yaml:"private_key,omitempty"` // PEM
 }
 
 // Requirements says where the deals' requirements stand.
 type Requirements struct {
-	Object   string `yaml:"object"`
-	Parent   string `yaml:"parent"`
-	Text     string `yaml:"text"`
-	Name     string `yaml:"name"`
-	Category string `yaml:"category"`
-	Priority string `yaml:"priority"`
-	NeedBy   string `yaml:"need_by"`
-	Status   string `yaml:"status"`
-	Source   string `yaml:"source"`
-	Owner    string `yaml:"owner"`
-	Field    string `yaml:"field"`
+	Object   string `yaml:"object,omitempty"`
+	Parent   string `yaml:"parent,omitempty"`
+	Text     string `yaml:"text,omitempty"`
+	Name     string `yaml:"name,omitempty"`
+	Category string `yaml:"category,omitempty"`
+	Priority string `yaml:"priority,omitempty"`
+	NeedBy   string `yaml:"need_by,omitempty"`
+	Status   string `yaml:"status,omitempty"`
+	Source   string `yaml:"source,omitempty"`
+	Owner    string `yaml:"owner,omitempty"`
+	Field    string `yaml:"field,omitempty"`
 }
+
+// WriteBack holds the fields that fitsync writes, by role.
+type WriteBack map[string]WriteField
 
 // WriteField names a field that fitsync writes; in the file either just the name
 // or a block with field, policy and length. An empty name switches the field off.
 type WriteField struct {
 	Field  string `yaml:"field"`
 	Policy string `yaml:"policy"`
-	Length int    `yaml:"length"` // characters that the field holds, where that is less than the standard field
+	Length int    `yaml:"length,omitempty"` // characters that the field holds, where that is less than the standard field
 }

@@ -20,11 +20,16 @@ func parse(text string, environment map[string]string) (*config.Config, error) {
 			value, ok := environment[name]
 			return value, ok
 		},
-		ScheduleFunc: func(spec, _ string) error {
-			if spec == "sometimes" {
-				return errors.New(`schedule "sometimes": not a cron spec`)
+		ScheduleFunc: func(spec, _ string) (time.Duration, error) {
+			switch spec {
+			case "sometimes":
+				return 0, errors.New(`schedule "sometimes": not a cron spec`)
+			case "all the time":
+				return time.Second, nil
+			case "often":
+				return 15 * time.Second, nil
 			}
-			return nil
+			return time.Hour, nil
 		},
 	})
 }
@@ -103,7 +108,7 @@ enterprise_sales:
 		`line 5: connections[0].base_url: plain http`,
 		`line 6: connections[0].auth.client_secret: a secret must be a reference`,
 		`line 7: connections[0].schedule: schedule "sometimes"`,
-		`line 8: cannot use text this value as int`,
+		`line 8: connections[0].page_size: "lots": use a whole number`,
 		`line 9: connections[0].write_back.scor: "scor" is not known`,
 		`line 12: connections[1].auth.token: environment variable HS_TOKEN is not set`,
 		`line 13: connections[1].override_policy: "ignore" is not known`,
@@ -226,12 +231,22 @@ func TestTemplateIsValid(t *testing.T) {
 func FuzzParse(f *testing.F) {
 	f.Add(issueShape)
 	f.Add(reference)
+	f.Add(oneSalesforce)
+	f.Add(oneHubSpot)
 	f.Add("a: &x [*x]")
 	f.Add("connections: [{auth: {token: \"${A:-${B}\"}}]")
+	f.Add("\xff\xfel\x00o\x00g\x00:\x00")
 	f.Fuzz(func(t *testing.T, text string) {
-		got, err := parse(text, map[string]string{"SF_ID": "x"})
+		if strings.Contains(text, "${file:") {
+			t.Skip("it would read files of this machine")
+		}
+		environment := map[string]string{"SF_ID": "x", "S": "y"}
+		got, err := parse(text, environment)
 		if (got == nil) == (err == nil) {
-			t.Errorf("got %v and %v", got, err)
+			t.Fatalf("got %v and %v", got, err)
+		}
+		if got != nil {
+			shownAndLoaded(t, got, environment)
 		}
 	})
 }

@@ -1,9 +1,11 @@
 package config
 
 import (
-	"cmp"
+	"maps"
+	"strconv"
 	"time"
 
+	"fitsync/analysis"
 	"fitsync/connectors"
 )
 
@@ -13,87 +15,93 @@ const (
 	HubSpot    = "hubspot"
 )
 
-// defaultOverlap is how far a tick looks back: Salesforce commits late by seconds,
-// HubSpot's search index by up to minutes.
-var defaultOverlap = map[string]time.Duration{Salesforce: 2 * time.Minute, HubSpot: 5 * time.Minute}
+// auto is the log level that depends on the command.
+const auto = "auto"
 
-func (c *Config) fillDefaults() {
-	c.Store.DSN = cmp.Or(c.Store.DSN, "fitsync.db")
-	c.Log.Level = cmp.Or(c.Log.Level, "info")
-	c.Log.Format = cmp.Or(c.Log.Format, "console")
-	c.Worker.Concurrency = cmp.Or(c.Worker.Concurrency, 4)
-	c.Worker.Listen = cmp.Or(c.Worker.Listen, "127.0.0.1:8321")
-	for i := range c.Connections {
-		c.Connections[i].fillDefaults()
+// defaults is a file that says nothing.
+func defaults() *Config {
+	return &Config{
+		Store:      Store{DSN: "fitsync.db"},
+		Log:        Log{Level: auto, Format: "console"},
+		Worker:     Worker{Concurrency: 4, Listen: "127.0.0.1:8321"},
+		Enterprise: defaultRules(),
 	}
 }
 
-func (c *Connection) fillDefaults() {
-	c.TimeZone = cmp.Or(c.TimeZone, "UTC")
-	c.OverridePolicy = cmp.Or(c.OverridePolicy, string(connectors.Flag))
-	c.Overlap = cmp.Or(c.Overlap, defaultOverlap[c.Kind])
-	switch c.Kind {
+// connectionDefaults is a connection of which the file says no more than its kind.
+func connectionDefaults(kind string) Connection {
+	c := Connection{Kind: kind, TimeZone: "UTC", OverridePolicy: string(connectors.Flag), WriteBack: WriteBack{}, Opportunity: map[string]string{}}
+	switch kind {
 	case Salesforce:
-		c.BaseURL = cmp.Or(c.BaseURL, "https://login.salesforce.com")
-		c.APIVersion = cmp.Or(c.APIVersion, "66.0")
-		c.Opportunity = merged(salesforceOpportunity, c.Opportunity)
-		if c.Requirements == (Requirements{}) {
-			c.Requirements = salesforceRequirements
+		c.BaseURL, c.APIVersion = "https://login.salesforce.com", "66.0"
+		c.Overlap, c.PageSize = 2*time.Minute, 2000 // it commits late by seconds
+		maps.Copy(c.Opportunity, map[string]string{
+			"name": "Name", "account": "Account.Name", "owner": "Owner.Name", "stage": "StageName", "amount": "Amount",
+			"probability": "Probability", "close_date": "CloseDate", "closed": "IsClosed", "won": "IsWon",
+		})
+		c.Requirements = Requirements{
+			Object: "FitSync_Requirement__c", Parent: "Opportunity__c", Text: "Text__c", Category: "Category__c",
+			Priority: "Priority__c", NeedBy: "Need_By__c", Status: "Status__c", Source: "Source__c",
 		}
 	case HubSpot:
-		c.BaseURL = cmp.Or(c.BaseURL, "https://api.hubapi.com")
-		c.Opportunity = merged(hubspotOpportunity, c.Opportunity)
-		if c.Requirements == (Requirements{}) {
-			c.Requirements = Requirements{Field: "fitsync_requirements"}
-		}
+		c.BaseURL = "https://api.hubapi.com"
+		c.Overlap, c.PageSize = 5*time.Minute, 200 // its search index lags by up to minutes
+		maps.Copy(c.Opportunity, map[string]string{
+			"name": "dealname", "owner": "hubspot_owner_id", "stage": "dealstage", "amount": "amount", "currency": "deal_currency_code",
+			"probability": "hs_deal_stage_probability", "close_date": "closedate", "closed": "hs_is_closed", "won": "hs_is_closed_won",
+		})
+		c.Requirements = Requirements{Field: "fitsync_requirements"}
 	}
-	c.fillWriteBack()
-}
-
-// fillWriteBack adds the standard fields that the file does not mention.
-func (c *Connection) fillWriteBack() {
-	full := map[string]WriteField{}
 	for _, field := range connectors.WriteBackFields() {
-		name := field.Salesforce
-		if c.Kind == HubSpot {
-			name = field.HubSpot
-		}
-		full[field.Role] = WriteField{Field: name, Policy: c.OverridePolicy}
-	}
-	for role, given := range c.WriteBack {
-		given.Policy = cmp.Or(given.Policy, c.OverridePolicy)
-		full[role] = given
-	}
-	c.WriteBack = full
-}
-
-var salesforceOpportunity = map[string]string{
-	"name": "Name", "account": "Account.Name", "owner": "Owner.Name", "stage": "StageName", "amount": "Amount",
-	"probability": "Probability", "close_date": "CloseDate", "closed": "IsClosed", "won": "IsWon",
-}
-
-var hubspotOpportunity = map[string]string{
-	"name": "dealname", "owner": "hubspot_owner_id", "stage": "dealstage", "amount": "amount", "currency": "deal_currency_code",
-	"probability": "hs_deal_stage_probability", "close_date": "closedate", "closed": "hs_is_closed", "won": "hs_is_closed_won",
-}
-
-var salesforceRequirements = Requirements{
-	Object: "FitSync_Requirement__c", Parent: "Opportunity__c", Text: "Text__c", Category: "Category__c",
-	Priority: "Priority__c", NeedBy: "Need_By__c", Status: "Status__c", Source: "Source__c",
-}
-
-// merged lays the given names over the defaults; a name given as empty is left out.
-func merged(defaults, given map[string]string) map[string]string {
-	all := map[string]string{}
-	for _, names := range []map[string]string{defaults, given} {
-		for logical, field := range names {
-			all[logical] = field
+		switch kind {
+		case Salesforce:
+			c.WriteBack[field.Role] = WriteField{Field: field.Salesforce}
+		case HubSpot:
+			c.WriteBack[field.Role] = WriteField{Field: field.HubSpot}
 		}
 	}
-	for logical, field := range all {
-		if field == "" {
-			delete(all, logical)
-		}
+	return c
+}
+
+// defaultRules writes the default policy of the analysis as the file would.
+func defaultRules() EnterpriseSales {
+	policy := analysis.DefaultPolicy()
+	rules := EnterpriseSales{
+		Requirements: RequirementRules{DefaultPriority: string(policy.DefaultPriority), Weights: map[string]int{}},
+		Solutions: Solutions{
+			MissingCapability: defaultPlans(policy.Solutions[analysis.MissingCapability]),
+			PartialCapability: defaultPlans(policy.Solutions[analysis.PartialCapability]),
+			Teams:             policy.Teams, WeekDays: policy.WeekDays, DayRate: policy.DayRate.Units(),
+		},
+		Currency: Currency{Reporting: policy.Currency, Rates: policy.Rates},
+		Actions:  Acts{},
+		RFP:      RFP{ResponseTime: strconv.Itoa(policy.RFPDays) + " business_days"},
 	}
-	return all
+	for priority, weight := range policy.Weights {
+		rules.Requirements.Weights[string(priority)] = weight
+	}
+	rules.ProductFit.Analysis.Enabled = policy.Analyse
+	rules.ProductFit.GapAnalysis.Enabled, rules.ProductFit.GapAnalysis.AutoRecommendations = policy.AutoRecommend, policy.AutoRecommend
+	rules.ProductFit.Prior = float64(policy.Prior) / 10_000
+	for kind, rule := range policy.Actions {
+		act := Act{Owner: rule.OwnerRole}
+		if kind != analysis.AnswerRFP {
+			act.Days = &rule.Days
+		}
+		rules.Actions[string(kind)] = act
+	}
+	terms := &rules.Contract.Terms
+	terms.PaymentTerms, terms.SupportLevels = policy.Offers.PaymentTerms, policy.Offers.SupportLevels
+	for _, level := range policy.Offers.SLALevels {
+		terms.SLALevels = append(terms.SLALevels, strconv.FormatFloat(level, 'f', -1, 64)+"%")
+	}
+	return rules
+}
+
+func defaultPlans(plans map[analysis.Priority]analysis.Plan) Plans {
+	written := Plans{}
+	for severity, plan := range plans {
+		written[string(severity)] = Plan{plan.Solution, plan.Approach, []int{plan.Weeks.Low, plan.Weeks.High}}
+	}
+	return written
 }

@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -18,89 +20,113 @@ const maxFile = 4 << 20
 
 // Outside is what a file refers to and this package does not know by itself.
 type Outside struct {
-	LookupFunc   func(name string) (string, bool) // environment variables, normally os.LookupEnv
-	ScheduleFunc func(spec, zone string) error    // what is wrong with a cron spec in a time zone; nil: not checked
+	LookupFunc func(name string) (string, bool) // environment variables, normally os.LookupEnv
+	// ScheduleFunc gives the shortest time between two runs of a cron spec in a
+	// time zone, or what is wrong with the spec. Nil: schedules are not checked.
+	ScheduleFunc func(spec, zone string) (time.Duration, error)
 }
 
 // Load reads the file at path, resolves ${NAME} references, fills in defaults and
 // checks everything. The error is a [*Problems] when the file could be read and is
-// not right.
+// not right. A secret whose variable is not set is no error here: see [Config.Ready].
 func Load(path string, outside Outside) (*Config, error) {
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, fmt.Errorf("open configuration: %w; `fitsync init` writes one to start from", err)
-	}
-	defer file.Close()
-	content, err := io.ReadAll(io.LimitReader(file, maxFile+1))
-	if err != nil {
-		return nil, fmt.Errorf("read configuration %s: %w", path, err)
-	}
-	if len(content) > maxFile {
-		return nil, fmt.Errorf("read configuration %s: larger than %d MiB; is this the right file?", path, maxFile>>20)
+	content, err := read(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, fmt.Errorf("read configuration: %w; `fitsync init` writes one to start from", err)
+	case errors.Is(err, fs.ErrPermission):
+		return nil, fmt.Errorf("read configuration: %w; let the user that runs fitsync read it", err)
+	case err != nil:
+		return nil, fmt.Errorf("read configuration: %w", err)
 	}
 	return Parse(path, content, outside)
 }
 
+// read is the content of a file of sensible size.
+func read(path string) ([]byte, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	if info, err := file.Stat(); err == nil && info.IsDir() {
+		return nil, fmt.Errorf("%s is a directory; name a file in it", path)
+	}
+	content, err := io.ReadAll(io.LimitReader(file, maxFile+1))
+	if err == nil && len(content) > maxFile {
+		err = fmt.Errorf("%s is larger than %d MiB; is this the right file?", path, maxFile>>20)
+	}
+	return content, err
+}
+
 // Parse is [Load] for content that was already read; name stands in messages.
 func Parse(name string, content []byte, outside Outside) (*Config, error) {
+	text, wrong := decodeText(content)
+	if wrong != nil {
+		return nil, &Problems{File: name, List: []Problem{*wrong}}
+	}
 	var document yaml.Node
-	decoder := yaml.NewDecoder(bytes.NewReader(content))
+	decoder := yaml.NewDecoder(bytes.NewReader(text))
 	if err := decoder.Decode(&document); err != nil && !errors.Is(err, io.EOF) {
-		return nil, &Problems{File: name, List: []Problem{syntaxProblem(err)}}
+		return nil, &Problems{File: name, List: []Problem{yamlProblem(err)}}
 	}
-	var list []Problem
+	walk := newWalker(outside.LookupFunc)
 	if err := decoder.Decode(new(yaml.Node)); !errors.Is(err, io.EOF) {
-		list = append(list, Problem{Message: "more than one YAML document; keep one"})
+		walk.problems = append(walk.problems, Problem{Message: "more than one YAML document; keep one"})
 	}
-	walk := walker{lookup: outside.LookupFunc, lines: map[string]int{}}
-	loaded := &Config{Path: name}
-	if len(document.Content) > 0 {
-		walk.visit(document.Content[0], typeOf[Config](), "")
-		list = append(list, walk.problems...)
-		list = append(list, decode(document.Content[0], loaded)...)
+	loaded := defaults()
+	loaded.Path = name
+	if len(document.Content) > 0 && walk.root(document.Content[0]) {
+		if err := document.Content[0].Decode(loaded); err != nil {
+			walk.problems = append(walk.problems, yamlProblem(err))
+		}
 	}
-	loaded.fillDefaults()
-	list = append(list, loaded.check(&checker{lines: walk.lines, earlier: list}, outside.ScheduleFunc)...)
-	if len(list) > 0 {
-		return nil, &Problems{File: name, List: sorted(list)}
-	}
-	loaded.Warnings = sorted(walk.warnings)
-	return loaded, nil
+	loaded.fillSecrets(walk.secrets)
+	return loaded.finish(walk, outside)
 }
 
-// decode fills target and returns what did not fit its types.
-func decode(node *yaml.Node, target *Config) []Problem {
-	err := node.Decode(target)
-	mismatch, ok := errors.AsType[*yaml.TypeError](err)
-	if !ok {
-		if err != nil {
-			return []Problem{syntaxProblem(err)}
-		}
+// finish checks what was decoded and gathers what was found on the way.
+func (c *Config) finish(walk *walker, outside Outside) (*Config, error) {
+	check := &checker{walker: walk, scheduleFunc: outside.ScheduleFunc}
+	check.config(c)
+	c.Warnings, c.written = sorted(walk.warnings), walk.written
+	c.unready = walk.unready
+	if len(c.Connections) == 0 {
+		c.unready = append(c.unready, Problem{
+			Path: "connections", Line: walk.lines["connections"],
+			Message: "there are none, so that nothing is synced; add one (`fitsync init` writes an example)",
+		})
+	}
+	if len(walk.problems) > 0 {
+		return nil, &Problems{File: c.Path, List: sorted(append(walk.problems, c.unready...)), Warnings: c.Warnings}
+	}
+	return c, nil
+}
+
+// Ready reports what keeps the connections from being used, as a [*Problems]: there
+// is none, or a secret's variable is not set or its file cannot be read. Commands
+// that work on the store alone need not ask.
+func (c *Config) Ready() error {
+	if len(c.unready) == 0 {
 		return nil
 	}
-	var list []Problem
-	for _, text := range mismatch.Errors {
-		list = append(list, syntaxProblem(errors.New(text)))
-	}
-	return list
+	return &Problems{File: c.Path, List: sorted(c.unready), Warnings: c.Warnings}
 }
 
-var linePrefix = regexp.MustCompile(`^(?:yaml: )?line (\d+): `)
+var linePrefix = regexp.MustCompile(`^(?:yaml: )?(?:unmarshal errors:\s+)?line (\d+): `)
 
 // quoted is the value that the YAML library repeats in its messages: it may be a
 // resolved secret, so it is taken out.
 var quoted = regexp.MustCompile("`[^`]*`")
 
-// syntaxProblem turns a message of the YAML library into a Problem.
-func syntaxProblem(err error) Problem {
+// yamlProblem turns a message of the YAML library into a Problem.
+func yamlProblem(err error) Problem {
 	text := err.Error()
 	problem := Problem{Message: strings.TrimPrefix(text, "yaml: ")}
 	if found := linePrefix.FindStringSubmatch(text); found != nil {
-		problem.Line, _ = strconv.Atoi(found[1])
+		problem.Line, _ = strconv.Atoi(found[1]) // digits, as the pattern says
 		problem.Message = text[len(found[0]):]
 	}
 	problem.Message = quoted.ReplaceAllString(problem.Message, "this value")
-	problem.Message = strings.NewReplacer("!!str", "text", "!!int", "a number", "!!float", "a number", "!!seq", "a list",
-		"!!map", "a block", "!!bool", "true or false", "cannot unmarshal", "cannot use", "into", "as").Replace(problem.Message)
 	return problem
 }

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -27,8 +28,9 @@ func (p Problem) String() string {
 
 // Problems is the error of [Load] for a file that was read and is not right.
 type Problems struct {
-	File string
-	List []Problem // by line
+	File     string
+	List     []Problem // by line
+	Warnings []Problem // what is only worth knowing, by line
 }
 
 // Error lists every problem on a line of its own.
@@ -44,8 +46,10 @@ func (p *Problems) Error() string {
 	return fmt.Sprintf("%s: %d %s\n%s", p.File, len(p.List), what, strings.Join(lines, "\n"))
 }
 
-// sorted orders problems by line and drops exact repeats.
+// sorted orders problems by line and place, and drops exact repeats.
 func sorted(list []Problem) []Problem {
-	slices.SortStableFunc(list, func(a, b Problem) int { return a.Line - b.Line })
+	slices.SortStableFunc(list, func(a, b Problem) int {
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Path, b.Path))
+	})
 	return slices.Compact(list)
 }

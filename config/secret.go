@@ -4,23 +4,30 @@ import "encoding/json"
 
 const redacted = "[redacted]"
 
-// Secret is a credential. Every way of printing it shows "[redacted]"; Reveal is
-// the only way to its content.
-type Secret struct{ content string }
+// Secret is a credential, which the file can only refer to. Every way of printing it
+// shows "[redacted]"; Reveal is the only way to its content.
+type Secret struct {
+	content   string
+	reference string // what the file says
+}
 
 // Reveal returns the credential itself. Callers must not log it.
 func (s Secret) Reveal() string { return s.content }
 
-// IsSet reports whether there is a credential.
+// IsSet reports whether there is a credential: not so where the file refers to a
+// variable that is not set.
 func (s Secret) IsSet() bool { return s.content != "" }
 
 // String hides the credential.
 func (s Secret) String() string {
-	if s.content == "" {
+	if s.IsZero() {
 		return ""
 	}
 	return redacted
 }
+
+// IsZero reports whether the file says nothing of this secret.
+func (s Secret) IsZero() bool { return s.reference == "" }
 
 // GoString hides the credential from %#v.
 func (s Secret) GoString() string { return s.String() }
@@ -31,8 +38,22 @@ func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 // MarshalJSON hides the credential.
 func (s Secret) MarshalJSON() ([]byte, error) { return json.Marshal(s.String()) }
 
-// UnmarshalText reads a credential that was already resolved.
+// UnmarshalText takes the reference. Its content comes when the file is loaded.
 func (s *Secret) UnmarshalText(text []byte) error {
-	s.content = string(text)
+	s.reference = string(text)
 	return nil
+}
+
+// secrets are all the credentials that there can be.
+func (a *Auth) secrets() []*Secret {
+	return []*Secret{&a.ClientSecret, &a.RefreshToken, &a.Token, &a.Password, &a.SecurityToken, &a.PrivateKey}
+}
+
+// fillSecrets gives every secret the content that its reference was found to have.
+func (c *Config) fillSecrets(contents map[string]string) {
+	for i := range c.Connections {
+		for _, secret := range c.Connections[i].Auth.secrets() {
+			secret.content = contents[secret.reference]
+		}
+	}
 }

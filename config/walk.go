@@ -1,154 +1,124 @@
 package config
 
 import (
-	"encoding"
 	"fmt"
-	"os"
 	"reflect"
-	"regexp"
-	"slices"
 	"strings"
-	"time"
 
-	"github.com/agnivade/levenshtein"
 	"go.yaml.in/yaml/v3"
 )
 
-func typeOf[T any]() reflect.Type { return reflect.TypeFor[T]() }
-
 // walker goes through the YAML tree beside the Go types that it will fill. It
-// resolves references in place, refuses unknown keys and literal secrets, warns of
-// keys without effect, and notes the line of every path.
+// resolves references in place, refuses what does not fit (unknown and repeated
+// keys, wrong types, literal secrets), warns of keys without effect, and notes the
+// line of every path. What it refused is taken out of the tree, so that one mistake
+// is one problem.
 type walker struct {
 	lookup   func(string) (string, bool)
 	lines    map[string]int
+	written  map[string]string // by path: references to be shown as the file has them
+	secrets  map[string]string // what references of secrets were found to hold
 	problems []Problem
 	warnings []Problem
+	unready  []Problem // see [Config.Ready]
+}
+
+func newWalker(lookup func(string) (string, bool)) *walker {
+	return &walker{lookup: lookup, lines: map[string]int{}, written: map[string]string{}, secrets: map[string]string{}}
 }
 
 func (w *walker) add(node *yaml.Node, path, format string, args ...any) {
 	w.problems = append(w.problems, Problem{Path: path, Line: node.Line, Message: fmt.Sprintf(format, args...)})
 }
 
-func (w *walker) visit(node *yaml.Node, kind reflect.Type, path string) {
-	w.lines[path] = node.Line
+// root visits the whole document; false means that there is nothing to decode.
+func (w *walker) root(node *yaml.Node) bool {
+	return !isNull(node) && w.visit(node, reflect.TypeFor[Config](), "")
+}
+
+func isNull(node *yaml.Node) bool { return node.Kind == yaml.ScalarNode && node.ShortTag() == "!!null" }
+
+// visit reports whether the node can be decoded as kind.
+func (w *walker) visit(node *yaml.Node, kind reflect.Type, path string) bool {
+	if _, noted := w.lines[path]; !noted {
+		w.lines[path] = node.Line
+	}
 	if warning, ok := withoutEffect[path]; ok {
-		w.warnings = append(w.warnings, Problem{Path: path, Line: node.Line, Message: warning})
+		w.warnings = append(w.warnings, Problem{Path: path, Line: w.lines[path], Message: warning})
 	}
 	for kind.Kind() == reflect.Pointer {
 		kind = kind.Elem()
 	}
-	switch node.Kind {
-	case yaml.AliasNode:
+	switch shape := shapeOf(kind); {
+	case node.Kind == yaml.AliasNode:
 		w.add(node, path, "YAML aliases are not supported here; write the value out")
-	case yaml.ScalarNode:
-		w.scalar(node, kind, path)
-	case yaml.SequenceNode:
-		for i, item := range node.Content {
-			w.visit(item, elementOf(kind), fmt.Sprintf("%s[%d]", path, i))
-		}
-	case yaml.MappingNode:
+	case node.Kind == yaml.MappingNode && (shape == block || kind == reflect.TypeFor[WriteField]()):
 		w.mapping(node, kind, path)
+		return true
+	case node.Kind == yaml.SequenceNode && shape == list:
+		w.sequence(node, kind, path)
+		return true
+	case node.Kind == yaml.ScalarNode && (shape == value || kind == reflect.TypeFor[WriteField]()):
+		return w.scalar(node, kind, path)
+	default:
+		w.add(node, path, "must be %s", shape)
 	}
+	return false
 }
 
-func elementOf(kind reflect.Type) reflect.Type {
-	if kind.Kind() == reflect.Slice || kind.Kind() == reflect.Map {
-		return kind.Elem()
+func (w *walker) sequence(node *yaml.Node, kind reflect.Type, path string) {
+	for i, item := range node.Content {
+		below := fmt.Sprintf("%s[%d]", path, i)
+		if isNull(item) {
+			w.lines[below] = item.Line
+			w.add(item, below, "empty; write the entry or take it out")
+		} else if !w.visit(item, kind.Elem(), below) {
+			// It keeps its place, for the numbers of those after it.
+			node.Content[i] = &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!null", Line: item.Line}
+		}
 	}
-	return typeOf[any]()
 }
 
 func (w *walker) mapping(node *yaml.Node, kind reflect.Type, path string) {
 	known := keysOf(kind)
+	first := map[string]int{}
+	kept := node.Content[:0]
 	for i := 0; i+1 < len(node.Content); i += 2 {
 		key, value := node.Content[i], node.Content[i+1]
+		if key.Kind != yaml.ScalarNode || key.ShortTag() == "!!merge" {
+			w.add(key, path, "a key must be plain text; write the block out")
+			continue
+		}
 		below := strings.TrimPrefix(path+"."+key.Value, ".")
-		if kind.Kind() != reflect.Struct {
-			w.visit(value, elementOf(kind), below)
+		if line, again := first[key.Value]; again {
+			w.add(key, below, "given twice, first in line %d; keep one", line)
 			continue
 		}
-		field, ok := known[key.Value]
-		if !ok {
-			w.add(key, below, "unknown key %q%s", key.Value, nearest(key.Value, known))
-			continue
+		first[key.Value], w.lines[below] = key.Line, key.Line
+		if w.entry(key, value, kind, known, below) {
+			kept = append(kept, key, value)
 		}
-		w.visit(value, field, below)
 	}
+	node.Content = kept
 }
 
-// keysOf maps the YAML keys of a struct to the types of their values.
-func keysOf(kind reflect.Type) map[string]reflect.Type {
-	known := map[string]reflect.Type{}
-	if kind.Kind() != reflect.Struct || kind == typeOf[time.Time]() {
-		return known
-	}
-	for i := range kind.NumField() {
-		if key := kind.Field(i).Tag.Get("yaml"); key != "" && key != "-" {
-			known[key] = kind.Field(i).Type
+// entry visits the value of one key. A key without a value is as if it were not
+// there, but where names of fields are given it is an empty name.
+func (w *walker) entry(key, value *yaml.Node, kind reflect.Type, known map[string]reflect.Type, path string) bool {
+	if kind.Kind() == reflect.Map {
+		switch below := kind.Elem(); {
+		case !isNull(value):
+			return w.visit(value, below, path)
+		case below.Kind() == reflect.String, below == reflect.TypeFor[WriteField]():
+			value.SetString("")
+			return true
 		}
+		return false
 	}
-	return known
-}
-
-// nearest suggests the known key that was probably meant.
-func nearest(key string, known map[string]reflect.Type) string {
-	best, distance := "", 4
-	names := make([]string, 0, len(known))
-	for name := range known {
-		names = append(names, name)
+	field, ok := known[key.Value]
+	if !ok {
+		w.add(key, path, "unknown key %q%s", key.Value, nearest(key.Value, known))
+		return false
 	}
-	slices.Sort(names)
-	for _, name := range names {
-		if d := levenshtein.ComputeDistance(key, name); d < distance && d < len(name) {
-			best, distance = name, d
-		}
-	}
-	if best != "" {
-		return fmt.Sprintf("; did you mean %q?", best)
-	}
-	return "; known here: " + strings.Join(names, ", ")
-}
-
-var reference = regexp.MustCompile(`\$\$|\$\{([^}]*)\}`)
-
-func (w *walker) scalar(node *yaml.Node, kind reflect.Type, path string) {
-	secret := kind == typeOf[Secret]()
-	refers := strings.Contains(node.Value, "${")
-	if secret && node.Value != "" && !refers {
-		w.add(node, path, `a secret must be a reference such as "${NAME}" or "${file:/run/secrets/name}", not written here`)
-		node.Value = ""
-		return
-	}
-	if !strings.Contains(node.Value, "$") {
-		return
-	}
-	node.Value = reference.ReplaceAllStringFunc(node.Value, func(found string) string {
-		if found == "$$" {
-			return "$"
-		}
-		return w.resolve(node, path, found[2:len(found)-1])
-	})
-	if node.Style == 0 && refers && !kind.Implements(typeOf[encoding.TextUnmarshaler]()) {
-		node.Tag = "" // a plain ${PORT} may be a number
-	}
-}
-
-// resolve finds the value of NAME, NAME:-default or file:PATH.
-func (w *walker) resolve(node *yaml.Node, path, name string) string {
-	if file, ok := strings.CutPrefix(name, "file:"); ok {
-		content, err := os.ReadFile(file)
-		if err != nil {
-			w.add(node, path, "cannot read ${%s}: %v", name, err)
-		}
-		return strings.TrimRight(string(content), "\r\n")
-	}
-	name, fallback, hasFallback := strings.Cut(name, ":-")
-	if value, ok := w.lookup(name); ok && value != "" {
-		return value
-	}
-	if !hasFallback {
-		w.add(node, path, "environment variable %s is not set", name)
-	}
-	return fallback
+	return !isNull(value) && w.visit(value, field, path)
 }

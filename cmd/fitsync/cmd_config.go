@@ -47,50 +47,66 @@ func (a *app) configCommand() *cobra.Command {
 		Use:   "check",
 		Short: "Name every problem of the configuration, with its line",
 		Args:  cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
-			loaded, err := a.load()
-			if problems, ok := errors.AsType[*config.Problems](err); ok && a.json {
-				return errors.Join(a.printJSON(map[string]any{"file": problems.File, "problems": problems.List}), &exitError{exitConfig, errors.New("")})
-			}
-			if err != nil {
-				return err
-			}
-			if a.json {
-				return a.printJSON(map[string]any{"file": loaded.Path, "problems": []config.Problem{}, "warnings": loaded.Warnings})
-			}
-			for _, warning := range loaded.Warnings {
-				a.note("warning: %s", warning)
-			}
-			a.say("%s is right: %s", loaded.Path, plural(len(loaded.Connections), "connection"))
-			return nil
-		},
+		RunE:  func(*cobra.Command, []string) error { return a.checkConfig() },
 	}, &cobra.Command{
 		Use:   "show",
-		Short: "Show the configuration with its defaults; secrets stay hidden",
+		Short: "Show the configuration with its defaults; secrets stay references",
 		Args:  cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
-			loaded, err := a.load()
-			if err != nil {
-				return err
-			}
-			if a.json {
-				// Through YAML, so that both forms have the keys of the file.
-				encoded, err := yaml.Marshal(loaded)
-				if err != nil {
-					return err
-				}
-				var plain any
-				if err := yaml.Unmarshal(encoded, &plain); err != nil {
-					return err
-				}
-				return a.printJSON(plain)
-			}
-			encoder := yaml.NewEncoder(a.out)
-			encoder.SetIndent(2)
-			return errors.Join(encoder.Encode(loaded), encoder.Close())
-		},
+		RunE:  func(*cobra.Command, []string) error { return a.showConfig() },
 	})
 	return command
+}
+
+func (a *app) checkConfig() error {
+	loaded, err := config.Load(a.configPath, config.Outside{LookupFunc: a.lookup, ScheduleFunc: shortestInterval})
+	if err == nil {
+		err = loaded.Ready()
+	}
+	found, wrong := errors.AsType[*config.Problems](err)
+	if err != nil && !wrong {
+		return err
+	}
+	if !wrong {
+		found = &config.Problems{File: loaded.Path, Warnings: loaded.Warnings}
+	}
+	if a.json {
+		err := a.printJSON(map[string]any{
+			"file": found.File, "problems": append([]config.Problem{}, found.List...), "warnings": append([]config.Problem{}, found.Warnings...),
+		})
+		if wrong {
+			err = errors.Join(err, &exitError{exitConfig, errors.New("")})
+		}
+		return err
+	}
+	for _, warning := range found.Warnings {
+		a.note("warning: %s", warning)
+	}
+	if wrong {
+		return found
+	}
+	a.say("%s is right: %s", loaded.Path, plural(len(loaded.Connections), "connection"))
+	return nil
+}
+
+func (a *app) showConfig() error {
+	loaded, err := a.load()
+	if err != nil {
+		return err
+	}
+	shown, err := loaded.Show()
+	if err != nil {
+		return err
+	}
+	if !a.json {
+		_, err := a.out.Write(shown)
+		return err
+	}
+	// Through YAML, so that both forms have the keys of the file.
+	var plain any
+	if err := yaml.Unmarshal(shown, &plain); err != nil {
+		return err
+	}
+	return a.printJSON(plain)
 }
 
 func (a *app) versionCommand() *cobra.Command {

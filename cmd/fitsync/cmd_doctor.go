@@ -26,7 +26,7 @@ func (a *app) doctorCommand() *cobra.Command {
 		Short: "Check configuration, database, catalog, credentials, permissions, fields and quota",
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			loaded, err := a.load()
+			loaded, err := a.loadToConnect()
 			if err != nil {
 				return err
 			}

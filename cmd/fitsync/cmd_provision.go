@@ -20,7 +20,7 @@ func (a *app) provisionCommand() *cobra.Command {
 		Short: "Show the fields that fitsync needs in the CRM, and create them with --apply",
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			loaded, err := a.load()
+			loaded, err := a.loadToConnect()
 			if err != nil {
 				return err
 			}

@@ -31,7 +31,7 @@ func (a *app) serveCommand() *cobra.Command {
 		Short: "Run the worker: syncs every connection on its schedule until stopped",
 		Args:  cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			loaded, err := a.load()
+			loaded, err := a.loadToConnect()
 			if err != nil {
 				return err
 			}
@@ -41,7 +41,7 @@ func (a *app) serveCommand() *cobra.Command {
 }
 
 func (a *app) serve(ctx context.Context, loaded *config.Config) error {
-	log, err := a.logger(loaded, loaded.Log.Level)
+	log, err := a.logger(loaded, "info")
 	if err != nil {
 		return err
 	}

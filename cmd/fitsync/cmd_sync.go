@@ -46,7 +46,7 @@ to that worker and is followed here; otherwise the sync runs in this process.`,
 }
 
 func (a *app) sync(ctx context.Context, args []string, flags syncFlags) error {
-	loaded, err := a.load()
+	loaded, err := a.loadToConnect()
 	if err != nil {
 		return err
 	}

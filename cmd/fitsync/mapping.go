@@ -10,7 +10,7 @@ import (
 func mappingOf(c config.Connection) connectors.Mapping {
 	need := c.Requirements
 	mapping := connectors.Mapping{
-		Opportunity:      c.Opportunity,
+		Opportunity:      map[string]string{},
 		ProbabilityScale: 100,
 		Requirements: connectors.RequirementSource{
 			Object: need.Object, Parent: need.Parent, Field: need.Field, Fields: map[string]string{},
@@ -18,6 +18,11 @@ func mappingOf(c config.Connection) connectors.Mapping {
 	}
 	if c.Kind == config.HubSpot {
 		mapping.ProbabilityScale = 1
+	}
+	for logical, field := range c.Opportunity {
+		if field != "" {
+			mapping.Opportunity[logical] = field
+		}
 	}
 	for logical, field := range map[string]string{
 		"text": need.Text, "name": need.Name, "category": need.Category, "priority": need.Priority,

@@ -1,92 +1,60 @@
 package main
 
 import (
-	"maps"
-
 	"fitsync/analysis"
 	"fitsync/config"
 )
 
-// policyOf lays the file's enterprise_sales block over the default policy. The
-// file was checked, so that nothing in it can fail here.
+// policyOf is the policy that the file's enterprise_sales block says. The block is
+// a loaded one: defaults are filled in and it was checked, so that nothing in it can
+// fail here. What the file cannot set stays as it is by default.
 func policyOf(block config.EnterpriseSales) analysis.Policy {
 	policy := analysis.DefaultPolicy()
-	applyRequirements(&policy, block.Requirements)
+	policy.DefaultPriority = analysis.Priority(block.Requirements.DefaultPriority)
+	for priority, weight := range block.Requirements.Weights {
+		policy.Weights[analysis.Priority(priority)] = weight
+	}
+	fit := block.ProductFit
+	policy.Analyse = fit.Analysis.Enabled
+	policy.AutoRecommend = fit.GapAnalysis.Enabled && fit.GapAnalysis.AutoRecommendations
+	policy.Prior = analysis.BasisPoints(fit.Prior*10_000 + 0.5)
+	policy.Currency, policy.Rates = block.Currency.Reporting, block.Currency.Rates
 	applySolutions(&policy, block.Solutions)
+	applyActions(&policy, block.Actions)
 	applyOffers(&policy, block)
-	if block.Currency.Reporting != "" {
-		policy.Currency = block.Currency.Reporting
-	}
-	maps.Copy(policy.Rates, block.Currency.Rates)
-	if enabled := block.ProductFit.Analysis.Enabled; enabled != nil {
-		policy.Analyse = *enabled
-	}
-	for _, enabled := range []*bool{block.ProductFit.GapAnalysis.Enabled, block.ProductFit.GapAnalysis.AutoRecommendations} {
-		if enabled != nil && !*enabled {
-			policy.AutoRecommend = false
-		}
-	}
-	if prior := block.ProductFit.Prior; prior != nil {
-		policy.Prior = analysis.BasisPoints(*prior*10_000 + 0.5)
-	}
-	for kind, act := range block.Actions {
-		rule := policy.Actions[analysis.ActionKind(kind)]
-		if act.Days != nil {
-			rule.Days = *act.Days
-		}
-		if act.Owner != "" {
-			rule.OwnerRole = act.Owner
-		}
-		policy.Actions[analysis.ActionKind(kind)] = rule
-	}
 	return policy
 }
 
-func applyRequirements(policy *analysis.Policy, rules config.RequirementRules) {
-	if len(rules.Categories) > 0 {
-		policy.Categories = nil
-		for _, category := range rules.Categories {
-			policy.Categories = append(policy.Categories, analysis.Category(category))
-		}
-	}
-	if rules.DefaultPriority != "" {
-		policy.DefaultPriority = analysis.Priority(rules.DefaultPriority)
-	}
-	for priority, weight := range rules.Weights {
-		policy.Weights[analysis.Priority(priority)] = weight
-	}
-}
-
 func applySolutions(policy *analysis.Policy, solutions config.Solutions) {
-	for gap, plans := range map[analysis.GapType]map[string]config.Plan{
+	for gap, plans := range map[analysis.GapType]config.Plans{
 		analysis.MissingCapability: solutions.MissingCapability,
 		analysis.PartialCapability: solutions.PartialCapability,
 	} {
-		for severity, given := range plans {
-			plan := policy.Solutions[gap][analysis.Priority(severity)]
-			if given.Solution != "" {
-				plan.Solution = given.Solution
+		for severity, plan := range plans {
+			policy.Solutions[gap][analysis.Priority(severity)] = analysis.Plan{
+				Solution: plan.Solution, Approach: plan.Approach, Weeks: analysis.Range{Low: plan.Weeks[0], High: plan.Weeks[1]},
 			}
-			if given.Approach != "" {
-				plan.Approach = given.Approach
-			}
-			if len(given.Weeks) == 2 {
-				plan.Weeks = analysis.Range{Low: given.Weeks[0], High: given.Weeks[1]}
-			}
-			policy.Solutions[gap][analysis.Priority(severity)] = plan
 		}
 	}
-	maps.Copy(policy.Teams, solutions.Teams)
-	if solutions.WeekDays > 0 {
-		policy.WeekDays = solutions.WeekDays
-	}
-	if rate, err := analysis.MoneyOf(solutions.DayRate); err == nil && rate > 0 {
+	policy.Teams, policy.WeekDays = solutions.Teams, solutions.WeekDays
+	if rate, err := analysis.MoneyOf(solutions.DayRate); err == nil {
 		policy.DayRate = rate
 	}
 }
 
+func applyActions(policy *analysis.Policy, acts config.Acts) {
+	for kind, act := range acts {
+		rule := policy.Actions[analysis.ActionKind(kind)]
+		rule.OwnerRole = act.Owner
+		if act.Days != nil {
+			rule.Days = *act.Days
+		}
+		policy.Actions[analysis.ActionKind(kind)] = rule
+	}
+}
+
 func applyOffers(policy *analysis.Policy, block config.EnterpriseSales) {
-	if days, err := block.RFP.Days(); err == nil && days > 0 {
+	if days, err := block.RFP.Days(); err == nil {
 		policy.RFPDays = days
 	}
 	for _, text := range block.RFP.Holidays {
@@ -95,18 +63,10 @@ func applyOffers(policy *analysis.Policy, block config.EnterpriseSales) {
 		}
 	}
 	terms := block.Contract.Terms
-	if len(terms.SLALevels) > 0 {
-		policy.Offers.SLALevels = nil
-		for _, text := range terms.SLALevels {
-			if level, err := config.SLALevel(text); err == nil {
-				policy.Offers.SLALevels = append(policy.Offers.SLALevels, level)
-			}
+	policy.Offers = analysis.Offers{SupportLevels: terms.SupportLevels, PaymentTerms: terms.PaymentTerms}
+	for _, text := range terms.SLALevels {
+		if level, err := config.SLALevel(text); err == nil {
+			policy.Offers.SLALevels = append(policy.Offers.SLALevels, level)
 		}
-	}
-	if len(terms.SupportLevels) > 0 {
-		policy.Offers.SupportLevels = terms.SupportLevels
-	}
-	if len(terms.PaymentTerms) > 0 {
-		policy.Offers.PaymentTerms = terms.PaymentTerms
 	}
 }

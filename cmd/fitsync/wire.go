@@ -55,15 +55,10 @@ func (a *app) connect(c config.Connection, currency string) (connectors.Connecto
 	return connector, mapping, nil
 }
 
-// load reads the configuration and shows its warnings.
+// load reads the configuration and shows its warnings. It does not ask for the
+// connections' secrets: see loadToConnect.
 func (a *app) load() (*config.Config, error) {
-	loaded, err := config.Load(a.configPath, config.Outside{
-		LookupFunc: a.lookup,
-		ScheduleFunc: func(spec, zone string) error {
-			_, err := jobs.ParseSchedule(spec, zone)
-			return err
-		},
-	})
+	loaded, err := config.Load(a.configPath, config.Outside{LookupFunc: a.lookup, ScheduleFunc: shortestInterval})
 	if err != nil {
 		return nil, err
 	}
@@ -73,6 +68,16 @@ func (a *app) load() (*config.Config, error) {
 		}
 	}
 	return loaded, nil
+}
+
+// loadToConnect is load for commands that go to the CRMs, with everything that
+// those ask for.
+func (a *app) loadToConnect() (*config.Config, error) {
+	loaded, err := a.load()
+	if err != nil {
+		return nil, err
+	}
+	return loaded, loaded.Ready()
 }
 
 func (a *app) openStore(ctx context.Context, c *config.Config) (*store.DB, error) {
@@ -121,15 +126,18 @@ func workerID() string {
 	return host
 }
 
-// logger logs to standard error: everything with --verbose, else only what the
-// configured level lets through.
+// logger logs to standard error: everything with --verbose, else from log.level on,
+// which is level where the configuration leaves it to the command.
 func (a *app) logger(c *config.Config, level string) (*zap.Logger, error) {
+	if c.Log.Level != "auto" {
+		level = c.Log.Level
+	}
+	if a.verbose {
+		level = "debug"
+	}
 	var floor zapcore.Level
 	if err := floor.UnmarshalText([]byte(level)); err != nil {
 		return nil, err
-	}
-	if a.verbose {
-		floor = zapcore.DebugLevel
 	}
 	encoder := zapcore.NewConsoleEncoder(zap.NewDevelopmentEncoderConfig())
 	if c.Log.Format == "json" {

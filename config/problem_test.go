@@ -1,0 +1,340 @@
+package config_test
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"golang.org/x/text/encoding/unicode"
+
+	"fitsync/config"
+)
+
+// one is a right file with one more line at the end of its only connection.
+const (
+	oneSalesforce = "connections:\n  - name: acme\n    kind: salesforce\n    auth: {flow: client_credentials, client_id: i, client_secret: \"${S}\"}\n    base_url: https://acme.my.salesforce.com\n    "
+	oneHubSpot    = "connections:\n  - name: acme\n    kind: hubspot\n    auth: {flow: private_app, token: \"${S}\"}\n    "
+	rules         = "enterprise_sales:\n  "
+)
+
+var secretS = map[string]string{"S": "content", "N": "500"}
+
+// problems are what is wrong with a file, and worth knowing, one a line.
+func problems(t *testing.T, text string) (wrong, warned string) {
+	t.Helper()
+	loaded, err := parse(text, secretS)
+	if found, ok := errors.AsType[*config.Problems](err); ok {
+		return lines(found.List), lines(found.Warnings)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return "", lines(loaded.Warnings)
+}
+
+func lines(list []config.Problem) string {
+	var text strings.Builder
+	for _, problem := range list {
+		fmt.Fprintln(&text, problem)
+	}
+	return text.String()
+}
+
+func TestEachMistakeIsOneProblem(t *testing.T) {
+	for name, c := range map[string]struct{ text, says string }{
+		"no concurrency":            {"worker: {concurrency: 0}", "line 1: worker.concurrency: 0: use 1 to 64"},
+		"negative concurrency":      {"worker: {concurrency: -1}", "-1: use 1 to 64"},
+		"listening to all":          {"worker: {listen: \"0.0.0.0:80\"}", "loopback address"},
+		"port out of range":         {"worker: {listen: \"127.0.0.1:99999\"}", "loopback address"},
+		"no database":               {"store: {dsn: \"\"}", "line 1: store.dsn: empty"},
+		"unknown database":          {"store: {dsn: \"mysql://u@h/d\"}", "use a file name, or postgres"},
+		"password in the address":   {"store: {dsn: \"postgres://u:hunter2@h/d\"}", "the password must be a reference"},
+		"password in the query":     {"store: {dsn: \"postgres://h/d?user=u&password=hunter2\"}", "the password must be a reference"},
+		"password as a default":     {"store: {dsn: \"postgres://u:${P:-hunter2}@h/d\"}", "the password must be a reference"},
+		"log level":                 {"log: {level: loud}", `line 1: log.level: "loud" is not known; use auto, debug`},
+		"variable unset":            {"store: {dsn: \"${NOWHERE}\"}", "line 1: store.dsn: environment variable NOWHERE is not set"},
+		"key twice":                 {"store: {dsn: a}\nlog: {level: info}\nstore: {dsn: b}", "line 3: store: given twice, first in line 1; keep one"},
+		"key of a map twice":        {rules + "currency: {rates: {USD: 1, USD: 2}}", "line 2: enterprise_sales.currency.rates.USD: given twice"},
+		"merge key":                 {"log: {<<: {level: info}}", "line 1: log: a key must be plain text"},
+		"key that is a list":        {"[a, b]: 3", "a key must be plain text"},
+		"alias":                     {"log: &x {level: info}\nworker: *x", "aliases are not supported"},
+		"text for a block":          {"log: loud", "line 1: log: must be a block of keys"},
+		"list for a block":          {"store: [1]", "line 1: store: must be a block of keys"},
+		"block for a list":          {"connections: {a: b}", "line 1: connections: must be a list"},
+		"block for text":            {"log: {level: {a: b}}", "line 1: log.level: must be a single value"},
+		"only text":                 {"just text", "line 1: must be a block of keys"},
+		"connection without keys":   {"connections: [acme]", "line 1: connections[0]: must be a block of keys"},
+		"empty connection":          {"connections:\n  -\n", "line 2: connections[0]: empty"},
+		"two documents":             {"log: {level: info}\n---\nlog: {level: warn}", "more than one YAML document"},
+		"schedule of nothing":       {oneHubSpot + "schedule: all the time", "line 5: connections[0].schedule: \"all the time\" runs every 1s; use 10s or more"},
+		"schedule that is none":     {oneHubSpot + "schedule: sometimes", "not a cron spec"},
+		"time zone":                 {oneHubSpot + "time_zone: Berlin", "line 5: connections[0].time_zone: \"Berlin\" is not known"},
+		"empty time zone":           {oneHubSpot + "time_zone: \"\"", "time_zone: \"\" is not known"},
+		"overlap without a unit":    {oneHubSpot + "overlap: 5", `connections[0].overlap: "5": use a duration such as`},
+		"overlap of weeks":          {oneHubSpot + "overlap: 1000h", "1000h0m0s: use 1s to 24h"},
+		"negative overlap":          {oneHubSpot + "overlap: -2m", "use 1s to 24h"},
+		"no overlap":                {oneHubSpot + "overlap: 0s", "use 1s to 24h"},
+		"empty page":                {oneHubSpot + "page_size: 0", "line 5: connections[0].page_size: 0: use 1 to 200"},
+		"HubSpot page too large":    {oneHubSpot + "page_size: 201", "201: use 1 to 200"},
+		"Salesforce page too small": {oneSalesforce + "page_size: 199", "199: use 200 to 2000"},
+		"Salesforce page too large": {oneSalesforce + "page_size: 2001", "use 200 to 2000"},
+		"API version of letters":    {oneSalesforce + "api_version: abc", `"abc": use a version such as 66.0`},
+		"API version without .0":    {oneSalesforce + "api_version: 66", `"66": use a version such as 66.0`},
+		"old API version":           {oneSalesforce + "api_version: 36.0", "36.0 is too old; use 50.0 or later"},
+		"address of the pages":      {strings.Replace(oneSalesforce, "my.salesforce.com", "lightning.force.com", 1), "serves pages, not the API"},
+		"address with a query":      {strings.Replace(oneSalesforce, ".com", ".com/?a=b", 1), "use https://acme.my.salesforce.com"},
+		"literal secret":            {strings.Replace(oneHubSpot, "${S}", "hunter2", 1), "connections[0].auth.token: a secret must be a reference"},
+		"secret with a default":     {strings.Replace(oneHubSpot, "${S}", "${S:-hunter2}", 1), "a secret must be a reference"},
+		"secret with more":          {strings.Replace(oneHubSpot, "${S}", "hunter${S}", 1), "a secret must be a reference"},
+		"empty secret":              {strings.Replace(oneHubSpot, "${S}", "", 1), "connections[0].auth.token: empty; flow private_app needs it"},
+		"missing secret":            {strings.Replace(oneHubSpot, ", token: \"${S}\"", "", 1), "connections[0].auth.token: missing; flow private_app needs it"},
+		"HubSpot app half given":    {strings.Replace(oneHubSpot, "private_app, token: \"${S}\"", "refresh_token, client_id: i, refresh_token: \"${S}\"", 1), "auth.client_secret: missing"},
+		"name that no CRM has":      {oneSalesforce + `write_back: {score: "x y;drop"}`, `line 6: connections[0].write_back.score: "x y;drop" cannot be a name in salesforce`},
+		"written through a lookup":  {oneSalesforce + "write_back: {score: Account.Score__c}", "cannot be a name in salesforce"},
+		"capitals in HubSpot":       {oneHubSpot + "write_back: {score: Our_Score}", "cannot be a name in hubspot; use an internal name"},
+		"one field for two roles":   {oneSalesforce + "write_back: {score: Fit__c, low: fit__C}", "is already written as low"},
+		"default field given again": {oneSalesforce + "write_back: {score: FitSync_Low__c}", "is already written as low"},
+		"length of nothing":         {oneHubSpot + "write_back: {reasons: {length: 0}}", "write_back.reasons.length: 0: use a number of characters"},
+		"object that cannot be":     {oneSalesforce + `requirements: {object: "A'B", parent: P__c, text: T__c}`, "requirements.object: \"A'B\" cannot be a name"},
+		"requirement field":         {oneHubSpot + `requirements: {field: "my field"}`, "requirements.field: \"my field\" cannot be a name"},
+		"row field":                 {oneHubSpot + `requirements: {object: line_items, text: "a b"}`, "requirements.text: \"a b\" cannot be a name"},
+		"deal field":                {oneHubSpot + `opportunity: {need_by: "need by"}`, "opportunity.need_by: \"need by\" cannot be a name"},
+		"no requirements":           {oneHubSpot + `requirements: {field: ""}`, "name an object with its text field"},
+		"currency in words":         {rules + "currency: {reporting: euro}", `line 2: enterprise_sales.currency.reporting: "euro": use the three letters of ISO 4217`},
+		"rate of a word":            {rules + "currency: {rates: {dollar: 1}}", `"dollar": use the three letters`},
+		"negative rate":             {rules + "currency: {rates: {USD: -1}}", "rates.USD: -1: use units"},
+		"rate of nothing":           {rules + "currency: {rates: {USD: .nan}}", "rates.USD: NaN: use units"},
+		"rate of itself":            {rules + "currency: {reporting: USD, rates: {USD: 0.9}}", "USD is the reporting currency"},
+		"unknown approach":          {rules + "solutions: {missing_capability: {critical: {approach: tiger}}}", `missing_capability.critical.approach: "tiger" has no team; use one of backlog`},
+		"unknown team":              {rules + "solutions: {teams: {dedicated_sprnt: 4}}", `teams.dedicated_sprnt: no plan has the approach "dedicated_sprnt"; use one of backlog, dedicated_sprint`},
+		"team of nobody":            {rules + "solutions: {teams: {hotfix: 0}}", "teams.hotfix: 0: use 1 to 1000 people"},
+		"negative day rate":         {rules + "solutions: {day_rate: -1}", "solutions.day_rate: -1: use an amount"},
+		"no day rate":               {rules + "solutions: {day_rate: 0}", "solutions.day_rate: 0: use an amount"},
+		"week of eight days":        {rules + "solutions: {week_days: 8}", "week_days: 8: use 1 to 7"},
+		"week of no days":           {rules + "solutions: {week_days: 0}", "week_days: 0: use 1 to 7"},
+		"plan of negative weeks":    {rules + "solutions: {partial_capability: {low: {weeks: [-1, 4]}}}", "[-1 4]: use [low, high]"},
+		"plan of one week":          {rules + "solutions: {partial_capability: {low: {weeks: [4]}}}", "[4]: use [low, high]"},
+		"plan of no solution":       {rules + "solutions: {partial_capability: {low: {solution: \" \"}}}", "low.solution: empty"},
+		"unknown owner":             {rules + "actions: {close_gap: {owner: bob}}", `close_gap.owner: "bob" is not known; use account_executive, legal, presales, product_team`},
+		"negative days":             {rules + "actions: {close_gap: {days: -1}}", "close_gap.days: -1: use 0 to 365"},
+		"unknown action":            {rules + "actions: {open_gap: {days: 1}}", `actions.open_gap: "open_gap" is not known`},
+		"negative weight":           {rules + "requirements: {weights: {low: -1}}", "weights.low: -1: use 1 to 1000"},
+		"empty default priority":    {rules + "requirements: {default_priority: \"\"}", `default_priority: "" is not known`},
+		"category twice":            {rules + "requirements: {categories: [security, security]}", `categories[1]: "security" is there twice`},
+		"prior above one":           {rules + "product_fit: {prior: 1.5}", "product_fit.prior: 1.5: use 0 to 1"},
+		"prior of words":            {rules + "product_fit: {prior: half}", `product_fit.prior: "half": use a number`},
+		"switch of words":           {rules + "product_fit: {analysis: {enabled: sometimes}}", "use true or false"},
+		"response without a unit":   {rules + "rfp: {response_time: \"5\"}", "such as 5 business_days"},
+		"empty response time":       {rules + "rfp: {response_time: \"\"}", "such as 5 business_days"},
+		"holiday of words":          {rules + "rfp: {holidays: [christmas]}", `holidays[0]: "christmas": use a day such as 2026-12-25`},
+		"empty holiday":             {rules + "rfp: {holidays: [\"\"]}", `holidays[0]: "": use a day`},
+		"uptime above all":          {rules + "contract: {terms: {sla_levels: [101%]}}", "sla_levels[0]: \"101%\": use a percentage"},
+		"no uptime":                 {rules + "contract: {terms: {sla_levels: []}}", "sla_levels: empty; name at least one"},
+		"empty support level":       {rules + "contract: {terms: {support_levels: [a, \"\"]}}", "support_levels[1]: empty"},
+		"proof in negative time":    {rules + "poc: {duration_weeks: -1}", "poc.duration_weeks: -1: use 1 to 104"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			text := c.text
+			if !strings.Contains(text, "connections") {
+				text += "\n" + oneHubSpot
+			}
+			if strings.Contains(name, "document") || strings.Contains(name, "only text") {
+				text = c.text
+			}
+			wrong, _ := problems(t, text)
+			if !strings.Contains(wrong, c.says) {
+				t.Errorf("missing %q in\n%s", c.says, wrong)
+			}
+			if count := strings.Count(wrong, "\n"); count > 1 && text != c.text {
+				t.Errorf("%d problems for one mistake:\n%s", count, wrong)
+			}
+			if strings.Contains(wrong, "hunter2") {
+				t.Errorf("the message repeats a secret:\n%s", wrong)
+			}
+		})
+	}
+}
+
+func TestWrongKindHidesNothing(t *testing.T) {
+	wrong, _ := problems(t, `connections:
+  - name: Acme
+    kind: dynamics
+    base_url: http://crm.example
+    auth: {flow: magic}
+    time_zone: Nowhere
+    overlap: -1s
+    page_size: 0
+    requirements: {object: x}
+    write_back: {scor: x, low: a, high: A}
+    override_policy: ignore
+`)
+	for _, at := range []string{
+		"line 2: connections[0].name", "line 3: connections[0].kind", "line 4: connections[0].base_url", "line 5: connections[0].auth.flow",
+		"line 6: connections[0].time_zone", "line 7: connections[0].overlap", "line 8: connections[0].page_size",
+		"line 9: connections[0].requirements.text", "line 10: connections[0].write_back.scor", "is already written as high",
+		"line 11: connections[0].override_policy",
+	} {
+		if !strings.Contains(wrong, at) {
+			t.Errorf("missing %q in\n%s", at, wrong)
+		}
+	}
+}
+
+func TestWarnings(t *testing.T) {
+	for name, c := range map[string]struct{ text, says string }{
+		"often":                      {oneHubSpot + "schedule: often", "line 5: connections[0].schedule: \"often\" runs every 15s: is that meant?"},
+		"priority levels":            {rules + "requirements: {priority_levels: [high]}", "line 2: enterprise_sales.requirements.priority_levels: without effect"},
+		"categories":                 {rules + "requirements: {categories: [security]}", "requirements.categories: without effect"},
+		"RFP switch":                 {rules + "rfp: {enabled: false}", "rfp.enabled: without effect"},
+		"contract switch":            {rules + "contract: {enabled: true}", "contract.enabled: without effect"},
+		"days of an RFP's answer":    {rules + "actions: {answer_rfp: {days: 3}}", "answer_rfp.days: without effect"},
+		"action of later":            {rules + "actions: {schedule_demo: {days: 3}}", "schedule_demo: without effect"},
+		"version of HubSpot":         {oneHubSpot + "api_version: \"66.0\"", "api_version: without effect"},
+		"version of later":           {oneSalesforce + "api_version: \"99.0\"", "99.0 is newer than 66.0"},
+		"parent in HubSpot":          {oneHubSpot + "requirements: {object: needs, text: text, parent: deal}", "requirements.parent: without effect"},
+		"rows without an object":     {oneHubSpot + "requirements: {field: needs, category: cat}", "requirements.category: without effect"},
+		"length of a number":         {oneHubSpot + "write_back: {score: {length: 3}}", "score.length: without effect"},
+		"length beyond the standard": {oneHubSpot + "write_back: {reasons: {length: 9000}}", "never longer than 4000"},
+		"key of another flow":        {strings.Replace(oneHubSpot, "auth: {", "auth: {username: u, ", 1), "auth.username: without effect: flow private_app"},
+		"shared login host":          {strings.Replace(oneSalesforce, "acme.my.", "login.", 1), "My Domain host only"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			wrong, warned := problems(t, c.text)
+			if wrong != "" || !strings.Contains(warned, c.says) {
+				t.Errorf("missing %q in\n%swith the problems\n%s", c.says, warned, wrong)
+			}
+		})
+	}
+}
+
+func TestNotYetReady(t *testing.T) {
+	for name, c := range map[string]struct{ text, says string }{
+		"empty file":       {"", "connections: there are none, so that nothing is synced; add one"},
+		"only a comment":   {"# nothing\n", "there are none"},
+		"no connections":   {"store: {dsn: a.db}\nconnections: []", "line 2: connections: there are none"},
+		"secret unset":     {strings.Replace(oneHubSpot, "${S}", "${GONE}", 1), "line 4: connections[0].auth.token: environment variable GONE is not set"},
+		"secret unread":    {strings.Replace(oneHubSpot, "${S}", "${file:/none/token}", 1), "line 4: connections[0].auth.token: cannot read ${file:/none/token}"},
+		"secret directory": {strings.Replace(oneHubSpot, "${S}", "${file:/}", 1), "is a directory"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			loaded, err := parse(c.text, secretS)
+			if err != nil {
+				t.Fatalf("it has to load for commands that need no CRM: %v", err)
+			}
+			if err := loaded.Ready(); err == nil || !strings.Contains(err.Error(), c.says) || strings.Count(err.Error(), "\n") != 1 {
+				t.Errorf("missing %q in %v", c.says, err)
+			}
+		})
+	}
+	if loaded, err := parse(oneHubSpot, secretS); err != nil || loaded.Ready() != nil {
+		t.Errorf("a right file is not ready: %v, %v", err, loaded.Ready())
+	}
+}
+
+func TestUnsetSecretsStandAmongOtherProblems(t *testing.T) {
+	wrong, _ := problems(t, strings.Replace(oneHubSpot, "${S}", "${GONE}", 1)+"page_size: 0")
+	if !strings.Contains(wrong, "GONE is not set") || !strings.Contains(wrong, "page_size") || strings.Count(wrong, "\n") != 2 {
+		t.Errorf("got\n%s", wrong)
+	}
+}
+
+func TestLoadFiles(t *testing.T) {
+	utf16 := func(order unicode.Endianness, bom unicode.BOMPolicy) string {
+		text, err := unicode.UTF16(order, bom).NewEncoder().String("log: {level: loud}\n")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return text
+	}
+	for name, c := range map[string]struct{ content, says string }{
+		"UTF-16 little endian":      {utf16(unicode.LittleEndian, unicode.UseBOM), `line 1: log.level: "loud"`},
+		"UTF-16 big endian":         {utf16(unicode.BigEndian, unicode.UseBOM), `line 1: log.level: "loud"`},
+		"UTF-16 without a mark":     {utf16(unicode.LittleEndian, unicode.IgnoreBOM), "line 1: is no text: a binary file, or UTF-16 without a byte order mark; save it as UTF-8"},
+		"UTF-8 with a mark":         {"\uFEFFlog: {level: loud}", `line 1: log.level: "loud"`},
+		"Windows line ends":         {"store: {dsn: a}\r\nlog: {level: loud}\r\n", `line 2: log.level: "loud"`},
+		"Latin-1":                   {"store:\n  dsn: caf\xe9.db\n", "line 2: byte 0xe9 is no UTF-8; save the file as UTF-8"},
+		"control character":         {"store:\n  dsn: a\x07b\n", "line 2: control character U+0007; remove it"},
+		"program":                   {"\x7fELF\x02\x01\x01\x00\x00", "line 1: control character U+007F"},
+		"broken YAML":               {"store: {dsn: a\n", "did not find expected ',' or '}'"},
+		"larger than configuration": {strings.Repeat("# more\n", 1<<20), "larger than 4 MiB"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "fitsync.yaml")
+			if err := os.WriteFile(path, []byte(c.content), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := config.Load(path, config.Outside{LookupFunc: os.LookupEnv}); err == nil || !strings.Contains(err.Error(), c.says) {
+				t.Errorf("missing %q in %v", c.says, err)
+			}
+		})
+	}
+	t.Run("directory", func(t *testing.T) {
+		if _, err := config.Load(t.TempDir(), config.Outside{}); err == nil || !strings.Contains(err.Error(), "is a directory; name a file in it") {
+			t.Errorf("got %v", err)
+		}
+	})
+	t.Run("none", func(t *testing.T) {
+		_, err := config.Load(filepath.Join(t.TempDir(), "none.yaml"), config.Outside{})
+		if !errors.Is(err, os.ErrNotExist) || !strings.Contains(err.Error(), "fitsync init") {
+			t.Errorf("got %v", err)
+		}
+	})
+	t.Run("not to be read", func(t *testing.T) {
+		path := filepath.Join(t.TempDir(), "fitsync.yaml")
+		if err := os.WriteFile(path, nil, 0); err != nil {
+			t.Fatal(err)
+		}
+		if file, err := os.Open(path); err == nil {
+			file.Close()
+			t.Log("this user may read every file; a closed one cannot be tried")
+			return
+		}
+		_, err := config.Load(path, config.Outside{})
+		if !errors.Is(err, os.ErrPermission) || !strings.Contains(err.Error(), "let the user that runs fitsync read it") {
+			t.Errorf("got %v", err)
+		}
+	})
+}
+
+func TestReferences(t *testing.T) {
+	for name, c := range map[string]struct {
+		text string
+		want int
+	}{
+		"a plain number":  {"page_size: ${N}", 500},
+		"a quoted number": {`page_size: "${N}"`, 500},
+		"a default":       {`page_size: "${NOWHERE:-300}"`, 300},
+	} {
+		t.Run(name, func(t *testing.T) {
+			loaded, err := parse(oneSalesforce+c.text, secretS)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := loaded.Connections[0].PageSize; got != c.want {
+				t.Errorf("page size is %d, want %d", got, c.want)
+			}
+		})
+	}
+}
+
+func TestKeysWithoutAValueHaveTheirDefault(t *testing.T) {
+	loaded, err := parse(oneHubSpot+"opportunity:\n      owner:\n    requirements:\n    write_back:\n      low:\n      reasons: {policy: keep}\n    page_size:\n"+
+		rules+"requirements: {weights: {low: }, default_priority: }\n", secretS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := loaded.Connections[0]
+	if got.PageSize != 200 || got.Opportunity["name"] != "dealname" || got.Requirements.Field != "fitsync_requirements" ||
+		got.WriteBack["score"].Field != "fitsync_score" || loaded.Enterprise.Requirements.Weights["low"] != 1 {
+		t.Errorf("defaults are lost: %+v", got)
+	}
+	if got.WriteBack["low"].Field != "" || got.Opportunity["owner"] != "" {
+		t.Error("a name that is left empty is not empty")
+	}
+	if got.WriteBack["reasons"] != (config.WriteField{Field: "fitsync_reasons", Policy: "keep"}) {
+		t.Errorf("a policy alone changes the field: %+v", got.WriteBack["reasons"])
+	}
+}
