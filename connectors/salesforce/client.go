@@ -12,6 +12,7 @@ import (
 	"github.com/simpleforce/simpleforce"
 
 	"fitsync/connectors"
+	"fitsync/connectors/transport"
 )
 
 // soapVersion is the newest API version that still has login().
@@ -24,6 +25,7 @@ type call struct {
 	path        string
 	body        []byte
 	contentType string // empty for JSON
+	once        bool   // not sent again where it may have taken effect
 }
 
 // answer is the body of a success, and when the org gave it.
@@ -55,6 +57,9 @@ func (c *Client) do(ctx context.Context, r call) (answer, error) {
 // send makes one exchange through the package.
 func (c *Client) send(ctx context.Context, l login, r call) (answer, error) {
 	began := c.options.Now()
+	if r.once {
+		ctx = transport.Once(ctx)
+	}
 	client, x := c.sdk(ctx, l)
 	x.contentType = r.contentType
 	var body io.Reader

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"fitsync/connectors"
@@ -87,12 +88,18 @@ func (c *Client) exchange(ctx context.Context, op string, parts []part) ([]reply
 	if err != nil {
 		return nil, answer{}, asError(op, err)
 	}
-	a, err := c.do(ctx, call{op: op, method: http.MethodPost, path: c.base() + "/composite", body: body})
+	a, err := c.do(ctx, call{op: op, method: http.MethodPost, path: c.base() + "/composite", body: body, once: writes(parts)})
 	if err != nil {
 		return nil, a, err
 	}
 	replies, err := c.replies(op, parts, a.body)
 	return replies, answer{began: a.began}, err
+}
+
+// writes reports whether a part changes records. Sent again after its answer was
+// lost, it could undo what a person entered since.
+func writes(parts []part) bool {
+	return slices.ContainsFunc(parts, func(p part) bool { return p.Method != http.MethodGet })
 }
 
 func (c *Client) replies(op string, parts []part, body []byte) ([]reply, error) {

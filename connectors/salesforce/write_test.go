@@ -217,11 +217,14 @@ func TestSameRecordTwiceInOneWrite(t *testing.T) {
 func TestLostResponse(t *testing.T) {
 	r := start(t, orgsim.Options{})
 	id := r.deal("One")
-	r.org.Faults().Set(orgsim.Fault{Kind: orgsim.LostResponse, Path: "/composite", Times: 20})
+	r.org.Faults().Set(orgsim.Fault{Kind: orgsim.LostResponse, Path: "/composite"})
 	outcomes, err := r.Write(t.Context(), []connectors.Update{score(id, "7")})
 	class(t, err, connectors.Transient)
 	if outcomes != nil {
 		t.Error("outcomes beside an error")
+	}
+	if sent := r.org.Faults().Hits(orgsim.LostResponse); sent != 1 {
+		t.Errorf("the write was sent %d times though a person may have edited the record since", sent)
 	}
 	r.org.Faults().Clear()
 	outcomes, err = r.Write(t.Context(), []connectors.Update{score(id, "7")})

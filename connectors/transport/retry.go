@@ -47,8 +47,9 @@ func RetryAfter(header http.Header, now time.Time) (wait time.Duration, told boo
 	return 0, false
 }
 
-// retrier sends a request again where that is short and safe. Writes count as
-// safe: in this product the same write twice has the effect of one.
+// retrier sends a request again where that is short and safe. Requests count as
+// safe unless their context says otherwise ([Once]): in this product the same
+// request twice has the effect of one.
 type retrier struct {
 	next    http.RoundTripper
 	options Options
@@ -70,7 +71,7 @@ func (r retrier) RoundTrip(req *http.Request) (*http.Response, error) {
 		if !retry {
 			return resp, err
 		}
-		if attempt >= r.options.Attempts || wait > r.options.MaxWait {
+		if attempt >= r.options.Attempts || wait > r.options.MaxWait || !repeatable(req, resp, err) {
 			return nil, giveUp(resp, err, wait)
 		}
 		if r.options.SleepFunc(req.Context(), wait+r.backoff(attempt)) != nil {
