@@ -107,16 +107,7 @@ func (a *app) examineConnection(ctx context.Context, db *store.DB, c config.Conn
 		return []checkView{{c.Name, "sign in and read fields", false, err.Error()}}
 	}
 	checks := []checkView{{c.Name, "sign in", true, c.BaseURL}}
-	wrong := 0
-	for _, field := range fields {
-		if field.Problem != "" {
-			wrong++
-			checks = append(checks, checkView{c.Name, field.Object + "." + field.Field, false, field.Problem})
-		}
-	}
-	if wrong == 0 {
-		checks = append(checks, checkView{c.Name, "fields", true, plural(len(fields), "mapped field") + " present, ours writable"})
-	}
+	checks = append(checks, examineFields(ctx, c.Name, connector, fields)...)
 	if budget, ok := connector.(connectors.Budgeter); ok {
 		if usage := budget.Usage(); usage.Limit > 0 {
 			checks = append(checks, checkView{c.Name, "API quota", usage.Used < usage.Limit, fmt.Sprintf("%d of %d used", usage.Used, usage.Limit)})

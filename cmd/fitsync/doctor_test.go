@@ -1,0 +1,54 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"fitsync/connectors/hubspot/portalsim"
+	"fitsync/connectors/salesforce/orgsim"
+)
+
+// failed are the lines of doctor about one connection that ask for something.
+func failed(out, connection string) (lines []string) {
+	for line := range strings.Lines(out) {
+		if strings.HasPrefix(line, "FAIL  "+connection+":") {
+			lines = append(lines, line)
+		}
+	}
+	return lines
+}
+
+func TestDoctorNamesTheRemedyForMissingFieldsOnce(t *testing.T) {
+	w := newWorld(t)
+	got := w.run(t, "doctor")
+	for connection, says := range map[string][]string{
+		"sf": {"fitsync provision sf --apply", "Opportunity.FitSync_Score__c", "FitSync_Requirement__c.Text__c"},
+		"hs": {"fitsync provision hs --apply", "deals.fitsync_score"},
+	} {
+		lines := failed(got.out, connection)
+		if len(lines) != 1 {
+			t.Errorf("%d lines want something done for %s:\n%s", len(lines), connection, got.out)
+			continue
+		}
+		contains(t, connection, lines[0], says...)
+	}
+	w.ok(t, "provision", "--apply")
+	if lines := append(failed(w.run(t, "doctor").out, "sf"), failed(w.run(t, "doctor").out, "hs")...); len(lines) != 0 {
+		t.Errorf("after provisioning: %q", lines)
+	}
+}
+
+func TestDoctorTellsWhatProvisioningDoesNotMend(t *testing.T) {
+	w := newWorld(t)
+	w.ready(t)
+	w.crms.Org.Faults().Set(orgsim.Fault{Kind: orgsim.HiddenField, Object: "Opportunity", Field: "Amount"})
+	w.crms.Portal.Faults().Set(portalsim.Fault{Kind: portalsim.HideProperty, Property: "fitsync_reasons"})
+	out := w.run(t, "doctor").out
+	sf, hs := failed(out, "sf"), failed(out, "hs")
+	if len(sf) != 1 || !strings.Contains(sf[0], "Opportunity.Amount") || strings.Contains(sf[0], "provision") {
+		t.Errorf("sf: %q", sf)
+	}
+	if len(hs) != 1 || !strings.Contains(hs[0], "fitsync_reasons") {
+		t.Errorf("hs: %q", hs)
+	}
+}
