@@ -74,6 +74,14 @@ func TestFlows(t *testing.T) {
 	}
 }
 
+func TestClientCredentialsAtTheSharedLoginHost(t *testing.T) {
+	r := start(t, orgsim.Options{SharedLogin: true})
+	_, err := r.Pull(t.Context(), connectors.Cursor{})
+	if e := class(t, err, connectors.Auth); !strings.Contains(e.Message, "My Domain") {
+		t.Errorf("the error does not say what to set: %s", e)
+	}
+}
+
 func TestExpiredSessionIsRenewedOnceForAll(t *testing.T) {
 	r := start(t, orgsim.Options{})
 	id := r.deal("One")

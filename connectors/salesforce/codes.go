@@ -63,8 +63,11 @@ func account(e *connectors.Error, p problem) {
 }
 
 func grantAdvice(description string) string {
-	if strings.Contains(description, "hasn't approved") {
+	switch {
+	case strings.Contains(description, "hasn't approved"):
 		return "the integration user has not approved the app; pre-authorise it by profile or permission set"
+	case strings.Contains(description, "not supported on this domain"):
+		return "this login host does not serve the flow; set base_url to the org's My Domain host, https://your-domain.my.salesforce.com"
 	}
 	return "the org refused the grant; it may be revoked or expired, or the user, key or login host is wrong"
 }

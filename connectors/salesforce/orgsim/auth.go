@@ -57,6 +57,8 @@ func (o *Org) tokenRequest(rq *request) *response {
 		return oauthFailure("invalid_grant", "expired access/refresh token")
 	}
 	switch grant := form.Get("grant_type"); {
+	case grant == "client_credentials" && o.opt.SharedLogin:
+		return oauthFailure("invalid_grant", "request not supported on this domain")
 	case grant == "client_credentials":
 		return o.grantClient(rq, form)
 	case grant == "refresh_token":

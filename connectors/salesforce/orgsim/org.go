@@ -23,6 +23,9 @@ type Options struct {
 	Username, Password     string         // SOAP login, and the subject of a JWT
 	PasswordGrant          bool           // the OAuth password grant, off in real orgs
 	SessionLife            time.Duration  // of an unused token; 2 h if zero
+	// SharedLogin makes the token endpoint that of login.salesforce.com, which does
+	// not serve client credentials.
+	SharedLogin bool
 
 	// UnpredictableLocators gives each page an id of its own, so that offsets
 	// cannot be computed from the first.
