@@ -13,22 +13,25 @@ import (
 // nothing does.
 func Check(capabilities []analysis.Capability) Problems { return check(capabilities, nil) }
 
-func check(capabilities []analysis.Capability, lines []int) (problems Problems) {
+// sayFunc notes a problem with a field.
+type sayFunc func(field, format string, args ...any)
+
+func check(capabilities []analysis.Capability, where []places) (problems Problems) {
 	first := make(map[string]int, len(capabilities))
 	for i, c := range capabilities {
-		place := Problem{Capability: c.ID}
-		if i < len(lines) {
-			place.Line = lines[i]
+		var place places
+		if i < len(where) {
+			place = where[i]
 		}
-		say := func(format string, args ...any) {
-			problem := place
-			problem.Message = fmt.Sprintf(format, args...)
-			problems = append(problems, problem)
+		say := func(field, format string, args ...any) {
+			if !slices.Contains(place.broken, field) {
+				problems = append(problems, Problem{Line: place.of(field), Capability: c.ID, Message: fmt.Sprintf(format, args...)})
+			}
 		}
 		if strings.TrimSpace(c.ID) == "" {
-			say("capability %d has no id", i+1)
+			say("id", "capability %d has no id", i+1)
 		} else if earlier, taken := first[c.ID]; taken {
-			say("the id is already taken by capability %d; ids must differ", earlier)
+			say("id", "the id is already taken by capability %d; ids must differ", earlier)
 		} else {
 			first[c.ID] = i + 1
 		}
@@ -37,27 +40,36 @@ func check(capabilities []analysis.Capability, lines []int) (problems Problems) 
 	return problems
 }
 
-func checkCapability(c analysis.Capability, say func(string, ...any)) {
+func checkCapability(c analysis.Capability, say sayFunc) {
 	if strings.TrimSpace(c.Name) == "" {
-		say("the name is missing")
+		say("name", "the name is missing")
 	}
-	if !slices.Contains(analysis.Levels(), c.Support) {
-		say("support %q is not one of %v", c.Support, analysis.Levels())
+	switch {
+	case c.Support == "":
+		say("support", "the support is missing; write one of %v", analysis.Levels())
+	case !slices.Contains(analysis.Levels(), c.Support):
+		say("support", "support %q is not one of %v%s", c.Support, analysis.Levels(), meant(c.Support, analysis.Levels()))
 	}
 	if c.Category != "" && !slices.Contains(analysis.Categories(), c.Category) {
-		say("category %q is not one of %v", c.Category, analysis.Categories())
+		say("category", "category %q is not one of %v%s", c.Category, analysis.Categories(), meant(c.Category, analysis.Categories()))
 	}
 	if c.EffortDays < 0 {
-		say("effort_days %d is negative", c.EffortDays)
+		say("effort_days", "effort_days %d is negative", c.EffortDays)
 	}
 	commitments := []analysis.Commitment{analysis.Committed, analysis.Planned, analysis.Exploring}
 	if c.Roadmap != nil && c.Roadmap.Commitment != "" && !slices.Contains(commitments, c.Roadmap.Commitment) {
-		say("commitment %q is not one of %v", c.Roadmap.Commitment, commitments)
+		say("commitment", "commitment %q is not one of %v%s", c.Roadmap.Commitment, commitments, meant(c.Roadmap.Commitment, commitments))
 	}
-	for _, link := range slices.Concat(c.Evidence, c.Materials) {
-		// A link ends up on pages that people click: no javascript: and its like.
+	checkLinks("evidence", c.Evidence, say)
+	checkLinks("materials", c.Materials, say)
+}
+
+// checkLinks wants addresses that may stand on pages which people click: no
+// javascript: and its like.
+func checkLinks(field string, links []analysis.Link, say sayFunc) {
+	for _, link := range links {
 		if to, err := url.Parse(link.URL); err != nil || to.Scheme != "https" && to.Scheme != "http" || to.Host == "" {
-			say("link %q is not an http or https address", link.Title)
+			say(field, "link %q is not an http or https address", link.Title)
 		}
 	}
 }

@@ -1,7 +1,6 @@
 package catalog
 
 import (
-	"bytes"
 	"encoding/csv"
 	"encoding/json"
 	"errors"
@@ -10,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"fitsync/analysis"
 )
@@ -20,82 +20,99 @@ var columns = []string{
 	"roadmap_item", "ship_date", "commitment", "effort_days", "evidence", "materials", "updated",
 }
 
-func readCSV(from io.Reader) (File, []int, error) {
-	content, err := io.ReadAll(from)
-	if err != nil {
-		return File{}, nil, fmt.Errorf("read catalog: %w", err)
-	}
-	reader := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(content, []byte("\ufeff"))))
+func readCSV(text string) document {
+	var d document
+	reader := csv.NewReader(strings.NewReader(text))
+	reader.Comma = separatorOf(text)
 	header, err := reader.Read()
 	if errors.Is(err, io.EOF) {
-		return File{}, nil, Problems{{Message: "empty file; the first line must name the columns: " + strings.Join(columns, ",")}}
+		d.say(0, "", "empty file; the first line must name the columns: %s", strings.Join(columns, ","))
+		return d
 	}
 	if err != nil {
-		return File{}, nil, Problems{csvProblem(err)}
+		d.broken(err)
+		return d
 	}
-	if problems := checkHeader(header); len(problems) > 0 {
-		return File{}, nil, problems
+	if !d.header(header) {
+		return d
 	}
-	var (
-		file     File
-		lines    []int
-		problems Problems
-	)
 	for {
 		row, err := reader.Read()
 		if errors.Is(err, io.EOF) {
-			break
+			return d
 		}
-		if err != nil {
-			return File{}, nil, append(problems, csvProblem(err))
+		if err != nil && !errors.Is(err, csv.ErrFieldCount) {
+			d.broken(err)
+			return d
 		}
 		line, _ := reader.FieldPos(0)
-		capability, wrong := capabilityOf(header, row)
-		for _, message := range wrong {
-			problems = append(problems, Problem{Line: line, Capability: capability.ID, Message: message})
+		if len(row) != len(header) {
+			d.say(line, "", "%d cells under %d columns; put a text with %q in it in quotes", len(row), len(header), string(reader.Comma))
+			continue
 		}
-		file.Capabilities, lines = append(file.Capabilities, capability), append(lines, line)
+		d.row(header, row, places{line: line})
 	}
-	if len(problems) > 0 {
-		return File{}, nil, problems
-	}
-	return file, lines, nil
 }
 
-// csvProblem takes the line out of an error of the CSV reader.
-func csvProblem(err error) Problem {
-	if wrong, ok := errors.AsType[*csv.ParseError](err); ok {
-		return Problem{Line: wrong.Line, Message: wrong.Err.Error()}
+// separatorOf is the sign between the columns: spreadsheets of some countries
+// write semicolons.
+func separatorOf(text string) rune {
+	header, _, _ := strings.Cut(text, "\n")
+	if strings.Count(header, ";") > strings.Count(header, ",") {
+		return ';'
 	}
-	return Problem{Message: err.Error()}
+	return ','
 }
 
-func checkHeader(header []string) (problems Problems) {
+// broken notes an error of the CSV reader, after which no row can be found.
+func (d *document) broken(err error) {
+	wrong, ok := errors.AsType[*csv.ParseError](err)
+	switch {
+	case !ok:
+		d.say(0, "", "%v", err)
+	case errors.Is(err, csv.ErrQuote) && wrong.StartLine != wrong.Line:
+		d.say(wrong.StartLine, "", "a cell begins with a quote that is not closed; the rest of the file was not read")
+	default:
+		d.say(wrong.Line, "", "%v; within a quoted cell write each quote twice; the rest of the file was not read", wrong.Err)
+	}
+}
+
+// header checks the names of the columns, brings them into their form and reports
+// whether rows can be read under them.
+func (d *document) header(header []string) bool {
 	for i, name := range header {
 		header[i] = strings.ToLower(strings.TrimSpace(name))
-		if !slices.Contains(columns, header[i]) {
-			problems = append(problems, Problem{Line: 1, Message: fmt.Sprintf("unknown column %q; known: %s", name, strings.Join(columns, ", "))})
+		switch {
+		case !slices.Contains(columns, header[i]):
+			d.say(1, "", "%s", unknown("column", name, columns))
+		case slices.Contains(header[:i], header[i]):
+			d.say(1, "", "the column %q is there twice", header[i])
 		}
 	}
+	whole := true
 	for _, needed := range []string{"id", "name", "support"} {
 		if !slices.Contains(header, needed) {
-			problems = append(problems, Problem{Line: 1, Message: fmt.Sprintf("column %q is missing", needed)})
+			d.say(1, "", "column %q is missing", needed)
+			whole = false
 		}
 	}
-	return problems
+	return whole
 }
 
-func capabilityOf(header, row []string) (capability analysis.Capability, wrong []string) {
+func (d *document) row(header, row []string, place places) {
+	var capability analysis.Capability
 	roadmap := analysis.RoadmapItem{}
+	capability.ID = restore(strings.TrimSpace(row[slices.Index(header, "id")]))
 	for i, name := range header {
 		if err := set(&capability, &roadmap, name, restore(strings.TrimSpace(row[i]))); err != nil {
-			wrong = append(wrong, fmt.Sprintf("column %s: %v", name, err))
+			d.say(place.line, capability.ID, "column %s: %v", name, err)
+			place.broken = append(place.broken, name)
 		}
 	}
 	if roadmap != (analysis.RoadmapItem{}) {
 		capability.Roadmap = &roadmap
 	}
-	return capability, wrong
+	d.file.Capabilities, d.places = append(d.file.Capabilities, capability), append(d.places, place)
 }
 
 func set(c *analysis.Capability, roadmap *analysis.RoadmapItem, column, cell string) (err error) {
@@ -118,8 +135,8 @@ func set(c *analysis.Capability, roadmap *analysis.RoadmapItem, column, cell str
 	case "support":
 		c.Support = analysis.Level(cell)
 	case "limits":
-		if err := json.Unmarshal([]byte(cell), &c.Limits); err != nil {
-			return fmt.Errorf(`not a JSON object such as {"availability": 99.9}: %w`, err)
+		if json.Unmarshal([]byte(cell), &c.Limits) != nil {
+			return errors.New(`not a JSON object such as {"availability": 99.9}`)
 		}
 	case "gap":
 		c.Gap = cell
@@ -225,13 +242,21 @@ func joinLinks(list []analysis.Link) string {
 	return join(texts)
 }
 
-// formulaStarts are the characters that make a spreadsheet run a cell as a formula.
-const formulaStarts = "=+-@\t\r"
+// formulaStarts are the characters, narrow and wide, that make a spreadsheet run a
+// cell as a formula.
+const formulaStarts = "=+-@\t\r\n＝＋－＠"
+
+// runs reports whether a spreadsheet would run a cell, but for the apostrophes
+// before it.
+func runs(cell string) bool {
+	first, _ := utf8.DecodeRuneInString(strings.TrimLeft(cell, "'"))
+	return strings.ContainsRune(formulaStarts, first)
+}
 
 // Neutral makes a cell that a spreadsheet would run as a formula into plain text,
 // by the apostrophe that spreadsheets themselves use for it.
 func Neutral(cell string) string {
-	if cell != "" && strings.ContainsRune(formulaStarts, rune(cell[0])) {
+	if runs(cell) {
 		return "'" + cell
 	}
 	return cell
@@ -239,7 +264,7 @@ func Neutral(cell string) string {
 
 // restore takes back what [Neutral] did.
 func restore(cell string) string {
-	if len(cell) > 1 && cell[0] == '\'' && strings.ContainsRune(formulaStarts, rune(cell[1])) {
+	if strings.HasPrefix(cell, "'") && runs(cell) {
 		return cell[1:]
 	}
 	return cell

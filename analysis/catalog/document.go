@@ -10,91 +10,49 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-func readJSON(from io.Reader) (File, error) {
-	content, err := io.ReadAll(from)
+func readYAML(text string) document {
+	var d document
+	decoder := yaml.NewDecoder(strings.NewReader(text))
+	var root, next yaml.Node
+	switch err := decoder.Decode(&root); {
+	case errors.Is(err, io.EOF):
+		return d
+	case err != nil:
+		line, message := placeOf(err)
+		d.say(line, "", "%s", message)
+		return d
+	}
+	d.fill(root.Content[0])
+	switch err := decoder.Decode(&next); {
+	case errors.Is(err, io.EOF):
+	case err != nil:
+		line, message := placeOf(err)
+		d.say(line, "", "%s", message)
+	default:
+		d.say(next.Content[0].Line, "", "a second document begins here; a catalog is one")
+	}
+	return d
+}
+
+// placeOf takes the line out of an error of the YAML library.
+func placeOf(err error) (line int, message string) {
+	message = strings.TrimPrefix(err.Error(), "yaml: ")
+	if n, err := fmt.Sscanf(message, "line %d:", &line); n == 1 && err == nil {
+		_, message, _ = strings.Cut(message, ": ")
+	}
+	return line, message
+}
+
+func readJSON(text string) document {
+	var d document
+	tree := newJSONTree(text)
+	root, err := tree.read()
 	if err != nil {
-		return File{}, fmt.Errorf("read catalog: %w", err)
+		d.say(tree.line(), "", "%s", strings.TrimPrefix(err.Error(), "json: "))
+		return d
 	}
-	var file File
-	target := any(&file)
-	if strings.HasPrefix(strings.TrimSpace(string(content)), "[") {
-		target = &file.Capabilities // a bare list is a catalog without a product name
-	}
-	decoder := json.NewDecoder(strings.NewReader(string(content)))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(target); err != nil {
-		line := 1 + strings.Count(string(content[:decoder.InputOffset()]), "\n")
-		return File{}, Problems{{Line: line, Message: strings.TrimPrefix(err.Error(), "json: ")}}
-	}
-	return file, nil
-}
-
-func readYAML(from io.Reader) (File, []int, error) {
-	content, err := io.ReadAll(from)
-	if err != nil {
-		return File{}, nil, fmt.Errorf("read catalog: %w", err)
-	}
-	var root yaml.Node
-	if err := yaml.Unmarshal(content, &root); err != nil {
-		return File{}, nil, yamlProblems(err)
-	}
-	var file File
-	target := any(&file)
-	list := &root
-	if len(root.Content) > 0 {
-		list = root.Content[0]
-	}
-	if list.Kind == yaml.SequenceNode {
-		target = &file.Capabilities
-	} else {
-		list = valueOf(list, "capabilities")
-	}
-	decoder := yaml.NewDecoder(strings.NewReader(string(content)))
-	decoder.KnownFields(true)
-	if err := decoder.Decode(target); err != nil && !errors.Is(err, io.EOF) {
-		return File{}, nil, yamlProblems(err)
-	}
-	var lines []int
-	if list != nil {
-		for _, item := range list.Content {
-			lines = append(lines, item.Line)
-		}
-	}
-	return file, lines, nil
-}
-
-func valueOf(mapping *yaml.Node, key string) *yaml.Node {
-	for i := 0; i+1 < len(mapping.Content); i += 2 {
-		if mapping.Content[i].Value == key {
-			return mapping.Content[i+1]
-		}
-	}
-	return nil
-}
-
-func yamlProblems(err error) error {
-	mismatch, ok := errors.AsType[*yaml.TypeError](err)
-	if !ok {
-		return Problems{problemOf(err.Error())}
-	}
-	var problems Problems
-	for _, text := range mismatch.Errors {
-		problems = append(problems, problemOf(text))
-	}
-	return problems
-}
-
-// problemOf takes the line out of a message of the YAML library.
-func problemOf(text string) Problem {
-	text = strings.TrimPrefix(text, "yaml: ")
-	var line int
-	if n, err := fmt.Sscanf(text, "line %d:", &line); n == 1 && err == nil {
-		_, text, _ = strings.Cut(text, ": ")
-	}
-	if at := strings.Index(text, " not found in type "); at >= 0 {
-		text = "unknown key: " + strings.TrimPrefix(text[:at], "field ")
-	}
-	return Problem{Line: line, Message: text}
+	d.fill(root)
+	return d
 }
 
 func writeJSON(to io.Writer, file File) error {

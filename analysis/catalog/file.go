@@ -1,9 +1,11 @@
 package catalog
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"fitsync/analysis"
@@ -71,29 +73,54 @@ func (p Problems) Error() string {
 }
 
 // Read reads and checks a catalog. The error is [Problems] for content that was
-// read and is not right; nothing of it is then returned.
+// read and is not right, with everything that is wrong with it in the order of the
+// lines; nothing of it is then returned.
 func Read(from io.Reader, format Format) (File, error) {
-	var (
-		file  File
-		lines []int
-		err   error
-	)
-	switch format {
-	case JSON:
-		file, err = readJSON(from)
-	case CSV:
-		file, lines, err = readCSV(from)
-	default:
-		file, lines, err = readYAML(from)
-	}
+	content, err := io.ReadAll(from)
 	if err != nil {
-		return File{}, err
+		return File{}, fmt.Errorf("read catalog: %w", err)
 	}
-	if problems := check(file.Capabilities, lines); len(problems) > 0 {
+	text := strings.TrimPrefix(string(content), "\ufeff")
+	if problems := checkText(text); len(problems) > 0 {
 		return File{}, problems
 	}
-	return file, nil
+	var read document
+	switch format {
+	case JSON:
+		read = readJSON(text)
+	case CSV:
+		read = readCSV(text)
+	default:
+		read = readYAML(text)
+	}
+	problems := append(read.problems, check(read.file.Capabilities, read.places)...)
+	if len(problems) > 0 {
+		slices.SortStableFunc(problems, func(a, b Problem) int { return cmp.Compare(a.Line, b.Line) })
+		return File{}, problems
+	}
+	return read.file, nil
 }
+
+// document is a catalog in the making.
+type document struct {
+	file     File
+	places   []places // of the capabilities
+	problems Problems
+}
+
+func (d *document) say(line int, capability, format string, args ...any) {
+	d.problems = append(d.problems, Problem{Line: line, Capability: capability, Message: fmt.Sprintf(format, args...)})
+}
+
+// places is where the fields of one capability stand.
+type places struct {
+	line   int            // of the capability
+	fields map[string]int // lines by key
+	broken []string       // keys whose value could not be read, which was said
+}
+
+// of is the line of a field, else that of its capability.
+func (p places) of(field string) int { return cmp.Or(p.fields[field], p.line) }
 
 // Write writes a catalog so that [Read] gives it back.
 func Write(to io.Writer, file File, format Format) error {

@@ -136,6 +136,7 @@ func TestBrokenQuotesNameTheLine(t *testing.T) {
 		"never closed":        {"Requirement,Prio\nLogin,must\n\"Audit trail,high\nExport,low\n", "line 3: a quoted cell begins that has no closing quote"},
 		"closed by the next":  {"Requirement,Prio\n\"Audit trail,high\n\"Export\",low\n", "line 3: text behind the closing quote"},
 		"a quote not doubled": {"Requirement,Prio\n\"The \"big\" one\",low\n", "line 2: text behind the closing quote"},
+		"after a space":       {"Prio,Requirement\nlow, \"Audit trail\n", "line 2: a quoted cell begins"},
 		"after a wrapped one": {"Requirement,Prio\r\n\"two\r\nlines\",low\r\n\"Audit", "line 4: a quoted cell"},
 	} {
 		t.Run(name, func(t *testing.T) {

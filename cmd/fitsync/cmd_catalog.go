@@ -38,7 +38,7 @@ func (a *app) readCatalog(path string) (catalog.File, error) {
 	defer file.Close()
 	read, err := catalog.Read(file, format)
 	if problems, ok := errors.AsType[catalog.Problems](err); ok {
-		return read, fmt.Errorf("%s: %s; nothing was imported\n%w", path, plural(len(problems), "problem"), err)
+		return read, fmt.Errorf("%s: %s\n%w", path, plural(len(problems), "problem"), err)
 	}
 	return read, err
 }
@@ -50,6 +50,9 @@ func (a *app) catalogImport() *cobra.Command {
 		Args:  cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			file, err := a.readCatalog(args[0])
+			if _, wrong := errors.AsType[catalog.Problems](err); wrong {
+				return fmt.Errorf("nothing was imported: %w", err)
+			}
 			if err != nil {
 				return err
 			}
