@@ -16,7 +16,8 @@ type Provisioner interface {
 
 // Change is one step of provisioning.
 type Change struct {
-	Action string `json:"action"` // create, keep, conflict
+	// Action is create, extend (add to what is there), keep or conflict.
+	Action string `json:"action"`
 	Object string `json:"object"`
 	Name   string `json:"name"`
 	Type   string `json:"type"`

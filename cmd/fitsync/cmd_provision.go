@@ -66,11 +66,11 @@ func (a *app) provision(ctx context.Context, loaded *config.Config, c config.Con
 		return view, err
 	}
 	view.Changes = append(view.Changes, changes...)
-	create, conflict := 0, 0
+	todo, conflict := 0, 0
 	for _, change := range changes {
 		switch change.Action {
-		case "create":
-			create++
+		case "create", "extend":
+			todo++
 		case "conflict":
 			conflict++
 		}
@@ -81,13 +81,13 @@ func (a *app) provision(ctx context.Context, loaded *config.Config, c config.Con
 	if conflict > 0 {
 		return view, &exitError{exitAttention, fmt.Errorf("%s: %s: rename them in write_back, or change the fields in the CRM; nothing was created", c.Name, plural(conflict, "conflict"))}
 	}
-	if !apply || create == 0 {
-		a.note("%s: %d to create, %d there already%s", c.Name, create, len(changes)-create, map[bool]string{true: "; --apply creates them"}[create > 0])
+	if !apply || todo == 0 {
+		a.note("%s: %d to create or extend, %d there already%s", c.Name, todo, len(changes)-todo, map[bool]string{true: "; --apply does it"}[todo > 0])
 		return view, nil
 	}
 	var made []connectors.Change
 	err = provisioner.Apply(ctx, changes, func(done connectors.Change) {
-		a.note("%s: created %s.%s", c.Name, done.Object, done.Name)
+		a.note("%s: %s %s.%s", c.Name, map[string]string{"create": "created", "extend": "extended"}[done.Action], done.Object, done.Name)
 		made = append(made, done)
 	})
 	view.Applied = err == nil
@@ -104,14 +104,18 @@ func (a *app) recordProvision(ctx context.Context, loaded *config.Config, mappin
 	if err != nil {
 		return err
 	}
-	created, ours := []string{}, []string{}
+	created, extended, ours := []string{}, []string{}, []string{}
 	for _, change := range made {
+		if change.Action == "extend" {
+			extended = append(extended, change.Object+"."+change.Name)
+			continue
+		}
 		created = append(created, change.Object+"."+change.Name)
 		if slices.ContainsFunc(mapping.WriteBack, func(f connectors.WriteField) bool { return f.Field == change.Name }) {
 			ours = append(ours, change.Name)
 		}
 	}
-	err = db.Audit(ctx, store.Entry{Actor: a.who(), Action: "crm.provision", Subject: connection, Detail: map[string]any{"created": created}})
+	err = db.Audit(ctx, store.Entry{Actor: a.who(), Action: "crm.provision", Subject: connection, Detail: map[string]any{"created": created, "extended": extended}})
 	if err == nil && len(ours) > 0 {
 		err = a.refill(ctx, db, connection, ours)
 	}

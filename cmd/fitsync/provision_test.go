@@ -9,21 +9,22 @@ import (
 	"fitsync/connectors/salesforce/orgsim"
 )
 
-// deleteProperty removes a deal property with all its values, as an administrator can.
-func (w *world) deleteProperty(t *testing.T, name string) {
+// administer changes a deal property, as an administrator can.
+func (w *world) administer(t *testing.T, method, name, body string) {
 	t.Helper()
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodDelete, w.hubspot+"/crm/v3/properties/deals/"+name, nil)
+	request, err := http.NewRequestWithContext(t.Context(), method, w.hubspot+"/crm/v3/properties/deals/"+name, strings.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
 	}
 	request.Header.Set("Authorization", "Bearer "+demo.Token)
+	request.Header.Set("Content-Type", "application/json")
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		t.Fatal(err)
 	}
 	response.Body.Close()
-	if response.StatusCode != http.StatusNoContent {
-		t.Fatalf("delete %s: HTTP %d", name, response.StatusCode)
+	if response.StatusCode >= http.StatusMultipleChoices {
+		t.Fatalf("%s %s: HTTP %d", method, name, response.StatusCode)
 	}
 }
 
@@ -47,7 +48,7 @@ func TestFieldThatWasDeletedAndIsCreatedAgainIsFilled(t *testing.T) {
 	id := w.dealWith("Acme", "critical | security | Single sign-on with SAML 2.0\nA warehouse robot that picks parcels")
 	w.ok(t, "sync", "hs")
 	before := w.property(t, id, "fitsync_reasons")
-	w.deleteProperty(t, "fitsync_reasons")
+	w.administer(t, http.MethodDelete, "fitsync_reasons", "")
 	if got := w.run(t, "sync", "hs"); got.code != exitAttention || !strings.Contains(got.err, "fitsync provision --apply") {
 		t.Errorf("sync without the property: %+v", got)
 	}
@@ -78,5 +79,28 @@ func TestFieldThatWasHiddenKeepsWhatAPersonWrote(t *testing.T) {
 	}
 	if got := w.crms.Org.Get("Opportunity", changed)["FitSync_Score__c"]; got != 11.0 {
 		t.Errorf("the person's score is %v", got)
+	}
+}
+
+func TestOptionThatWasRemovedIsNamedAndAddedAgain(t *testing.T) {
+	w := newWorld(t)
+	w.ready(t)
+	good, open := w.dealWith("Good", "critical | security | Single sign-on with SAML 2.0"), w.dealWith("Open", "critical | technical | A warehouse robot that picks parcels")
+	w.administer(t, http.MethodPatch, "fitsync_grade", `{"options":[{"label":"Strong","value":"Strong"},{"label":"Ours","value":"ours"}]}`)
+	got := w.run(t, "sync", "hs")
+	if got.code != exitAttention {
+		t.Errorf("sync: exit %d", got.code)
+	}
+	for what, text := range map[string]string{"sync": got.err, "doctor": w.run(t, "doctor", "hs").out} {
+		contains(t, what, text, "fitsync_grade lacks the options Good, Weak, Blocked, Unscored", "fitsync provision --apply")
+	}
+	if w.property(t, good, "fitsync_grade") != "Strong" {
+		t.Error("the neighbour was not written")
+	}
+	contains(t, "provision", w.ok(t, "provision", "hs"), "extend   deals.fitsync_grade")
+	contains(t, "provision", w.run(t, "provision", "hs", "--apply").err, "extended deals.fitsync_grade")
+	w.ok(t, "sync", "hs")
+	if got := w.property(t, open, "fitsync_grade"); got != "Unscored" {
+		t.Errorf("the grade is %q", got)
 	}
 }

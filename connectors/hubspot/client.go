@@ -236,6 +236,7 @@ type property struct {
 	name, label, kind, fieldType, group, help string
 	options                                   []string
 	readOnly, currency                        bool
+	fixed                                     bool // its options are not the account's to change
 }
 
 func (a *api) properties(ctx context.Context, objectType string) ([]property, error) {
@@ -251,6 +252,7 @@ func (a *api) properties(ctx context.Context, objectType string) ([]property, er
 	for _, d := range got.Results {
 		p := property{name: d.Name, label: d.Label, kind: d.Type, fieldType: d.FieldType, group: d.GroupName, help: d.Description}
 		p.readOnly = d.ModificationMetadata != nil && d.ModificationMetadata.ReadOnlyValue || d.GetCalculated()
+		p.fixed = d.ModificationMetadata != nil && (d.ModificationMetadata.ReadOnlyDefinition || d.ModificationMetadata.GetReadOnlyOptions()) || d.GetExternalOptions()
 		p.currency = d.GetShowCurrencySymbol()
 		for _, o := range d.Options {
 			p.options = append(p.options, o.Value)

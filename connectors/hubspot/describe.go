@@ -2,8 +2,6 @@ package hubspot
 
 import (
 	"context"
-	"slices"
-	"strings"
 
 	"fitsync/analysis"
 	"fitsync/connectors"
@@ -94,12 +92,23 @@ func (u used) state(p property, there bool) connectors.FieldState {
 		s.Length = maxText
 	}
 	if u.write != nil {
-		s.Problem = u.misfit(p)
+		s.Problem = u.problem(p)
 	}
 	return s
 }
 
-// misfit says why a property cannot take what fitsync writes, "" if it can.
+// problem says why a property cannot take what fitsync writes, "" if it can.
+func (u used) problem(p property) string {
+	if misfit := u.misfit(p); misfit != "" {
+		return misfit
+	}
+	if absent := u.lacks(p); len(absent) > 0 {
+		return lackOf(p, absent)
+	}
+	return ""
+}
+
+// misfit says why a property can never take what fitsync writes, "" if it can.
 func (u used) misfit(p property) string {
 	if p.readOnly {
 		return "the property " + u.name + " is read-only; map " + u.role + " to another one"
@@ -107,14 +116,10 @@ func (u used) misfit(p property) string {
 	if want, _ := typeOf(u.write.Kind); p.kind != want {
 		return "the property " + u.name + " is of type " + p.kind + ", but " + u.role + " needs " + want + "; map it to another one"
 	}
-	if absent := lacking(p.options, optionsOf(u.role)); len(absent) > 0 && p.kind == "enumeration" {
-		return "the property " + u.name + " lacks the options " + strings.Join(absent, ", ") + "; add them in HubSpot's property settings"
+	if absent := u.lacks(p); len(absent) > 0 && p.fixed {
+		return lackOf(p, absent)
 	}
 	return ""
-}
-
-func lacking(have, want []string) []string {
-	return slices.DeleteFunc(want, func(option string) bool { return slices.Contains(have, option) })
 }
 
 // kindOf is a property's kind in terms common to all CRMs.

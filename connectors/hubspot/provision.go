@@ -12,6 +12,7 @@ import (
 // The actions of a [connectors.Change].
 const (
 	create   = "create"
+	extend   = "extend"
 	keep     = "keep"
 	conflict = "conflict"
 )
@@ -56,8 +57,12 @@ func planned(w wanted, have property, there bool) connectors.Change {
 		return change
 	}
 	change.Action = keep
-	if change.Detail = w.use.misfit(have); change.Detail != "" {
-		change.Action = conflict
+	absent := w.use.lacks(have)
+	switch misfit := w.use.misfit(have); {
+	case misfit != "":
+		change.Action, change.Detail = conflict, misfit
+	case len(absent) > 0:
+		change.Action, change.Detail = extend, "adds the "+optionList(absent)
 	}
 	return change
 }
@@ -89,7 +94,8 @@ func (c *Client) wanted() []wanted {
 }
 
 // Apply implements [connectors.Provisioner]: it creates what the changes say, in two
-// calls, and takes what exists already as done. Where there are conflicts the rest is
+// calls, and takes what exists already as done. Adding options to a property costs two
+// more. Where there are conflicts the rest is
 // created and the error names the first of them.
 func (c *Client) Apply(ctx context.Context, changes []connectors.Change, doneFunc func(connectors.Change)) error {
 	var batch []property
@@ -99,6 +105,11 @@ func (c *Client) Apply(ctx context.Context, changes []connectors.Change, doneFun
 		switch {
 		case change.Action == conflict && blocked == nil:
 			blocked = c.unfit(change, change.Detail)
+		case change.Action == extend:
+			if err := c.extend(ctx, change); err != nil {
+				return err
+			}
+			doneFunc(change)
 		case change.Action != create:
 		case change.Type == groupType:
 			if err := c.api.createGroup(ctx, deals, groupName, groupLabel); err != nil {
@@ -117,6 +128,15 @@ func (c *Client) Apply(ctx context.Context, changes []connectors.Change, doneFun
 		return err
 	}
 	return blocked
+}
+
+// extend adds the options that a property lacks.
+func (c *Client) extend(ctx context.Context, change connectors.Change) error {
+	w, ok := c.wantedProperty(change.Name)
+	if !ok {
+		return c.unfit(change, "the mapping does not name this property; plan again")
+	}
+	return withComponent(c.api.extend(ctx, change.Name, w.options), change.Name)
 }
 
 func (c *Client) wantedProperty(name string) (property, bool) {

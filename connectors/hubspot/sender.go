@@ -16,8 +16,10 @@ const maxExtraCalls = 64
 
 // sender writes batches and sorts out what became of each record.
 type sender struct {
-	api   *api
-	extra int
+	api     *api
+	extra   int
+	choices map[string][]string // see [choices]
+	lacked  map[string]property // see [sender.incomplete]; nil before
 }
 
 // send writes a batch and sets each change's error. It returns an error only when
@@ -33,7 +35,7 @@ func (s *sender) send(ctx context.Context, batch []*change) *connectors.Error {
 	case e.Class == connectors.Schema && len(e.Fields) > 0:
 		return s.without(ctx, batch, e)
 	case e.Class == connectors.Rejected:
-		return s.divide(ctx, batch, e)
+		return s.sortOut(ctx, batch, e)
 	}
 	fail(batch, e)
 	return e
@@ -49,6 +51,18 @@ func (s *sender) without(ctx context.Context, batch []*change, e *connectors.Err
 	fail(named, e)
 	if len(others) == 0 {
 		return e
+	}
+	return s.send(ctx, others)
+}
+
+// sortOut deals with a batch that was refused for its values.
+func (s *sender) sortOut(ctx context.Context, batch []*change, e *connectors.Error) *connectors.Error {
+	others := s.withoutOption(ctx, batch)
+	switch len(others) {
+	case len(batch):
+		return s.divide(ctx, batch, e)
+	case 0:
+		return batch[0].err
 	}
 	return s.send(ctx, others)
 }
@@ -118,7 +132,7 @@ func (s *sender) settle(ctx context.Context, batch []*change, written []string, 
 			continue
 		}
 		told[at] = true
-		c.err = s.item(problems[at])
+		c.err = s.refusal(ctx, c, problems[at])
 	}
 	var unnamed []*problem
 	for i, p := range problems {
@@ -168,12 +182,23 @@ func (s *sender) resolve(ctx context.Context, batch, unknown []*change, unnamed 
 			Message: "HubSpot does not say what became of the record",
 		})
 	case len(batch) == 1, len(unknown) == 1 && len(unnamed) == 1:
-		fail(unknown, s.item(unnamed[0]))
+		fail(unknown, s.refusal(ctx, unknown[0], unnamed[0]))
 	case len(unknown) == 1:
 		_ = s.send(ctx, unknown) // sets the record's error
 	default:
 		_ = s.divide(ctx, unknown, s.item(unnamed[0])) // likewise
 	}
+}
+
+// refusal is the error for a record that HubSpot's problem is about.
+func (s *sender) refusal(ctx context.Context, c *change, p *problem) *connectors.Error {
+	e := s.item(p)
+	if e.Code == invalidOption {
+		if lack := s.optionProblem(ctx, c); lack != nil {
+			return lack
+		}
+	}
+	return e
 }
 
 func (s *sender) item(p *problem) *connectors.Error {

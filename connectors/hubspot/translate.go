@@ -92,7 +92,7 @@ func asRead(err error) error {
 func reason(code string, fields []string) string {
 	text := "HubSpot refused the record"
 	switch code {
-	case "INVALID_OPTION":
+	case invalidOption:
 		text = "the value is not among the property's options"
 	case "INVALID_DOUBLE", "INVALID_INTEGER":
 		text = "the value is not a number"
@@ -115,8 +115,12 @@ func reason(code string, fields []string) string {
 	return text
 }
 
-// notFound is the category of a record that does not exist.
-const notFound = "OBJECT_NOT_FOUND"
+// What HubSpot calls a record that does not exist, and a value that is not among its
+// property's options.
+const (
+	notFound      = "OBJECT_NOT_FOUND"
+	invalidOption = "INVALID_OPTION"
+)
 
 // translateItem makes an entry of a batch's errors the error of its record.
 func translateItem(p *problem) *connectors.Error {

@@ -75,7 +75,7 @@ func (c *Client) unsendable(u connectors.Update) *connectors.Error {
 // rest is not sent and shares the error. The error is that of the first batch, and
 // nil as soon as any record got an answer of its own.
 func (c *Client) sendAll(ctx context.Context, queue []*change) error {
-	s := sender{api: c.api}
+	s := sender{api: c.api, choices: choices(c.mapping)}
 	var first, stop *connectors.Error
 	delivered := len(queue) == 0
 	for batch := range slices.Chunk(queue, maxBatch) {
