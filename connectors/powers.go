@@ -37,6 +37,13 @@ type Usage struct {
 	Heard time.Time // when the vendor last said so
 }
 
+// Adviser knows what works now and will not go on working. It makes no call of its
+// own, and knows the more the more calls were made.
+type Adviser interface {
+	// Advice says what a person has to do, one sentence each.
+	Advice() []string
+}
+
 // Archiver lists what was archived, where the change stream does not show it.
 type Archiver interface {
 	// Archived returns ids of archived records after the given id ("" to begin) and

@@ -134,6 +134,11 @@ func (p *pass) finish(ctx context.Context, failure error) error {
 	ctx = context.WithoutCancel(ctx) // a cancelled run is closed all the same
 	p.count.Calls = calls(p.connection.Connector) - p.firstCall
 	log := p.options.Log.With(zap.String("connection", p.connection.Name), zap.String("run", p.id), zap.String("mode", p.request.mode()))
+	if adviser, ok := p.connection.Connector.(connectors.Adviser); ok {
+		for _, advice := range adviser.Advice() {
+			log.Warn(advice)
+		}
+	}
 	if failure == nil {
 		log.Info("sync done", zap.Any("counters", p.count))
 		return p.db.FinishRun(ctx, p.id, store.RunDone, p.count, "")

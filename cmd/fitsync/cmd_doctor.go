@@ -108,6 +108,11 @@ func (a *app) examineConnection(ctx context.Context, db *store.DB, c config.Conn
 	}
 	checks := []checkView{{c.Name, "sign in", true, c.BaseURL}}
 	checks = append(checks, examineFields(ctx, c.Name, connector, fields)...)
+	if adviser, ok := connector.(connectors.Adviser); ok {
+		for _, advice := range adviser.Advice() {
+			checks = append(checks, checkView{c.Name, "sign in", false, advice})
+		}
+	}
 	if budget, ok := connector.(connectors.Budgeter); ok {
 		if usage := budget.Usage(); usage.Limit > 0 {
 			checks = append(checks, checkView{c.Name, "API quota", usage.Used < usage.Limit, fmt.Sprintf("%d of %d used", usage.Used, usage.Limit)})

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -51,4 +52,18 @@ func TestDoctorTellsWhatProvisioningDoesNotMend(t *testing.T) {
 	if len(hs) != 1 || !strings.Contains(hs[0], "fitsync_reasons") {
 		t.Errorf("hs: %q", hs)
 	}
+}
+
+func TestDoctorTellsOfARefreshTokenThatRotates(t *testing.T) {
+	org := orgsim.New(orgsim.Options{ClientID: "client", RefreshToken: "configured", RotateRefresh: true})
+	org.DefineFitSync()
+	server := httptest.NewServer(org)
+	t.Cleanup(server.Close)
+	w := newWorld(t)
+	w.environment["SF_URL"], w.environment["SF_REFRESH"] = server.URL, "configured"
+	w.write(t, "fitsync.yaml", strings.Replace(worldConfig,
+		`{flow: client_credentials, client_id: "${SF_ID}", client_secret: "${SF_SECRET}"}`,
+		`{flow: refresh_token, client_id: client, refresh_token: "${SF_REFRESH}"}`, 1))
+	out := w.run(t, "doctor", "sf").out
+	contains(t, "doctor", strings.Join(failed(out, "sf"), ""), "switch the rotation off")
 }

@@ -56,10 +56,7 @@ func (c *Client) flow() (func(context.Context) (login, error), error) {
 	case ClientCredentials:
 		return c.grantFlow(nil), need(map[string]string{"client_id": a.ClientID, "client_secret": a.ClientSecret})
 	case RefreshToken:
-		grant := func() (url.Values, error) {
-			return url.Values{"grant_type": {"refresh_token"}, "refresh_token": {a.RefreshToken}}, nil
-		}
-		return c.grantFlow(grant), need(map[string]string{"client_id": a.ClientID, "refresh_token": a.RefreshToken})
+		return c.grantFlow(c.refreshGrant), need(map[string]string{"client_id": a.ClientID, "refresh_token": a.RefreshToken})
 	case JWTBearer:
 		if err := need(map[string]string{"client_id": a.ClientID, "username": a.Username, "private_key": a.PrivateKey}); err != nil {
 			return nil, err
@@ -123,6 +120,9 @@ func (c *Client) grantFlow(grant func() (url.Values, error)) func(context.Contex
 		if err != nil {
 			return login{}, c.tokenError(err)
 		}
+		if c.options.Auth.Flow == RefreshToken {
+			c.refresh.replace(token.RefreshToken)
+		}
 		instance, _ := token.Extra("instance_url").(string)
 		return c.newLogin(token.AccessToken, instance)
 	}
@@ -141,6 +141,9 @@ func (c *Client) newLogin(token, instance string) (login, error) {
 func (c *Client) tokenError(err error) error {
 	if refused, ok := errors.AsType[*oauth2.RetrieveError](err); ok && refused.Response != nil {
 		e := translate(refused.Response.StatusCode, refused.Body, c.options.Now())
+		if e.Code == codeNoGrant && c.options.Auth.Flow == RefreshToken {
+			e.Message += "; " + rotationAdvice
+		}
 		if e.Class == connectors.Malformed && refused.Response.StatusCode < 500 {
 			e.Class = connectors.Auth
 			e.Message = "the login host gave no token; check the base URL and the credentials"

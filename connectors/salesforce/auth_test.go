@@ -111,6 +111,37 @@ func tokenRequests(r *rig) (n int) {
 	return n
 }
 
+func TestRefreshTokenThatRotates(t *testing.T) {
+	r := start(t, orgsim.Options{RefreshToken: "configured", RotateRefresh: true}, func(o *salesforce.Options) {
+		o.Auth = salesforce.Auth{Flow: salesforce.RefreshToken, ClientID: "client", ClientSecret: "secret", RefreshToken: "configured"}
+	})
+	if advice := r.Advice(); len(advice) != 0 {
+		t.Errorf("before the first sign-in: %q", advice)
+	}
+	for range 3 {
+		if _, err := r.Pull(t.Context(), connectors.Cursor{}); err != nil {
+			t.Fatalf("within the process: %v", err)
+		}
+		r.org.Faults().Set(orgsim.Fault{Kind: orgsim.ExpireSession, Times: 1})
+	}
+	if advice := r.Advice(); len(advice) != 1 || !strings.Contains(advice[0], "rotation") || strings.Contains(advice[0], "5Aep") {
+		t.Errorf("advice: %q", advice)
+	}
+	_, err := r.again(t).Pull(t.Context(), connectors.Cursor{})
+	if e := class(t, err, connectors.Auth); !strings.Contains(e.Message, "rotate") {
+		t.Errorf("the next process does not say why: %s", e)
+	}
+}
+
+func TestRefreshTokenThatStays(t *testing.T) {
+	r := start(t, orgsim.Options{RefreshToken: "configured"}, func(o *salesforce.Options) {
+		o.Auth = salesforce.Auth{Flow: salesforce.RefreshToken, ClientID: "client", RefreshToken: "configured"}
+	})
+	if _, err := r.Pull(t.Context(), connectors.Cursor{}); err != nil || len(r.Advice()) != 0 {
+		t.Errorf("%v, %q", err, r.Advice())
+	}
+}
+
 func TestRefusedLoginIsNotHammered(t *testing.T) {
 	at := newClock()
 	r := start(t, orgsim.Options{Now: at.now})

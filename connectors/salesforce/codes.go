@@ -13,6 +13,7 @@ const codeConcurrent = "CONCURRENT_REQUEST_LIMIT"
 const (
 	codeRowLock = "UNABLE_TO_LOCK_ROW"
 	codeTimeout = "QUERY_TIMEOUT"
+	codeNoGrant = "invalid_grant"
 )
 
 // classify reads a problem's code. The message is ours, since the org's may quote
@@ -43,7 +44,7 @@ func account(e *connectors.Error, p problem) {
 	switch e.Code {
 	case "INVALID_SESSION_ID", "INVALID_AUTH_HEADER":
 		set(e, connectors.Auth, "the org refused the session")
-	case "invalid_grant":
+	case codeNoGrant:
 		set(e, connectors.Auth, grantAdvice(p.Message))
 	case "invalid_client", "invalid_client_id", "unauthorized_client", "invalid_app_access", "unsupported_grant_type", "invalid_scope", "invalid_request":
 		set(e, connectors.Auth, "the org refused the app; check the client id and secret, and that the app allows this flow")

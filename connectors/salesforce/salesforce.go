@@ -27,6 +27,7 @@ var (
 	_ connectors.Connector   = (*Client)(nil)
 	_ connectors.Provisioner = (*Client)(nil)
 	_ connectors.Budgeter    = (*Client)(nil)
+	_ connectors.Adviser     = (*Client)(nil)
 )
 
 // Defaults of [Options].
@@ -63,6 +64,7 @@ type Client struct {
 	schema  selection
 	kept    kept
 	merges  merges
+	refresh refreshToken
 }
 
 // New returns a client without talking to the org: wrong credentials show on first use.

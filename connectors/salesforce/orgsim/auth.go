@@ -121,6 +121,10 @@ func (o *Org) grantRefresh(rq *request, form url.Values) *response {
 	if !same(o.opt.RefreshToken, form.Get("refresh_token")) {
 		return oauthFailure("invalid_grant", "expired access/refresh token")
 	}
+	if o.opt.RotateRefresh {
+		o.opt.RefreshToken = "5Aep" + o.token(80)
+		return o.grantToken(rq, o.opt.RefreshToken)
+	}
 	return o.grantToken(rq, "")
 }
 

@@ -19,6 +19,7 @@ type Options struct {
 
 	ClientID, ClientSecret string         // client credentials and refresh
 	RefreshToken           string         // accepted by the refresh flow
+	RotateRefresh          bool           // each use of the refresh token replaces it
 	PublicKey              *rsa.PublicKey // verifies JWT bearer assertions
 	Username, Password     string         // SOAP login, and the subject of a JWT
 	PasswordGrant          bool           // the OAuth password grant, off in real orgs
