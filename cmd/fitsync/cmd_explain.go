@@ -51,6 +51,7 @@ func (a *app) explainCommand() *cobra.Command {
 
 // findDeal finds the one stored deal that text means.
 func findDeal(ctx context.Context, db *store.DB, connection, text string) (store.Stored, error) {
+	text = recordID(text)
 	list, err := db.List(ctx, store.ListFilter{Connection: connection, Search: text, Limit: 10})
 	if err != nil {
 		return store.Stored{}, err

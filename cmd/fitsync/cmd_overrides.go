@@ -80,9 +80,10 @@ func (a *app) overridesReleaseCommand() *cobra.Command {
 		Args:  cobra.ExactArgs(2),
 		RunE: func(c *cobra.Command, args []string) error {
 			return a.withConnection(c.Context(), args[0], func(db *store.DB) error {
-				err := db.ReleaseOverride(c.Context(), args[0], args[1], field, a.who())
+				record := recordID(args[1])
+				err := db.ReleaseOverride(c.Context(), args[0], record, field, a.who())
 				if errors.Is(err, store.ErrNotFound) {
-					return fmt.Errorf("no person's value is known for record %s of %s; `fitsync overrides list` shows them", args[1], args[0])
+					return fmt.Errorf("no person's value is known for record %s of %s; `fitsync overrides list` shows them", record, args[0])
 				}
 				if err != nil {
 					return err

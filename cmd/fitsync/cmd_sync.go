@@ -67,6 +67,9 @@ func (a *app) sync(ctx context.Context, args []string, flags syncFlags) error {
 	if err != nil {
 		return err
 	}
+	for i, record := range flags.records {
+		flags.records[i] = recordID(record)
+	}
 	var requests []jobs.Request
 	for _, connection := range connections {
 		requests = append(requests, jobs.Request{

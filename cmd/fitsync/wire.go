@@ -55,6 +55,10 @@ func (a *app) connect(c config.Connection, currency string) (connectors.Connecto
 	return connector, mapping, nil
 }
 
+// recordID is the id by which a record is stored, of one that a person named. The
+// forms of the vendors' ids cannot be mistaken for each other.
+func recordID(text string) string { return salesforce.RecordID(text) }
+
 // load reads the configuration and shows its warnings. It does not ask for the
 // connections' secrets: see loadToConnect.
 func (a *app) load() (*config.Config, error) {
