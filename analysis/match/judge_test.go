@@ -109,7 +109,7 @@ func TestLimitsOfTheBest(t *testing.T) {
 		text string
 		want []analysis.LimitCheck
 	}{
-		{"99.99 % service availability", []analysis.LimitCheck{{Key: "availability", Asked: "99.99 %", Offered: "99.9", Result: analysis.LimitShort}}},
+		{"99.99 % service availability", []analysis.LimitCheck{{Key: "availability", Asked: "99.99 %", Offered: "99.9 %", Result: analysis.LimitShort}}},
 		{"single sign-on by SAML 2.0", []analysis.LimitCheck{{Key: "protocols", Asked: "SAML 2.0", Offered: "SAML 2.0, OIDC", Result: analysis.LimitMet}}},
 		{"audit trail with names", nil},
 	} {

@@ -9,32 +9,81 @@ type Demand struct {
 	Key   string // in the vocabulary of [analysis.Capability].Limits
 	Asked string // for people: "99.99 %", "at most 15 min"
 
-	// also are keys that may answer when Key is not stated.
-	also []string
-	// compare judges a stated value, of the key that it is given, and says it for people.
-	compare func(key string, stated any) (analysis.LimitResult, string)
+	check func(stated map[string]any) outcome
 	// words says the demand in the catalog's words; a capability whose own text holds
 	// them all, and states no limit, answers in words: nothing typed is compared.
 	words []string
-	// onlyStated leaves the demand out where the key is not stated.
-	onlyStated bool
+	// passing leaves the demand out where the key is not stated: the text names it
+	// in passing, or the catalog has another place for it.
+	passing bool
+	// ofCatalog leaves the demand out where the key is not stated but the capability
+	// has a level of support: that and its roadmap answer then.
+	ofCatalog bool
 }
 
-// Read returns the limits that text demands, in the order of the text within each
-// kind; none where it demands nothing typed.
+// outcome is how the stated limits answer a demand.
+type outcome struct {
+	result  analysis.LimitResult
+	offered string
+	stated  bool
+}
+
+func silent() outcome { return outcome{result: analysis.LimitUnknown} }
+
+func said(result analysis.LimitResult, offered string) outcome {
+	return outcome{result, offered, true}
+}
+
+// readers find the demands of one sentence, in the order in which they are shown.
+var readers = []func(*sentence) []Demand{
+	readAvailability, readDowntime, readRecovery, readLatency, readKeeping, readIntervals,
+	readCapacity, readTLS, readCipher, readHSM, readRegions,
+	readCertificates, readReportDate, readFedRAMP, readProtocols, readLanguages,
+	readResponse, readSupportHours, readChannels, readFlags, readTenancy, readLifecycle,
+}
+
+// Read returns the limits that text demands, those of each sentence together; none
+// where it demands nothing typed. It never fails: what it does not understand for
+// certain is no demand.
 func Read(text string) []Demand {
-	s := scan(text)
-	if len(s.words) == 0 {
-		return nil
-	}
 	var demands []Demand
-	for _, read := range []func(*sentence) []Demand{
-		readPercents, readDurations, readSizes, readRates, readCounts,
-		readProtocols, readTLS, readCertificates, readRegions, readLanguages, readSupportHours, readFlags,
-	} {
-		demands = append(demands, read(s)...)
+	for _, s := range sentences(text) {
+		for _, read := range readers {
+			for _, d := range read(s) {
+				if !contains(demands, d) {
+					demands = append(demands, d)
+				}
+			}
+		}
 	}
 	return demands
+}
+
+func contains(demands []Demand, d Demand) bool {
+	for _, other := range demands {
+		if other.Key == d.Key && other.Asked == d.Asked {
+			return true
+		}
+	}
+	return false
+}
+
+// sentences cuts a text into its clauses, each with cues and amounts.
+func sentences(text string) []*sentence {
+	whole := scan(text)
+	var out []*sentence
+	for from := 0; from < len(whole.words); {
+		to := from + 1
+		for to < len(whole.words) && whole.words[to].clause == whole.words[from].clause {
+			to++
+		}
+		s := &sentence{text: text, words: whole.words[from:to:to]}
+		shared().find(s)
+		s.findAmounts()
+		out = append(out, s)
+		from = to
+	}
+	return out
 }
 
 // Check compares each demand with what the capability states. Demands that the
@@ -42,20 +91,11 @@ func Read(text string) []Demand {
 func Check(demands []Demand, c analysis.Capability) []analysis.LimitCheck {
 	var checks []analysis.LimitCheck
 	for _, d := range demands {
-		check := analysis.LimitCheck{Key: d.Key, Asked: d.Asked, Result: analysis.LimitUnknown}
-		stated := false
-		for _, key := range append([]string{d.Key}, d.also...) {
-			value, ok := c.Limits[key]
-			if !ok {
-				continue
-			}
-			stated = true
-			check.Result, check.Offered = d.compare(key, value)
-			break
+		got := d.check(c.Limits)
+		if !got.stated && (d.passing || d.ofCatalog && c.Support != "" || says(c, d.words)) {
+			continue
 		}
-		if stated || !d.onlyStated && !says(c, d.words) {
-			checks = append(checks, check)
-		}
+		checks = append(checks, analysis.LimitCheck{Key: d.Key, Asked: d.Asked, Offered: got.offered, Result: got.result})
 	}
 	return checks
 }
@@ -71,9 +111,28 @@ func says(c analysis.Capability, words []string) bool {
 	}
 	s := scan(text + c.Description)
 	for _, word := range words {
-		if !s.has(word) {
+		if !s.contains(word) {
 			return false
 		}
 	}
 	return true
+}
+
+func (s *sentence) contains(text string) bool {
+	for _, w := range s.words {
+		if w.text == text {
+			return true
+		}
+	}
+	return false
+}
+
+// worse is the worse of two results, for demands of several parts.
+func worse(a, b analysis.LimitResult) analysis.LimitResult {
+	for _, result := range []analysis.LimitResult{analysis.LimitViolated, analysis.LimitShort, analysis.LimitUnknown} {
+		if a == result || b == result {
+			return result
+		}
+	}
+	return analysis.LimitMet
 }

@@ -6,66 +6,164 @@ import (
 	"fitsync/analysis"
 )
 
+// slowest is the longest time that a person waits for a screen; what takes longer is
+// the time of a person or a process.
+const slowest = 90
+
+// readLatency finds response times of the software.
+func readLatency(s *sentence) []Demand {
+	var out []Demand
+	s.times(func(a amount, owner string) {
+		if a.value > slowest || a.value == 0 || owner == "rpo" || owner == "rto" || owner == "down" {
+			return
+		}
+		statistic := s.statistic(a)
+		switch {
+		case s.has("latency"), statistic != "", s.has("request") && s.has("answer", "takes", "every") && !(s.has("hotline") && s.has("support")):
+			out = append(out, s.latency(a, statistic))
+		}
+	})
+	return out
+}
+
 // latency compares with the same statistic, or with one that implies it: a higher
-// percentile within the bound. A demand without a statistic is about every request.
-func latency(s *sentence, b bound) Demand {
-	asked := statistic(s)
-	d := amount("latency", b)
-	d.Asked += " (" + asked + ")"
-	place, elsewhere := places(s), s.hasAny("measured in", "measured from", "measured at")
-	d.compare = func(key string, v any) (analysis.LimitResult, string) {
-		by, ok := v.(map[string]any)
+// percentile within the bound, or a lower one above it. A demand without a statistic
+// is about every request.
+func (s *sentence) latency(a amount, statistic string) Demand {
+	b := bound{a, false}
+	asked := s.askedAmount(a, false)
+	if statistic == "" {
+		statistic = "max"
+	} else {
+		asked += " (" + statistic + ")"
+	}
+	where := s.measuredAt(a)
+	if len(where) > 0 {
+		asked += " in " + where[0]
+	}
+	return Demand{Key: "latency", Asked: asked, check: func(stated map[string]any) outcome {
+		by, ok := stated["latency"].(map[string]any)
 		if !ok {
-			return analysis.LimitUnknown, ""
+			return silent()
 		}
-		if measured, ok := by["measured_in"].(string); ok && (elsewhere || len(place) > 0) && !place[measured] {
-			return analysis.LimitUnknown, "measured in " + measured
+		at, somewhere := by["measured_in"].(string)
+		if len(where) > 0 && !(somewhere && isIn(at, where)) {
+			return said(analysis.LimitUnknown, measuredText(at))
 		}
-		if v, ok := by[asked]; ok {
-			result, said := b.compare(key, v)
-			return result, asked + " " + said
+		return b.statistic(by, statistic)
+	}}
+}
+
+func measuredText(at string) string {
+	if at == "" {
+		return ""
+	}
+	return "measured in " + at
+}
+
+// measuredAt are the codes of the places for which a time is asked.
+func (s *sentence) measuredAt(a amount) []string {
+	var out []string
+	for _, m := range s.marks[places] {
+		if s.has("measured") || s.words[m.from].part == s.words[a.from].part {
+			out = append(out, codes(m.name)...)
 		}
-		for _, implying := range implied(asked) {
-			if v, ok := by[implying]; ok {
-				if result, said := b.compare(key, v); result == analysis.LimitMet {
-					return result, implying + " " + said
+	}
+	return out
+}
+
+func isIn(at string, where []string) bool {
+	for _, code := range where {
+		if strings.EqualFold(at, code) {
+			return true
+		}
+	}
+	s := scan(at)
+	shared().find(s)
+	for _, m := range s.marks[places] {
+		for _, code := range codes(m.name) {
+			for _, w := range where {
+				if code == w {
+					return true
 				}
 			}
 		}
-		return analysis.LimitUnknown, ""
 	}
-	return d
+	return false
 }
 
-// statistics are in the order of their values: none is above a later one.
-var statistics = []string{"p50", "p75", "p90", "p95", "p99", "p99.9", "max"}
+// statistics are in the order of their values: none is above a later one. The mean
+// has no place among the percentiles; only the maximum is never below it.
+var statistics = []string{"p50", "p75", "p90", "p95", "p98", "p99", "p99.5", "p99.9", "p99.99", "max"}
 
-// implied lists the statistics that are never below the asked one.
-func implied(asked string) []string {
-	for i, s := range statistics {
-		if s == asked {
-			return statistics[i+1:]
+func (b bound) statistic(by map[string]any, asked string) outcome {
+	if v, ok := by[asked]; ok {
+		got := b.against(v)
+		got.offered = asked + " " + got.offered
+		return got
+	}
+	place := -1
+	for i, name := range statistics {
+		if name == asked {
+			place = i
 		}
 	}
-	if asked == "mean" {
-		return []string{"max"}
+	offered := ""
+	for i, name := range statistics {
+		v, ok := by[name]
+		if !ok {
+			continue
+		}
+		got := b.against(v)
+		offered = name + " " + got.offered
+		above := place >= 0 && i > place || asked == "mean" && name == "max"
+		below := place >= 0 && i < place
+		if above && got.result == analysis.LimitMet || below && got.result == analysis.LimitShort {
+			return said(got.result, offered)
+		}
 	}
-	return nil
+	if v, ok := by["mean"]; ok {
+		got := b.against(v)
+		offered = "mean " + got.offered
+		if asked == "max" && got.result == analysis.LimitShort {
+			return said(got.result, offered)
+		}
+	}
+	return said(analysis.LimitUnknown, offered)
 }
 
-func statistic(s *sentence) string {
+// statistic is the percentile or mean next to an amount, empty for none.
+func (s *sentence) statistic(a amount) string {
+	best, least := "", far
+	add := func(name string, from, to int) {
+		if d := s.distance(a.from, a.to, from, to); d < least {
+			best, least = name, d
+		}
+	}
 	for i, w := range s.words {
 		switch {
-		case w.text == "p" && s.at(i+1) != "" && s.words[i+1].number:
-			return "p" + s.at(i+1)
-		case w.number && strings.HasPrefix(s.at(i+1), "th") && s.at(i+2) == "percentile",
-			w.number && percentAt(s, i+1) && w.value >= 50:
-			return "p" + strings.ReplaceAll(w.text, ",", ".")
-		case w.text == "median":
-			return "p50"
-		case w.text == "average" || w.text == "mean":
-			return "mean"
+		case w.text == "p" && s.isNumber(i+1) && s.words[i+1].value >= 50 && s.words[i+1].value < 100:
+			add("p"+strings.ReplaceAll(s.at(i+1), ",", "."), i, i+2)
+		case w.kind == number && w.value >= 50 && w.value < 100 && (s.is(i+1, "perzentil", "percentile", "centile", "percentil") || s.is(i+1, "th", "st", "nd", "rd", "er", "e", "ste", "%") && s.is(i+2, "percentile", "perzentil", "centile", "percentil")):
+			add("p"+strings.ReplaceAll(w.text, ",", "."), i, i+2)
+		case s.is(i, "percentile", "perzentil") && s.isNumber(i+1):
+			add("p"+s.at(i+1), i, i+2)
+		case s.is(i, "nine", "9", "neun", "neuf") && s.is(i+1, "out", "of", "in", "von", "sur") && (s.is(i+2, "of", "ten", "10", "zehn", "dix")):
+			add("p90", i, i+3)
 		}
 	}
-	return "max"
+	for _, other := range s.amounts {
+		if other.dimension == percent && other.value >= 50 && other.value < 100 && s.ofRequests(other) {
+			add("p"+decimalText(other.value), other.from, other.to)
+		}
+	}
+	for _, m := range s.marks[cues] {
+		switch m.name {
+		case "mean":
+			add("mean", m.from, m.to)
+		case "median":
+			add("p50", m.from, m.to)
+		}
+	}
+	return best
 }

@@ -1,152 +1,174 @@
 package limits
 
 import (
-	"strconv"
+	"fmt"
+	"slices"
 	"strings"
+
+	"fitsync/analysis"
 )
 
-// name is a protocol or certificate that texts ask for by name.
+// grade is how a stated name answers an asked one.
+type grade int
+
+const (
+	other  grade = iota // something else
+	weaker              // the same in a lower version or type
+	unsure              // the same, but the catalog does not say which version or type
+	same
+)
+
+// name is an asked name and where it stands.
 type name struct {
-	phrase    string // as scanned
-	canonical string
+	text     string
+	from, to int
 }
 
-var protocols = []name{
-	{"openid connect", "OIDC"},
-	{"oidc", "OIDC"},
-	{"saml", "SAML"},
-	{"scim", "SCIM"},
-	{"ldaps", "LDAPS"},
-	{"ldap", "LDAP"},
-	{"kerberos", "Kerberos"},
-	{"oauth", "OAuth"},
-	{"radius", "RADIUS"},
-	{"sftp", "SFTP"},
-	{"ftps", "FTPS"},
-	{"edifact", "EDIFACT"},
-	{"cxml", "cXML"},
-}
-
-// readProtocols finds protocols, each with its version if the text gives one.
-func readProtocols(s *sentence) []Demand {
-	var asked, words []string
-	for i := range s.words {
-		for _, p := range protocols {
-			if !s.matches(i, p.phrase) || s.negated(i) {
-				continue
-			}
-			after := i + strings.Count(p.phrase, " ") + 1
-			if s.at(after) == "v" || s.at(after) == "version" {
-				after++
-			}
-			full := p.canonical
-			if after < len(s.words) && s.words[after].number && s.words[after].value < 10 {
-				full += " " + strconv.FormatFloat(s.words[after].value, 'f', 1, 64)
-			}
-			asked, words = append(asked, full), append(words, strings.ToLower(p.canonical))
-			break
-		}
-	}
-	if len(asked) == 0 {
+// alternatives groups names: all groups are wanted, of each group any name. "or"
+// binds neighbours; a list takes the word before its last name ("A, B or C").
+func (s *sentence) alternatives(names []name) [][]string {
+	if len(names) == 0 {
 		return nil
 	}
-	anyOf := s.hasAny("or", "either", "oder")
-	return []Demand{named("protocols", dedupe(asked), anyOf, compareVersions, words...)}
-}
-
-// compareVersions compares "SCIM 2.0" with "SCIM 1.1": an older one is weaker, and
-// one without a version answers only a demand without.
-func compareVersions(asked, stated string) grade {
-	name, version, versioned := strings.Cut(asked, " ")
-	has, hasVersion, hasVersioned := strings.Cut(stated, " ")
-	switch {
-	case !strings.EqualFold(name, has):
-		return other
-	case !versioned || version == hasVersion:
-		return same
-	case !hasVersioned:
-		return weaker
+	anyOf, allOf := s.wholeList(names[0].from)
+	or := make([]bool, len(names))
+	last := false
+	for i := len(names) - 1; i > 0; i-- {
+		joined, known := s.joint(names[i-1].to, names[i].from)
+		if known {
+			last = joined
+		}
+		or[i] = (last || anyOf) && !allOf
 	}
-	want, _ := strconv.ParseFloat(version, 64)
-	have, _ := strconv.ParseFloat(hasVersion, 64)
-	if have >= want {
-		return same
-	}
-	return weaker
-}
-
-// readCertificates finds certificates and attestations.
-func readCertificates(s *sentence) []Demand {
-	var asked, words []string
-	var out []Demand
-	for i := range s.words {
-		switch {
-		case s.negated(i):
-		case s.at(i) == "soc" && (s.at(i+1) == "1" || s.at(i+1) == "2" || s.at(i+1) == "3"):
-			asked = append(asked, strings.TrimSpace("SOC "+s.at(i+1)+" "+socType(s, i+2)))
-			words = append(words, "soc")
-		case s.at(i) == "iso" && isoNumber(s, i+1) != "":
-			asked = append(asked, "ISO "+isoNumber(s, i+1))
-			words = append(words, isoNumber(s, i+1))
-		case s.at(i) == "pci":
-			asked, words = append(asked, "PCI DSS"), append(words, "pci")
-		case s.at(i) == "tisax":
-			asked, words = append(asked, "TISAX"), append(words, "tisax")
-		case s.at(i) == "fedramp":
-			out = append(out, fedramp(s, i))
-		case s.at(i) == "baa" || s.matches(i, "business associate"):
-			out = append(out, flag("hipaa_baa", "HIPAA business associate agreement", true, "associate"))
+	groups := [][]string{{names[0].text}}
+	for i, n := range names[1:] {
+		end := len(groups) - 1
+		if or[i+1] {
+			groups[end] = append(groups[end], n.text)
+		} else {
+			groups = append(groups, []string{n.text})
 		}
 	}
-	if len(asked) == 0 {
-		return out
-	}
-	if s.hasAny("old", "older", "newer than", "recent") {
-		// How old a report may be depends on a day that is not known here.
-		out = append(out, unknown("report_date", "age of the report"))
-	}
-	if s.hasAny("for the", "scope", "including the", "covering") {
-		out = append(out, unknown("certificate_scope", "scope of the certificate"))
-	}
-	return append(out, named("certificates", dedupe(asked), s.hasAny("or", "either"), compareCertificates, words...))
+	return unique(groups)
 }
 
-func socType(s *sentence, i int) string {
-	if s.at(i) != "type" {
-		return ""
+// wholeList reads "one of", "any of" and "all of" before the first name.
+func (s *sentence) wholeList(first int) (anyOf, allOf bool) {
+	for k := max(first-6, 0); k < first; k++ {
+		switch {
+		case s.is(k, "one", "any", "eines", "einer", "eine") && s.is(k+1, "of", "von", "der", "one", "de"),
+			s.is(k, "une") && s.is(k+1, "des"):
+			anyOf = true
+		case s.is(k, "both", "all", "alle", "sowohl") && !s.is(k+1, "data", "connections", "traffic", "our", "daten"):
+			allOf = true
+		}
 	}
-	switch s.at(i + 1) {
-	case "1", "i":
-		return "Type I"
-	case "2", "ii":
-		return "Type II"
-	}
-	return ""
+	return anyOf && !allOf, allOf
 }
 
-func isoNumber(s *sentence, i int) string {
-	for s.at(i) == "iec" || s.at(i) == "/" {
-		i++
+// joint is what joins two names: an "or", an "and"; unknown for a comma alone.
+func (s *sentence) joint(from, to int) (or, known bool) {
+	for k := from; k < to; k++ {
+		switch s.at(k) {
+		case "or", "oder", "ou", "o", "alternatively", "alternativ", "beziehungsweise", "otherwise", "failing":
+			return true, true
+		case "/":
+			or, known = true, true
+		case "and", "und", "et", "y", "plus", "+", "sowie", "e":
+			or, known = false, true
+		}
 	}
-	switch n := s.at(i); n {
-	case "27001", "27017", "27018", "27701", "9001", "22301", "20000", "42001", "26262", "14001":
-		return n
-	}
-	return ""
+	return or, known
 }
 
-// compareCertificates: without an asked type any will do; Type I is weaker than
-// Type II, and a certificate without a stated type may be either.
-func compareCertificates(asked, stated string) grade {
-	asked, stated = strings.ToLower(asked), strings.ToLower(stated)
-	name, kind, typed := strings.Cut(asked, " type ")
-	has, hasKind, _ := strings.Cut(stated, " type ")
-	has = strings.TrimSuffix(has, " report")
-	if name != has && !strings.HasPrefix(has, name+":") {
-		return other
+func unique(groups [][]string) [][]string {
+	var out [][]string
+	for _, g := range groups {
+		var names []string
+		for _, n := range g {
+			if !slices.Contains(names, n) {
+				names = append(names, n)
+			}
+		}
+		if !slices.ContainsFunc(out, func(have []string) bool { return slices.Equal(have, names) }) {
+			out = append(out, names)
+		}
 	}
-	if !typed || kind == hasKind || kind == "i" && hasKind == "ii" {
+	return out
+}
+
+// written says groups for people: "SAML 2.0 and (SCIM or LDAP)".
+func writtenGroups(groups [][]string) string {
+	parts := make([]string, len(groups))
+	for i, g := range groups {
+		parts[i] = strings.Join(g, " or ")
+		if len(g) > 1 && len(groups) > 1 {
+			parts[i] = "(" + parts[i] + ")"
+		}
+	}
+	return strings.Join(parts, " and ")
+}
+
+// named makes the demand for names in a list.
+func named(key string, groups [][]string, compare func(asked, stated string) grade) Demand {
+	return Demand{Key: key, Asked: writtenGroups(groups), check: func(limits map[string]any) outcome {
+		v, ok := limits[key]
+		if !ok {
+			return silent()
+		}
+		offered, ok := list(v)
+		if !ok {
+			return said(analysis.LimitUnknown, fmt.Sprint(v))
+		}
+		text := strings.Join(offered, ", ")
+		if text == "" || len(offered) == 1 && isNo(offered[0]) {
+			return said(analysis.LimitViolated, "none")
+		}
+		return said(graded(groups, offered, compare), text)
+	}}
+}
+
+func graded(groups [][]string, offered []string, compare func(asked, stated string) grade) analysis.LimitResult {
+	var found [same + 1]int
+	for _, g := range groups {
+		best := other
+		for _, asked := range g {
+			for _, o := range offered {
+				best = max(best, compare(asked, o))
+			}
+		}
+		found[best]++
+	}
+	switch {
+	case found[same] == len(groups):
+		return analysis.LimitMet
+	case found[other] == len(groups):
+		return analysis.LimitViolated
+	case found[other]+found[weaker] == 0:
+		return analysis.LimitUnknown
+	}
+	return analysis.LimitShort
+}
+
+// unwanted holds for a name that the text rules out or only mentions: "no LDAP",
+// "replaces our LDAP".
+func (s *sentence) unwanted(from int) bool {
+	for k := max(from-3, 0); k < from; k++ {
+		switch s.at(k) {
+		case "no", "without", "instead", "replace", "replaces", "replacing", "kein", "keine", "ohne", "sans", "sin", "statt", "plain", "pas", "unlike", "migrate", "legacy":
+			return true
+		case "not", "never", "nicht":
+			if !s.is(k+1, "only", "nur", "just") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func equalFold(asked, stated string) grade {
+	if strings.EqualFold(asked, stated) {
 		return same
 	}
-	return weaker
+	return other
 }

@@ -1,0 +1,217 @@
+package limits
+
+// amount is a number with what it counts: words from up to, not including, to.
+type amount struct {
+	from, to  int
+	dimension dimension
+	value     float64 // in the dimension's own unit; of a range the lower end
+	upper     float64 // the upper end of a range, else value
+	months    float64 // for calendar units, else 0
+	unit      string
+	per       float64 // seconds of the period that it is in, 0 for none
+	business  bool    // counts working time only
+	factor    float64 // of the unit
+}
+
+// findAmounts fills in the amounts of a sentence, in order.
+func (s *sentence) findAmounts() {
+	for i := 0; i < len(s.words); {
+		a, ok := s.intervalAt(i)
+		if !ok {
+			a, ok = s.amountAt(i)
+		}
+		if !ok {
+			i++
+			continue
+		}
+		if last := len(s.amounts) - 1; last >= 0 && a.dimension == duration && s.amounts[last].continuedBy(a) {
+			s.amounts[last].value += a.value
+			s.amounts[last].upper += a.value
+			s.amounts[last].to, s.amounts[last].months = a.to, 0
+		} else {
+			s.amounts = append(s.amounts, a)
+		}
+		i = a.to
+	}
+}
+
+// continuedBy holds for "1 h 30 min".
+func (a amount) continuedBy(next amount) bool {
+	return a.dimension == duration && next.from == a.to && next.factor < a.factor && a.per == 0
+}
+
+// amountAt reads "15 minutes", "four hours", "a day", "half a million users", "5-10
+// years", "600 API calls per minute".
+func (s *sentence) amountAt(i int) (amount, bool) {
+	value, to, ok := s.numeral(i)
+	if !ok {
+		return amount{}, false
+	}
+	a := amount{from: i, value: value, upper: value}
+	if s.is(to, "to", "bis", "a") || to < len(s.words) && s.gap(to) == "-" || s.gap(to) == "–" {
+		next := to
+		if s.is(to, "to", "bis", "a") {
+			next++
+		}
+		if upper, end, ok := s.numeral(next); ok && upper > value && s.words[next].kind == number {
+			a.upper, to = upper, end
+		}
+	}
+	article := s.is(i, "a", "an", "un", "une", "una", "ein", "eine", "einem", "einer", "einen", "eines") && to == i+1
+	return s.measured(a, to, article)
+}
+
+// gap is what is written before word i beside spaces.
+func (s *sentence) gap(i int) string {
+	if i <= 0 || i >= len(s.words) {
+		return ""
+	}
+	from, to := s.words[i-1].end, s.words[i].start
+	for from < to && s.text[from] == ' ' {
+		from++
+	}
+	for to > from && s.text[to-1] == ' ' {
+		to--
+	}
+	return s.text[from:to]
+}
+
+// measured completes an amount by its unit at or shortly after place i.
+func (s *sentence) measured(a amount, i int, article bool) (amount, bool) {
+	if s.is(i, "calendar", "full", "whole", "consecutive", "volle", "ganze", "of") && !article {
+		i++
+	}
+	if s.is(i, "business", "working", "work", "office", "arbeits", "geschafts") || s.is(i, "next") {
+		if u, ok := s.unitAt(i + 1); ok && u.dimension == duration {
+			a.business = true
+			i++
+		}
+	}
+	switch s.at(i) {
+	case "arbeitstag", "arbeitstage", "arbeitstagen", "werktag", "werktage", "werktagen", "arbeitsstunden", "geschaftsstunden":
+		return a.businessUnit(s.at(i), i), true
+	}
+	if u, ok := s.unitAt(i); ok && u.dimension != count {
+		return s.with(a, u, i), true
+	}
+	if s.is(i, "per", "pour", "por") && s.is(i+1, "cent", "ciento", "hundert") {
+		return s.with(a, unit{percent, "%", 1, 0}, i+1), true
+	}
+	if article {
+		return amount{}, false
+	}
+	if s.is(i, "/", "per", "a") && s.words[a.from].kind == number {
+		if u, ok := s.unitAt(i + 1); ok && u.dimension == duration && s.has("api", "webhook") {
+			a.dimension, a.unit, a.to, a.per, a.factor = rate, "requests", i+2, u.factor, 1
+			return a, true
+		}
+	}
+	return s.counted(a, i)
+}
+
+func (a amount) businessUnit(word string, i int) amount {
+	a.dimension, a.business, a.to = duration, true, i+1
+	a.unit, a.factor = "days", 86400
+	if word == "arbeitsstunden" || word == "geschaftsstunden" {
+		a.unit, a.factor = "h", 3600
+	}
+	a.value, a.upper = a.value*a.factor, a.upper*a.factor
+	return a
+}
+
+func (s *sentence) with(a amount, u unit, i int) amount {
+	a.dimension, a.unit, a.factor, a.to = u.dimension, u.name, u.factor, i+1
+	if u.dimension == percent && s.words[a.from].kind == number && a.upper == a.value {
+		a.value = decimal(s.words[a.from].text)
+		a.upper = a.value
+	}
+	if u.months > 0 && a.value == a.upper {
+		a.months = a.value * u.months
+	}
+	a.value, a.upper = a.value*u.factor, a.upper*u.factor
+	if u.dimension == duration && s.is(i+1, "and", "und") && s.is(i+2, "a") && s.is(i+3, "half") {
+		a.value, a.upper, a.months, a.to = a.value+u.factor/2, a.upper+u.factor/2, 0, i+4
+	}
+	switch {
+	case u.dimension == size:
+		a.per = s.perAfter(a.to)
+	case u.dimension == duration && s.has("down"):
+		if a.per = s.perAfter(a.to); a.per > a.value {
+			a.to = s.perEnd(a.to)
+		}
+	}
+	return a
+}
+
+// counted looks for the noun within three words: "300 simultaneous user sessions".
+func (s *sentence) counted(a amount, i int) (amount, bool) {
+	for k := i; k < i+4 && k < len(s.words) && s.words[k].part == s.words[a.from].part; k++ {
+		if s.words[k].kind != letters || s.is(k, "of", "the", "in", "for", "per", "and", "or", "with", "to", "von", "und", "fur", "mit", "de", "x") {
+			return amount{}, false
+		}
+		u, ok := s.unitAt(k)
+		if !ok || u.dimension != count {
+			continue
+		}
+		for following, ok := s.unitAt(k + 1); ok && following.dimension == count; following, ok = s.unitAt(k + 1) {
+			u = following
+			k++
+		}
+		if s.words[a.from].kind == number {
+			if exact := whole(s.words[a.from]); exact != s.words[a.from].value && a.value == a.upper {
+				a.value, a.upper = exact, exact
+			}
+		}
+		a.dimension, a.unit, a.factor, a.to = count, u.name, 1, k+1
+		a.per = s.perAfter(a.to)
+		switch {
+		case u.name == "requests" && s.is(k, "rps"):
+			a.per = 1
+		case u.name == "requests" && s.is(k, "rpm"):
+			a.per = 60
+		}
+		switch {
+		case a.per > 0 && u.name == "times" && a.value > 0:
+			a.dimension, a.value = interval, a.per/a.value
+			a.upper, a.months, a.to = a.value, 0, s.perEnd(a.to)
+		case a.per > 0 && (u.name == "requests" || u.name == "events"):
+			a.dimension, a.to = rate, s.perEnd(a.to)
+		}
+		return a, true
+	}
+	return amount{}, false
+}
+
+// perAfter is the period in seconds that follows place i within three words ("a
+// month", "per minute", "/ s"), or 0.
+func (s *sentence) perAfter(i int) float64 {
+	u, _, _ := s.period(i)
+	return u.factor
+}
+
+func (s *sentence) perEnd(i int) int {
+	if _, to, ok := s.period(i); ok {
+		return to
+	}
+	return i
+}
+
+// period reads "a month", "per calendar quarter", "/ min" within four words.
+func (s *sentence) period(i int) (u unit, to int, ok bool) {
+	for k := i; k <= i+4; k++ {
+		switch s.at(k) {
+		case "per", "a", "an", "every", "each", "/", "pro", "par", "por", "im", "je", "al", "in", "within", "the":
+			at := k + 1
+			if s.is(at, "calendar", "single", "contract", "the", "a", "any", "ganzen", "one") {
+				at++
+			}
+			if s.is(at, "half") && s.is(at+1, "year") {
+				return unit{duration, "halves", 182.5 * 86400, 6}, at + 2, true
+			}
+			if u, ok := s.unitAt(at); ok && u.dimension == duration && u.factor >= 1 {
+				return u, at + 1, true
+			}
+		}
+	}
+	return unit{}, i, false
+}

@@ -1,0 +1,161 @@
+package limits
+
+import (
+	"math"
+	"slices"
+	"strings"
+
+	"fitsync/analysis"
+)
+
+// readAvailability finds availability and durability in percent or in nines.
+func readAvailability(s *sentence) []Demand {
+	var out []Demand
+	asked := s.shares()
+	for i, a := range asked {
+		_, toDurable := s.nearest(a.from, a.to, "durability")
+		_, toAvailable := s.nearest(a.from, a.to, "availability", "down")
+		switch {
+		case toDurable < toAvailable:
+			out = append(out, s.amountDemand("durability", a, true))
+		case toAvailable < far || a.value >= 99 && (a.unit == "nines" || s.has("sla_words")):
+			out = append(out, s.availability(a, s.servicesOf(i, asked)))
+		}
+	}
+	return out
+}
+
+var multiples = map[string]float64{"double": 2, "triple": 3, "quadruple": 4}
+
+// shares are the percentages that can be an availability.
+func (s *sentence) shares() []amount {
+	var out []amount
+	for _, a := range s.amounts {
+		switch {
+		case a.dimension == count && a.unit == "nines":
+			a.value = nines(a.value)
+		case s.at(a.to) == "nines" || a.dimension != percent || s.ofRequests(a):
+			continue
+		case a.value > 0 && a.value <= 10 && s.has("down"):
+			a.value = math.Round((100-a.value)*1e9) / 1e9
+		case a.value < 80 || a.value > 100:
+			continue
+		}
+		a.dimension, a.upper = percent, a.value
+		out = append(out, a)
+	}
+	for i := range s.words {
+		if n := multiples[s.at(i)]; n > 0 && s.is(i+1, "nine", "nines") {
+			out = append(out, amount{from: i, to: i + 2, dimension: percent, value: nines(n), upper: nines(n), unit: "nines"})
+		}
+	}
+	return out
+}
+
+// ofRequests holds for "95 % of all requests".
+func (s *sentence) ofRequests(a amount) bool {
+	m, distance := s.nearest(a.to, a.to, "request")
+	return s.is(a.to, "of", "der", "aller", "des", "de") && distance <= 3 && m.from >= a.to
+}
+
+// nines is what "four nines" is in percent; three and a half of them are 99.95.
+func nines(count float64) float64 {
+	full := math.Floor(count)
+	gap := math.Pow(10, -full)
+	if count > full {
+		gap /= 2
+	}
+	return math.Round((1-gap)*100*1e10) / 1e10
+}
+
+// servicesOf names the parts of the product that the i-th percentage is about.
+func (s *sentence) servicesOf(i int, asked []amount) []string {
+	a := asked[i]
+	var near, all []string
+	for _, m := range s.marks[services] {
+		all = append(all, m.name)
+		if s.words[m.from].part == s.words[a.from].part || len(asked) == 1 && s.distance(a.from, a.to, m.from, m.to) <= 8 && !s.busy(m, a) {
+			near = append(near, m.name)
+		}
+	}
+	if len(asked) > 1 && len(all) == len(asked) {
+		return all[i : i+1]
+	}
+	return near
+}
+
+// busy holds for a name in a part of the sentence that has an amount of its own.
+func (s *sentence) busy(m mark, a amount) bool {
+	for _, other := range s.amounts {
+		if other.from != a.from && s.words[other.from].part == s.words[m.from].part {
+			return true
+		}
+	}
+	return s.words[m.from].part > s.words[a.from].part
+}
+
+// availability compares with the whole product's figure, or with that of the named
+// parts: neither says anything of the other.
+func (s *sentence) availability(a amount, parts []string) Demand {
+	b := bound{a, true}
+	if len(parts) > 0 {
+		asked := s.askedAmount(a, true) + " for " + strings.Join(parts, ", ")
+		return Demand{Key: "availability_by_service", Asked: asked, check: func(stated map[string]any) outcome { return byService(stated, parts, b) }}
+	}
+	return Demand{Key: "availability", Asked: s.askedAmount(a, true), check: func(stated map[string]any) outcome {
+		if v, ok := stated["availability"]; ok {
+			return b.against(v)
+		}
+		v, ok := stated["downtime_max"]
+		if !ok {
+			return silent()
+		}
+		offered, ok := downtime(v)
+		if !ok {
+			return said(analysis.LimitUnknown, "")
+		}
+		share := amount{dimension: percent, value: 100 * (1 - offered.value/offered.per)}
+		result := analysis.LimitShort
+		if share.value >= a.value-1e-9 {
+			result = analysis.LimitMet
+		}
+		return said(result, "at most "+offered.text+" down")
+	}}
+}
+
+func byService(stated map[string]any, parts []string, b bound) outcome {
+	by, ok := stated["availability_by_service"].(map[string]any)
+	if !ok {
+		return silent()
+	}
+	result := analysis.LimitMet
+	var offered []string
+	for _, part := range parts {
+		name, ok := serviceNamed(by, part)
+		if !ok {
+			result = worse(result, analysis.LimitUnknown)
+			continue
+		}
+		got := b.against(by[name])
+		result = worse(result, got.result)
+		offered = append(offered, got.offered+" for "+name)
+	}
+	return said(result, strings.Join(offered, ", "))
+}
+
+// serviceNamed finds the stated part that has the same name or means the same.
+func serviceNamed(by map[string]any, part string) (string, bool) {
+	var names []string
+	for name := range by {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		s := scan(name)
+		shared().find(s)
+		if len(s.marks[services]) > 0 && s.marks[services][0].name == part {
+			return name, true
+		}
+	}
+	return "", false
+}

@@ -1,0 +1,99 @@
+package limits
+
+import (
+	"strings"
+
+	"fitsync/analysis"
+)
+
+// readDowntime finds "at most 45 minutes of downtime a month".
+func readDowntime(s *sentence) []Demand {
+	if !s.has("down") {
+		return nil
+	}
+	var out []Demand
+	s.times(func(a amount, owner string) {
+		if a.per == 0 {
+			a.per = s.periodOf(a)
+		}
+		_, distance := s.nearest(a.from, a.to, "down")
+		if distance > 10 || owner == "rpo" || a.per == 0 && (owner != "down" || s.has("answer", "rto")) || a.per > 0 && a.value >= a.per {
+			return
+		}
+		out = append(out, s.downtime(a))
+	})
+	return out
+}
+
+// periodOf is the "monthly" or "every year" of a sentence.
+func (s *sentence) periodOf(a amount) float64 {
+	for _, other := range s.amounts {
+		if other.dimension == interval && other.value > a.value {
+			return other.value
+		}
+	}
+	u, _, _ := s.period(a.to)
+	return u.factor
+}
+
+const (
+	month = 30 * 86400
+	year  = 365 * 86400
+)
+
+// timesAYear counts periods: a year has twelve months.
+func timesAYear(per float64) float64 {
+	if per == month {
+		return 12
+	}
+	return year / per
+}
+
+// downtime reads what a catalog allows; without a period it is of a month.
+func downtime(v any) (quantity, bool) {
+	q, ok := stated(v, duration)
+	if q.per == 0 {
+		q.per = month
+		q.text += " a month"
+	}
+	return q, ok
+}
+
+// downtime compares with the stated downtime, else with the availability.
+func (s *sentence) downtime(a amount) Demand {
+	asked := s.askedAmount(a, false)
+	switch {
+	case a.per == month && !strings.Contains(asked, "month"):
+		asked += " a month"
+	case a.per == year && !strings.Contains(asked, "year"):
+		asked += " a year"
+	}
+	return Demand{Key: "downtime_max", Asked: asked + " down", check: func(stated map[string]any) outcome {
+		if v, ok := stated["downtime_max"]; ok {
+			offered, ok := downtime(v)
+			if !ok {
+				return said(analysis.LimitUnknown, "")
+			}
+			return said(compareDowntime(a, offered), offered.text)
+		}
+		if v, ok := stated["availability"]; ok && a.per > 0 {
+			return bound{amount{dimension: percent, value: 100 * (1 - a.value/a.per), upper: 100 * (1 - a.value/a.per)}, true}.against(v)
+		}
+		return silent()
+	}}
+}
+
+// compareDowntime: a year's allowance may fall into one month.
+func compareDowntime(asked amount, offered quantity) analysis.LimitResult {
+	if asked.per == 0 {
+		asked.per = month
+	}
+	perYear, offeredPerYear := asked.value*timesAYear(asked.per), offered.value*timesAYear(offered.per)
+	switch {
+	case offered.per <= asked.per && offeredPerYear <= perYear*(1+1e-9), offered.value <= asked.value:
+		return analysis.LimitMet
+	case offeredPerYear > perYear:
+		return analysis.LimitShort
+	}
+	return analysis.LimitUnknown
+}

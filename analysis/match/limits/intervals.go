@@ -1,0 +1,65 @@
+package limits
+
+// readIntervals finds how often keys are rotated, backups made and versions released.
+func readIntervals(s *sentence) []Demand {
+	if !s.has("rotate", "backup", "release") {
+		return nil
+	}
+	var out []Demand
+	for _, a := range s.amounts {
+		if a.value <= 0 {
+			continue
+		}
+		if key := s.repeated(a); key != "" {
+			out = append(out, s.amountDemand(key, a, false))
+		}
+	}
+	return out
+}
+
+// repeated is the key of what happens in an interval, empty if none is recognised.
+func (s *sentence) repeated(a amount) string {
+	regular := a.dimension == interval
+	if !regular && (a.dimension != duration || a.per > 0) {
+		return ""
+	}
+	_, toKey := s.nearest(a.from, a.to, "rotate")
+	_, toBackup := s.nearest(a.from, a.to, "backup")
+	_, toRelease := s.nearest(a.from, a.to, "release")
+	gap := s.isGap(a)
+	switch {
+	case s.has("key") && toKey <= 8 && toKey <= toBackup:
+		return "key_rotation"
+	case toBackup <= 8 && toBackup < toRelease && (regular || gap):
+		return "backup_interval"
+	case toRelease <= 8 && (regular || gap) && s.ofProduct():
+		return "release_interval"
+	}
+	return ""
+}
+
+// isGap holds for a time that lies between two of a kind.
+func (s *sentence) isGap(a amount) bool {
+	for k := a.from - 6; k < a.to+4; k++ {
+		if s.is(k, "between", "apart", "interval", "intervals", "frequency", "cadence", "abstand", "zwischen", "entre", "intervall", "gap", "cycle", "rhythm", "rhythmus", "takt") {
+			return true
+		}
+	}
+	return false
+}
+
+// ofProduct holds for updates of the product, not of prices or stock.
+func (s *sentence) ofProduct() bool {
+	for _, m := range s.marks[cues] {
+		if m.name != "release" {
+			continue
+		}
+		switch {
+		case !s.is(m.from, "update", "updates", "version", "versions", "features", "delivery", "shipped", "lieferung", "improvements"):
+			return true
+		case m.from == 0, s.is(m.from-1, "product", "software", "feature", "new", "regular", "of", "the", "security", "between", "system", "platform", "app", "two", "neue", "functional", "a", "for", "get", "with", "want", "expect", "need", "receive", "major", "minor", "ship", "deliver", "regelmassige"):
+			return !s.contains("price") && !s.contains("prices") && !s.contains("rates")
+		}
+	}
+	return false
+}

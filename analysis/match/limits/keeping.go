@@ -1,0 +1,195 @@
+package limits
+
+import (
+	"math"
+	"strings"
+
+	"fitsync/analysis"
+)
+
+// readKeeping finds how long things are kept, restorable or unalterable, and when
+// they are deleted.
+func readKeeping(s *sentence) []Demand {
+	if !s.has("retention", "log", "backup", "deletion", "undelete", "immutable", "forever") {
+		return nil
+	}
+	var out []Demand
+	s.times(func(a amount, owner string) {
+		if d, ok := s.kept(a, owner); ok {
+			out = append(out, d)
+		}
+	})
+	if len(out) > 0 {
+		return out
+	}
+	if s.has("undelete") && !s.has("no") {
+		return []Demand{restorable()}
+	}
+	if s.has("immutable") && s.has("records_word", "log") {
+		return []Demand{unalterable()}
+	}
+	if a, ok := s.forever(); ok {
+		return []Demand{s.retention(a)}
+	}
+	return nil
+}
+
+// kept makes the demand for one time, if it is about keeping.
+func (s *sentence) kept(a amount, owner string) (Demand, bool) {
+	switch {
+	case a.value < 86400 && !(owner == "deletion" && s.has("end_of_contract")), a.per > 0:
+		return Demand{}, false
+	case owner == "rpo" && s.is(a.to, "of"), owner == "resolve", owner == "answer", owner == "rotate", owner == "age", owner == "support_end":
+		return Demand{}, false
+	case s.has("undelete") && !s.has("log"):
+		return s.amountDemand("undelete", a, true), true
+	case s.has("immutable") && s.about(a, owner, "immutable", "retention", "log", "backup"):
+		return s.unalterableFor(a), true
+	case s.has("end_of_contract") && s.has("deletion", "not_before") && !s.has("log", "backup") && s.about(a, owner, "deletion", "retention", "undelete", "down"):
+		return s.amountDemand("deletion_after", a, s.has("not_before")), true
+	case owner == "deletion" && s.has("data_word", "content") && !s.has("log", "backup", "operator_can_read") && s.withinBefore(a):
+		return s.amountDemand("deletion_after", a, false), true
+	case s.about(a, owner, "retention", "log", "backup") && s.keeps(a):
+		return s.retention(a), true
+	}
+	return Demand{}, false
+}
+
+// about reports whether the owner is one of those.
+func (s *sentence) about(_ amount, owner string, names ...string) bool {
+	for _, name := range names {
+		if owner == name {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *sentence) withinBefore(a amount) bool {
+	return s.is(a.from-1, "within", "in", "innerhalb", "binnen", "after", "nach", "dans", "than", "most", "les", "of", "spatestens", "under") || s.is(a.from-2, "within", "no", "later", "at")
+}
+
+// keeps holds for a time for which something is kept: a word of keeping is near, or
+// the thing kept is one that is kept by nature.
+func (s *sentence) keeps(a amount) bool {
+	_, distance := s.nearest(a.from, a.to, "retention")
+	return distance <= farthest || s.has("log")
+}
+
+// retention chooses between logs, backups and everything else by what stands nearest.
+func (s *sentence) retention(a amount) Demand {
+	key := "retention"
+	_, toLog := s.nearest(a.from, a.to, "log")
+	_, toBackup := s.nearest(a.from, a.to, "backup")
+	_, toThing := s.nearestThing(a)
+	switch {
+	case toBackup < toLog && toBackup <= toThing:
+		key = "backup_retention"
+	case toLog < far && toLog <= toThing:
+		key = "log_retention"
+	}
+	return s.amountDemand(key, a, !s.atMost(a))
+}
+
+// nearestThing is the nearest word for what is kept that is neither log nor backup.
+func (s *sentence) nearestThing(a amount) (int, int) {
+	best, least := -1, far
+	for i := range s.words {
+		switch s.at(i) {
+		case "documents", "document", "tickets", "messages", "contracts", "invoices", "belege", "dokumente", "contract", "files", "emails", "rechnungen", "factures", "archive", "archived", "mails", "attachments":
+			if d := s.distance(a.from, a.to, i, i+1); d < least {
+				best, least = i, d
+			}
+		}
+	}
+	return best, least
+}
+
+// atMost holds where keeping longer is what the text rules out.
+func (s *sentence) atMost(a amount) bool {
+	for k := a.from - 4; k < a.from; k++ {
+		switch {
+		case s.is(k, "longer", "langer") && s.is(k+1, "than", "als") && s.has("no"),
+			s.is(k, "most", "exceed", "hochstens", "maximal", "maximum", "max", "beyond") && k >= a.from-2:
+			return true
+		}
+	}
+	return s.is(a.to, "at", "max", "maximum", "tops") && (s.is(a.to+1, "most") || !s.is(a.to, "at"))
+}
+
+// forever finds retention without an end.
+func (s *sentence) forever() (amount, bool) {
+	if s.has("undelete") {
+		return amount{}, false
+	}
+	for _, m := range s.marks[cues] {
+		if m.name != "forever" && m.name != "never_delete" {
+			continue
+		}
+		a := amount{from: m.from, to: m.to, dimension: duration, value: math.Inf(1), upper: math.Inf(1)}
+		_, toThing := s.nearestThing(a)
+		plain := strings.HasPrefix(s.at(m.from), "unlimited") || s.is(m.from, "without", "no", "illimite", "illimitee", "ilimitado", "as", "unbegrenzt", "unbegrenzte") && !s.is(m.from+1, "expiry", "expiration")
+		if s.has("log", "keep_words", "retention") || toThing < far && !plain || !plain && s.has("records_word", "data_word") {
+			if !plain || s.has("log", "keep_words") {
+				return a, true
+			}
+		}
+	}
+	return amount{}, false
+}
+
+func restorable() Demand {
+	return Demand{Key: "undelete", Asked: "restore what was deleted", check: possible("undelete")}
+}
+
+func unalterable() Demand {
+	return Demand{Key: "immutable", Asked: "cannot be altered", check: possible("immutable")}
+}
+
+// possible is met by true and by any time above zero.
+func possible(key string) func(map[string]any) outcome {
+	return func(limits map[string]any) outcome {
+		v, ok := limits[key]
+		if !ok {
+			return silent()
+		}
+		if v == true {
+			return said(analysis.LimitMet, "yes")
+		}
+		if isNo(v) {
+			return said(analysis.LimitViolated, "no")
+		}
+		q, ok := stated(v, duration)
+		switch {
+		case !ok:
+			return said(analysis.LimitUnknown, "")
+		case q.value == 0:
+			return said(analysis.LimitViolated, q.text)
+		}
+		return said(analysis.LimitMet, q.text)
+	}
+}
+
+// unalterableFor compares the stated time; where the catalog only says that things
+// cannot be altered, how long they are kept decides.
+func (s *sentence) unalterableFor(a amount) Demand {
+	b := bound{a, true}
+	logs := s.has("log")
+	return Demand{Key: "immutable", Asked: "unalterable for " + s.written(a.from, a.to), check: func(limits map[string]any) outcome {
+		v, ok := limits["immutable"]
+		if v != true || !ok {
+			if !ok {
+				return silent()
+			}
+			return b.against(v)
+		}
+		kept, ok := limits["retention"]
+		if logs {
+			kept, ok = limits["log_retention"]
+		}
+		if !ok {
+			return said(analysis.LimitUnknown, "unalterable, no time stated")
+		}
+		return b.against(kept)
+	}}
+}

@@ -1,0 +1,127 @@
+package limits
+
+import "strings"
+
+// readLanguages finds languages of the user interface and of the help desk.
+func readLanguages(s *sentence) []Demand {
+	if len(s.marks[tongues]) == 0 {
+		return nil
+	}
+	desk := s.has("support")
+	if !desk && !s.has("ui") || s.has("no_language") && !desk || s.has("training") {
+		return nil
+	}
+	var ofDesk, ofScreens []name
+	for _, m := range s.marks[tongues] {
+		if !s.isLanguage(m) || s.unwanted(m.from) {
+			continue
+		}
+		n := name{languageCode(s, m), m.from, m.to}
+		_, toDesk := s.nearest(m.from, m.to, "support")
+		_, toUI := s.nearest(m.from, m.to, "ui")
+		if toDesk < toUI {
+			ofDesk = append(ofDesk, n)
+		} else if toUI < far {
+			ofScreens = append(ofScreens, n)
+		}
+	}
+	var out []Demand
+	if len(ofScreens) > 0 {
+		out = append(out, named("languages", s.alternatives(ofScreens), compareLanguages))
+	}
+	if len(ofDesk) > 0 {
+		out = append(out, named("support_languages", s.alternatives(ofDesk), compareLanguages))
+	}
+	return out
+}
+
+// isLanguage tells "German" the language from German data centres and hours.
+func (s *sentence) isLanguage(m mark) bool {
+	for _, thing := range []string{"data", "server", "servers", "business", "office", "law", "time", "company", "customers", "team", "subsidiary", "market", "plants", "hosting", "public", "holidays", "working", "entity", "colleagues", "gaap", "bank", "tax", "authorities"} {
+		if s.is(m.to, thing) {
+			return false
+		}
+	}
+	if s.is(m.to, "speaking", "language", "interface", "ui", "version") || s.is(m.from-1, "in", "into", "auf", "en", "speak", "speaks", "and", "or", "und", "oder", "et", "y", "ou", "ins") || len(s.marks[tongues]) > 1 {
+		return true
+	}
+	return s.has("language_word", "support", "ui") && !s.has("store", "data_word")
+}
+
+// languageCode is the ISO 639 code, with the country where the text gives one.
+func languageCode(s *sentence, m mark) string {
+	switch {
+	case m.name == "pt" && s.is(m.from-1, "brazilian"), m.name == "pt" && s.is(m.to, "brazil"):
+		return "pt-BR"
+	case m.name == "zh" && s.is(m.from-1, "simplified"):
+		return "zh-CN"
+	case m.name == "zh" && s.is(m.from-1, "traditional"):
+		return "zh-TW"
+	case m.name == "fr" && s.is(m.from-1, "canadian"):
+		return "fr-CA"
+	}
+	return m.name
+}
+
+// compareLanguages: any variety answers for a language; for a variety the language
+// alone may not be enough.
+func compareLanguages(asked, stated string) grade {
+	stated = strings.ReplaceAll(stated, "_", "-")
+	if strings.EqualFold(asked, stated) {
+		return same
+	}
+	want, wantVariety, _ := strings.Cut(asked, "-")
+	have, _, _ := strings.Cut(stated, "-")
+	if len(have) > 3 {
+		s := scan(have)
+		shared().find(s)
+		if len(s.marks[tongues]) > 0 {
+			have = s.marks[tongues][0].name
+		}
+	}
+	switch {
+	case !strings.EqualFold(want, have):
+		return other
+	case wantVariety == "":
+		return same
+	}
+	return unsure
+}
+
+var channels = map[string]string{"channel_phone": "phone", "channel_chat": "chat", "channel_email": "email", "channel_portal": "portal", "channel_forum": "forum"}
+
+// readChannels finds the ways in which the help desk is reached.
+func readChannels(s *sentence) []Demand {
+	var asked []name
+	calls := false
+	for _, m := range s.marks[cues] {
+		channel, ok := channels[m.name]
+		if !ok || s.unwanted(m.from) || len(asked) > 0 && asked[len(asked)-1].text == channel {
+			continue
+		}
+		asked = append(asked, name{channel, m.from, m.to})
+		calls = calls || s.is(m.from, "call", "calling", "anrufen", "phone", "telephone", "hotline", "chat", "ring")
+	}
+	wish := s.contains("we") && (s.contains("want") || s.contains("need") || s.contains("can") || s.contains("must"))
+	if len(asked) == 0 || !s.has("support") && !(calls && wish && len(asked) > 1) || s.has("per_token", "request") && s.contains("api") {
+		return nil
+	}
+	if s.has("telemetry") || s.contains("home") || s.contains("field") {
+		return nil
+	}
+	d := named("support_channels", s.alternatives(asked), compareChannels)
+	d.passing = len(asked) == 1 && len(readSupportHours(s))+len(readResponse(s))+len(readLanguages(s)) > 0
+	return []Demand{d}
+}
+
+// compareChannels knows what catalogs call the same.
+func compareChannels(asked, stated string) grade {
+	s := scan(stated)
+	shared().find(s)
+	for _, m := range s.marks[cues] {
+		if channels[m.name] == asked {
+			return same
+		}
+	}
+	return equalFold(asked, stated)
+}

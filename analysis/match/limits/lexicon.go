@@ -1,0 +1,242 @@
+package limits
+
+import (
+	"embed"
+	"slices"
+	"strings"
+	"sync"
+)
+
+//go:embed lexicon/*.txt
+var lexiconFiles embed.FS
+
+// kind is which of the word lists a mark comes from.
+type kind int
+
+const (
+	cues kind = iota
+	places
+	tongues
+	protocols
+	certificates
+	services
+	kinds
+)
+
+// A mark is a phrase of a word list found in a sentence: words from up to, not
+// including, to.
+type mark struct {
+	name     string
+	from, to int
+}
+
+// phrase is one line's alternative in a word list. Its words are matched whole,
+// by their beginning ("rotat*") or by what they hold ("*sicherung*"); "~" stands
+// for up to three words.
+type phrase struct {
+	kind  kind
+	name  string
+	words []pattern
+}
+
+type pattern struct {
+	text                string
+	open, inside, blank bool
+}
+
+// lexicon finds phrases by their first word.
+type lexicon struct {
+	exact  map[string][]phrase
+	prefix map[string][]phrase // by the first three bytes of an open first word
+	inside []phrase
+	units  map[string]unit
+	counts map[string]float64 // number words
+}
+
+// shared is read once; nothing changes it afterwards.
+var shared = sync.OnceValue(newLexicon)
+
+func newLexicon() *lexicon {
+	l := &lexicon{exact: map[string][]phrase{}, prefix: map[string][]phrase{}, units: map[string]unit{}, counts: map[string]float64{}}
+	for k, name := range []string{"cues", "places", "languages", "protocols", "certificates", "services"} {
+		eachLine(name, func(head string, forms []string) {
+			for _, form := range forms {
+				l.add(kind(k), head, form)
+			}
+		})
+	}
+	eachLine("units", l.addUnit)
+	eachLine("numbers", func(head string, forms []string) {
+		for _, form := range forms {
+			l.counts[fold(form)] = parse(head)
+		}
+	})
+	return l
+}
+
+// eachLine visits the lines "head: form | form" of a word list. The files are part
+// of the binary, so that a missing one is a broken build.
+func eachLine(name string, visit func(head string, forms []string)) {
+	data, err := lexiconFiles.ReadFile("lexicon/" + name + ".txt")
+	if err != nil {
+		panic("limits: embedded lexicon: " + err.Error()) //nolint:forbidigo // the files are part of the binary
+	}
+	for line := range strings.Lines(string(data)) {
+		head, rest, ok := strings.Cut(strings.TrimSpace(line), ":")
+		if !ok || head[0] == '#' {
+			continue
+		}
+		var forms []string
+		for form := range strings.SplitSeq(rest, "|") {
+			if form = strings.TrimSpace(form); form != "" {
+				forms = append(forms, form)
+			}
+		}
+		visit(strings.TrimSpace(head), forms)
+	}
+}
+
+func (l *lexicon) add(k kind, name, form string) {
+	p := phrase{kind: k, name: name}
+	for _, w := range strings.Fields(form) {
+		text := fold(w)
+		one := pattern{blank: text == "~"}
+		one.text, one.open = strings.CutSuffix(text, "*")
+		one.text, one.inside = strings.CutPrefix(one.text, "*")
+		p.words = append(p.words, one)
+	}
+	switch first := p.words[0]; {
+	case first.inside:
+		l.inside = append(l.inside, p)
+	case first.open:
+		l.prefix[first.text[:3]] = append(l.prefix[first.text[:3]], p)
+	default:
+		l.exact[first.text] = append(l.exact[first.text], p)
+	}
+}
+
+// find fills in the marks of a sentence.
+func (l *lexicon) find(s *sentence) {
+	for i := range s.words {
+		text := s.words[i].text
+		l.try(s, i, l.exact[text])
+		if len(text) >= 3 {
+			l.try(s, i, l.prefix[text[:3]])
+		}
+		if len(text) > 8 {
+			l.try(s, i, l.inside)
+		}
+	}
+}
+
+// try adds the phrases that stand at place i. Of names only the longest counts.
+func (l *lexicon) try(s *sentence, i int, phrases []phrase) {
+	for _, p := range phrases {
+		to := s.matches(i, p.words)
+		if to < 0 {
+			continue
+		}
+		found := &s.marks[p.kind]
+		m := mark{p.name, i, to}
+		last := len(*found) - 1
+		switch {
+		case p.kind == cues:
+			if !slices.Contains(*found, m) {
+				*found = append(*found, m)
+			}
+		case last >= 0 && (*found)[last].to > i:
+			if to-i > (*found)[last].to-(*found)[last].from {
+				(*found)[last] = m
+			}
+		default:
+			*found = append(*found, m)
+		}
+	}
+}
+
+// matches returns the place behind the pattern that begins at place i, or -1.
+func (s *sentence) matches(i int, words []pattern) int {
+	for n, p := range words {
+		if p.blank {
+			for skip := range 4 {
+				if to := s.matches(i+skip, words[n+1:]); to >= 0 {
+					return to
+				}
+			}
+			return -1
+		}
+		if !p.matches(s.at(i)) {
+			return -1
+		}
+		i++
+	}
+	return i
+}
+
+func (p pattern) matches(word string) bool {
+	switch {
+	case p.inside:
+		return strings.Contains(word, p.text)
+	case p.open:
+		return strings.HasPrefix(word, p.text)
+	}
+	return word == p.text
+}
+
+// has reports whether any of the cues occurs.
+func (s *sentence) has(names ...string) bool {
+	for _, m := range s.marks[cues] {
+		if slices.Contains(names, m.name) {
+			return true
+		}
+	}
+	return false
+}
+
+// nearest is the cue's mark next to the words from up to to, and how far it is; a
+// comma on the way counts like three words. No mark is infinitely far.
+func (s *sentence) nearest(from, to int, names ...string) (mark, int) {
+	best, least := mark{}, far
+	for _, m := range s.marks[cues] {
+		if !slices.Contains(names, m.name) {
+			continue
+		}
+		if d := s.distance(from, to, m.from, m.to); d < least {
+			best, least = m, d
+		}
+	}
+	return best, least
+}
+
+const far = 1 << 20
+
+func (s *sentence) distance(from, to, otherFrom, otherTo int) int {
+	left, right := to, otherFrom
+	if otherFrom < from {
+		left, right = otherTo, from
+	}
+	if right < left {
+		return 0
+	}
+	d := right - left
+	if a, b := left-1, right; a >= 0 && b < len(s.words) {
+		d += 3 * (s.words[b].part - s.words[a].part)
+	}
+	for i := left; i < right; i++ {
+		if s.is(i, "and", "und", "et", "y") {
+			d++
+		}
+	}
+	return d
+}
+
+// before returns the cue that ends nearest before place i within reach words.
+func (s *sentence) before(i, reach int, names ...string) (mark, bool) {
+	best, ok := mark{}, false
+	for _, m := range s.marks[cues] {
+		if m.to <= i && m.to >= i-reach && slices.Contains(names, m.name) && (!ok || m.to > best.to) {
+			best, ok = m, true
+		}
+	}
+	return best, ok
+}

@@ -1,0 +1,150 @@
+package limits
+
+import (
+	"strings"
+
+	"fitsync/analysis"
+)
+
+// readLifecycle finds by when something is needed, since when it must be in use and
+// how long it must be maintained.
+func readLifecycle(s *sentence) []Demand {
+	days := s.days()
+	if len(days) > 0 {
+		switch {
+		case s.has("support_end"):
+			return []Demand{s.maintained(days[len(days)-1])}
+		case s.has("since") && !s.has("report"):
+			return s.inUse(days[0])
+		case s.has("report"):
+			return nil
+		}
+		for _, d := range days {
+			if deadline, ok := s.deadline(d); ok {
+				return []Demand{status("by "+deadline.String(), deadline)}
+			}
+		}
+	}
+	if s.has("ga") {
+		return []Demand{status("generally available", 0)}
+	}
+	return nil
+}
+
+// maintained wants maintenance up to a day, or for a time from a day on.
+func (s *sentence) maintained(d span) Demand {
+	until := d.last
+	if s.before0(d.from, "before", "vor", "avant", "antes") {
+		until = d.first
+	}
+	for _, a := range s.amounts {
+		if a.dimension != duration || a.value < 30*86400 {
+			continue
+		}
+		until = d.first + day(a.value/86400)
+		if a.months > 0 {
+			until = d.first.addMonths(int(a.months))
+		}
+	}
+	return Demand{Key: "end_of_support", Asked: "maintained until " + until.String(), passing: true, check: func(stated map[string]any) outcome {
+		v, ok := stated["end_of_support"]
+		if !ok {
+			return silent()
+		}
+		end, ok := statedDay(v)
+		switch {
+		case !ok:
+			return said(analysis.LimitUnknown, "")
+		case end >= until:
+			return said(analysis.LimitMet, "until "+end.String())
+		}
+		return said(analysis.LimitShort, "until "+end.String())
+	}}
+}
+
+// inUse wants availability since a day, or for a time before it.
+func (s *sentence) inUse(d span) []Demand {
+	since := d.last
+	timed := false
+	for _, a := range s.amounts {
+		if a.dimension == duration && a.value >= 30*86400 {
+			since, timed = d.first-day(a.value/86400), true
+			if a.months > 0 {
+				since = d.first.addMonths(-int(a.months))
+			}
+		}
+	}
+	if !timed && !s.before0(d.from, "since", "seit", "depuis", "desde", "from") && !s.has("earlier") {
+		return nil
+	}
+	return []Demand{{Key: "available_since", Asked: "in use since " + since.String(), passing: true, check: func(stated map[string]any) outcome {
+		v, ok := stated["available_since"]
+		if !ok {
+			return silent()
+		}
+		have, ok := statedDay(v)
+		switch {
+		case !ok:
+			return said(analysis.LimitUnknown, "")
+		case have <= since:
+			return said(analysis.LimitMet, "since "+have.String())
+		}
+		return said(analysis.LimitShort, "since "+have.String())
+	}}}
+}
+
+// deadline is the last day on which something that is needed by d may come.
+func (s *sentence) deadline(d span) (day, bool) {
+	m, before := s.before(d.from, 4, "by")
+	_, after := s.nearest(d.to, d.to, "by")
+	late := after <= 3 && s.is(d.to, "at", "latest", "spatestens", "au", "a", "the")
+	if !(before && !s.is(m.from, "from", "for", "within") || late) && !s.has("needed") {
+		return 0, false
+	}
+	if !before && !late {
+		return 0, false
+	}
+	if _, ok := s.before(d.from, 2, "before"); ok {
+		return d.first - 1, true
+	}
+	for i := d.to; i < len(s.words); i++ { // "we go live in March 2027 and need it before that"
+		if s.is(i, "before") && s.is(i+1, "that", "then") {
+			return d.first - 1, true
+		}
+	}
+	return d.last, true
+}
+
+// status compares the state of what is offered: beta and preview fall short, and so
+// does what is planned in time; planned for later rules it out.
+func status(asked string, deadline day) Demand {
+	return Demand{Key: "status", Asked: asked, ofCatalog: true, check: func(stated map[string]any) outcome {
+		state, _ := stated["status"].(string)
+		ship, planned := statedDay(stated["ship_date"])
+		since, released := statedDay(stated["available_since"])
+		switch {
+		case strings.EqualFold(state, "ga"), state == "" && released:
+			if released && deadline > 0 && since > deadline {
+				return said(analysis.LimitShort, "since "+since.String())
+			}
+			return said(analysis.LimitMet, "generally available")
+		case strings.EqualFold(state, "beta"), strings.EqualFold(state, "preview"):
+			return said(analysis.LimitShort, strings.ToLower(state))
+		case strings.EqualFold(state, "planned"), state == "" && planned:
+			return promised(ship, planned, deadline)
+		case state == "":
+			return silent()
+		}
+		return said(analysis.LimitUnknown, state)
+	}}
+}
+
+func promised(ship day, dated bool, deadline day) outcome {
+	switch {
+	case !dated:
+		return said(analysis.LimitUnknown, "planned without a date")
+	case deadline == 0 || ship > deadline:
+		return said(analysis.LimitViolated, "planned for "+ship.String())
+	}
+	return said(analysis.LimitShort, "planned for "+ship.String())
+}

@@ -1,0 +1,41 @@
+package limits
+
+// timed are the cues that can say what a time is of, the more specific first.
+var timed = []string{
+	"rpo", "rto", "undelete", "immutable", "deletion", "answer", "resolve", "latency", "rotate", "down", "support_end", "age", "retention", "takes", "log", "backup", "since", "release",
+}
+
+// farthest is how far an amount may lie from the cue that says what it is of.
+const farthest = 14
+
+// owner is the cue next to an amount of time, empty for none. Where two are equally
+// near the one before the amount counts, then the more specific.
+func (s *sentence) owner(a amount) string {
+	best, least := "", farthest+1
+	before := false
+	for _, name := range timed {
+		if name == "age" && !s.has("report") || (name == "takes" || name == "latency") && a.value > slowest {
+			continue
+		}
+		for _, m := range s.marks[cues] {
+			if m.name != name {
+				continue
+			}
+			d := s.distance(a.from, a.to, m.from, m.to)
+			earlier := m.from < a.from
+			if d < least || d == least && earlier && !before {
+				best, least, before = name, d, earlier
+			}
+		}
+	}
+	return best
+}
+
+// times visits the amounts of time with their owners.
+func (s *sentence) times(visit func(a amount, owner string)) {
+	for _, a := range s.amounts {
+		if a.dimension == duration {
+			visit(a, s.owner(a))
+		}
+	}
+}

@@ -1,0 +1,109 @@
+package limits
+
+import (
+	"strconv"
+	"strings"
+)
+
+// readProtocols finds protocols, each with its version if the text gives one.
+func readProtocols(s *sentence) []Demand {
+	var asked []name
+	var words []string
+	passing := true
+	for _, m := range s.marks[protocols] {
+		protocol, mentioned := strings.CutPrefix(m.name, "?")
+		if s.unwanted(m.from) {
+			continue
+		}
+		version, to := s.versionAt(m.to)
+		full := strings.TrimSpace(protocol + " " + version)
+		if version == "" && (s.has("needed") && len(s.days()) > 0 || s.is(m.to, "attribute", "attributes", "group", "groups", "directory", "catalogs", "tools")) {
+			mentioned = true
+		}
+		passing = passing && mentioned
+		asked = append(asked, name{full, m.from, to})
+		words = append(words, fold(strings.ReplaceAll(s.at(m.from), "-", "")))
+	}
+	if len(asked) == 0 {
+		return nil
+	}
+	d := named("protocols", s.alternatives(asked), compareVersions)
+	d.words, d.passing = words, passing
+	return []Demand{d}
+}
+
+// versionAt reads "2.0", "v2", "version 2" at place i.
+func (s *sentence) versionAt(i int) (version string, to int) {
+	at := i
+	if s.is(at, "v", "version", "ver", "release") {
+		at++
+	}
+	if !s.isNumber(at) || s.words[at].value >= 10 || s.words[at].value == 0 {
+		return "", i
+	}
+	if u, ok := s.unitAt(at + 1); ok && u.dimension != none && u.name != "times" {
+		return "", i
+	}
+	return strconv.FormatFloat(s.words[at].value, 'f', 1, 64), at + 1
+}
+
+// compareVersions compares "SCIM 2.0" with "SCIM 1.1": an older one is weaker, and
+// one without a version answers for certain only a demand without.
+func compareVersions(asked, stated string) grade {
+	wantName, want := splitVersion(asked)
+	haveName, have := splitVersion(stated)
+	switch {
+	case !sameProtocol(wantName, haveName):
+		return other
+	case want == 0 || have >= want:
+		return same
+	case have == 0:
+		return unsure
+	}
+	return weaker
+}
+
+// splitVersion cuts "SAML 2.0", "SAML v2" and "SAML2" into name and version.
+func splitVersion(full string) (string, float64) {
+	full = strings.TrimSpace(full)
+	cut := len(full)
+	for cut > 0 && (isDigit(full[cut-1]) || full[cut-1] == '.') {
+		cut--
+	}
+	rest := strings.TrimRight(full[:cut], " ")
+	if cut == len(full) || rest == "" || keepsNumber(full) {
+		return full, 0
+	}
+	version, err := strconv.ParseFloat(full[cut:], 64)
+	if err != nil {
+		return full, 0
+	}
+	if short, ok := strings.CutSuffix(strings.ToLower(rest), " v"); ok {
+		rest = rest[:len(short)]
+	}
+	return rest, version
+}
+
+// keepsNumber holds for names whose number is no version.
+func keepsNumber(full string) bool {
+	switch strings.ToUpper(full) {
+	case "AS2", "AS4", "X12", "FIDO2", "HL7", "IPV6", "POP3":
+		return true
+	}
+	return false
+}
+
+// sameProtocol compares names, synonyms by the word list.
+func sameProtocol(asked, stated string) bool {
+	if strings.EqualFold(asked, stated) {
+		return true
+	}
+	s := scan(stated)
+	shared().find(s)
+	for _, m := range s.marks[protocols] {
+		if m.from == 0 && m.to == len(s.words) && strings.EqualFold(strings.TrimPrefix(m.name, "?"), asked) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,85 @@
+package limits
+
+// readRecovery finds RPO and RTO. "RPO and RTO of one hour" is two demands, "RPO/RTO:
+// 1 h / 4 h" goes by the order.
+func readRecovery(s *sentence) []Demand {
+	if !s.has("rpo", "rto") {
+		return nil
+	}
+	var out []Demand
+	if s.has("rpo") && nothingLost(s) {
+		zero := amount{dimension: duration}
+		out = append(out, Demand{Key: "rpo", Asked: "no data loss", check: s.amountDemandOf("rpo", zero)})
+	}
+	first, second, paired := s.pairOfObjectives()
+	if paired {
+		return append(out, s.pair(first, second)...)
+	}
+	s.times(func(a amount, owner string) {
+		if a.per > 0 || owner != "rpo" && owner != "rto" || owner == "rto" && s.has("undelete") {
+			return
+		}
+		if owner == "rto" && a.value > 14*86400 || s.has("backup") && s.has("keep_words") && a.value >= 7*86400 {
+			return
+		}
+		out = append(out, s.amountDemand(owner, a, false))
+	})
+	return out
+}
+
+func (s *sentence) amountDemandOf(key string, a amount) func(map[string]any) outcome {
+	return func(stated map[string]any) outcome {
+		v, ok := stated[key]
+		if !ok {
+			return silent()
+		}
+		return bound{a, false}.against(v)
+	}
+}
+
+// nothingLost holds for "zero data loss".
+func nothingLost(s *sentence) bool {
+	for _, m := range s.marks[cues] {
+		if m.name == "rpo" && (s.is(m.from-1, "zero", "no", "any", "kein", "keinen", "keinerlei", "without", "ohne", "aucune", "sin", "null", "sans") || s.is(m.from-2, "no", "without")) && !s.hasTime() {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *sentence) hasTime() bool {
+	for _, a := range s.amounts {
+		if a.dimension == duration {
+			return true
+		}
+	}
+	return false
+}
+
+// pairOfObjectives finds "RPO and RTO" side by side.
+func (s *sentence) pairOfObjectives() (first, second mark, ok bool) {
+	for _, a := range s.marks[cues] {
+		for _, b := range s.marks[cues] {
+			pair := a.name == "rpo" && b.name == "rto" || a.name == "rto" && b.name == "rpo"
+			if !pair || b.from < a.to || b.from-a.to > 1 {
+				continue
+			}
+			if b.from == a.to || s.is(a.to, "and", "/", "und", "et", "y", "or") {
+				return a, b, true
+			}
+		}
+	}
+	return mark{}, mark{}, false
+}
+
+func (s *sentence) pair(first, second mark) []Demand {
+	var times []amount
+	s.times(func(a amount, _ string) { times = append(times, a) })
+	switch {
+	case len(times) == 0:
+		return nil
+	case len(times) == 1 || times[0].to <= first.from:
+		return []Demand{s.amountDemand(first.name, times[0], false), s.amountDemand(second.name, times[0], false)}
+	}
+	return []Demand{s.amountDemand(first.name, times[0], false), s.amountDemand(second.name, times[1], false)}
+}

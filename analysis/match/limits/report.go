@@ -1,0 +1,116 @@
+package limits
+
+import (
+	"strings"
+
+	"fitsync/analysis"
+)
+
+// readReportDate finds how old an audit report may be, or from when it must be.
+func readReportDate(s *sentence) []Demand {
+	if !s.has("report") || !s.has("age", "issued") {
+		return nil
+	}
+	for _, a := range s.amounts {
+		if a.dimension == duration && a.value >= 7*86400 && s.has("age") {
+			return []Demand{s.reportAge(a)}
+		}
+	}
+	days := s.days()
+	if len(days) == 0 || !s.has("issued") || s.has("since") && !s.has("age") {
+		return nil
+	}
+	first := days[0].first
+	if s.before0(days[0].from, "after", "nach") {
+		first = days[0].last + 1
+	}
+	if s.before0(days[0].from, "before", "until", "by", "vor") {
+		return nil
+	}
+	return []Demand{{Key: "report_date", Asked: "report from " + first.String() + " or later", check: reportSince(first)}}
+}
+
+func (s *sentence) before0(i int, words ...string) bool {
+	return s.is(i-1, words...) || s.is(i-2, words...)
+}
+
+// reportAge needs the day on which the report may be that old; without it nothing
+// can be compared.
+func (s *sentence) reportAge(a amount) Demand {
+	asked := "report at most " + s.written(a.from, a.to) + " old"
+	days := s.days()
+	if len(days) == 0 {
+		return Demand{Key: "report_date", Asked: asked, passing: true, check: func(stated map[string]any) outcome {
+			v, ok := stated["report_date"]
+			if !ok {
+				return silent()
+			}
+			d, ok := statedDay(v)
+			if !ok {
+				return said(analysis.LimitUnknown, "")
+			}
+			return said(analysis.LimitUnknown, "report of "+d.String())
+		}}
+	}
+	on := days[0].last
+	oldest := on - day(a.value/86400)
+	if a.months > 0 {
+		oldest = on.addMonths(-int(a.months))
+	}
+	return Demand{Key: "report_date", Asked: asked + " on " + on.String(), check: reportSince(oldest)}
+}
+
+func reportSince(oldest day) func(map[string]any) outcome {
+	return func(stated map[string]any) outcome {
+		v, ok := stated["report_date"]
+		if !ok {
+			return silent()
+		}
+		d, ok := statedDay(v)
+		switch {
+		case !ok:
+			return said(analysis.LimitUnknown, "")
+		case d >= oldest:
+			return said(analysis.LimitMet, "report of "+d.String())
+		}
+		return said(analysis.LimitShort, "report of "+d.String())
+	}
+}
+
+// readFedRAMP finds FedRAMP levels and HIPAA agreements.
+func readFedRAMP(s *sentence) []Demand {
+	var out []Demand
+	if m, _ := s.nearest(0, 0, "fedramp"); m.to > 0 && !s.unwanted(m.from) {
+		out = append(out, fedramp(s, m))
+	}
+	if m, _ := s.nearest(0, 0, "baa"); m.to > 0 || s.has("hipaa") {
+		if !s.unwanted(m.from) || m.to == 0 {
+			d := flag("hipaa_baa", "HIPAA business associate agreement", true)
+			d.words = []string{"associate"}
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+var fedrampLevels = []string{"none", "low", "moderate", "high"}
+
+func fedramp(s *sentence, m mark) Demand {
+	level, least := 1, far
+	for _, c := range s.marks[cues] {
+		for i, name := range fedrampLevels {
+			if c.name == name && i > 0 {
+				if d := s.distance(m.from, m.to, c.from, c.to); d < least && d <= 6 {
+					level, least = i, d
+				}
+			}
+		}
+	}
+	asked := "FedRAMP"
+	if least < far {
+		asked += " " + strings.ToUpper(fedrampLevels[level][:1]) + fedrampLevels[level][1:]
+	}
+	return Demand{Key: "fedramp", Asked: asked, words: nil, check: func(stated map[string]any) outcome {
+		return ranked(stated, "fedramp", fedrampLevels, level)
+	}}
+}

@@ -1,0 +1,138 @@
+package limits
+
+import (
+	"strings"
+
+	"fitsync/analysis"
+)
+
+// readResponse finds the first response of the help desk, by severity.
+func readResponse(s *sentence) []Demand {
+	if !s.has("answer") || !s.has("ticket") {
+		return nil
+	}
+	var out []Demand
+	s.times(func(a amount, owner string) {
+		if a.value < 60 && !s.has("hotline") || owner == "resolve" || owner == "rpo" || owner == "latency" && a.value < 60 || a.value > 30*86400 {
+			return
+		}
+		if s.statistic(a) != "" && a.value < 60 || owner == "rto" || owner == "retention" {
+			return
+		}
+		out = append(out, s.response(a))
+	})
+	if len(out) == 0 {
+		out = append(out, s.sameDay()...)
+	}
+	return out
+}
+
+// sameDay finds "by the next business day".
+func (s *sentence) sameDay() []Demand {
+	for i := range s.words {
+		if s.is(i, "next") && s.is(i+1, "business", "working") && s.is(i+2, "day") {
+			return []Demand{s.response(amount{from: i, to: i + 3, dimension: duration, value: 86400, upper: 86400, unit: "days", business: true})}
+		}
+	}
+	return nil
+}
+
+// response compares with the first response of the asked severity. Without one it is
+// about every ticket: met only where all four severities are stated and quick enough.
+func (s *sentence) response(a amount) Demand {
+	b := bound{a, false}
+	severity := s.severity(a)
+	asked := s.askedAmount(a, false)
+	if severity != "" {
+		asked += " (" + severity + ")"
+	}
+	return Demand{Key: "response", Asked: asked, check: func(limits map[string]any) outcome {
+		v, ok := limits["response"]
+		if !ok {
+			return silent()
+		}
+		by, ok := v.(map[string]any)
+		if _, single := by["value"]; !ok || single {
+			return b.against(v)
+		}
+		if severity == "" {
+			return b.everySeverity(by)
+		}
+		one, ok := by[severity]
+		if !ok {
+			return said(analysis.LimitUnknown, "")
+		}
+		got := b.against(one)
+		got.offered = severity + " " + got.offered
+		return got
+	}}
+}
+
+func (b bound) everySeverity(by map[string]any) outcome {
+	result, known := analysis.LimitMet, 0
+	offered := ""
+	for _, level := range []string{"sev1", "sev2", "sev3", "sev4"} {
+		v, ok := by[level]
+		if !ok {
+			continue
+		}
+		known++
+		got := b.against(v)
+		result = worse(result, got.result)
+		offered = strings.TrimPrefix(offered+", "+level+" "+got.offered, ", ")
+	}
+	if known < 3 && result == analysis.LimitMet {
+		result = analysis.LimitUnknown
+	}
+	return said(result, offered)
+}
+
+// severity is that of the mention next to an amount: a number, else a word.
+func (s *sentence) severity(a amount) string {
+	best, least := "", far
+	add := func(level string, i, penalty int) {
+		d := s.distance(a.from, a.to, i, i+1) + penalty
+		if i >= a.to {
+			d += 2 // "sev 1 within 1 h, sev 2 within 4 h"
+		}
+		if d < least {
+			best, least = level, d
+		}
+	}
+	for i := range s.words {
+		switch s.at(i) {
+		case "sev", "severity", "p", "prio", "priority", "s", "level", "prioritat", "stufe", "class", "kategorie", "klasse", "severidad", "priorite", "prioridad", "gravite", "priorit":
+			if level := levelOf(s.at(i + 1)); level != "" {
+				add(level, i, 0)
+			} else if level := levelOf(s.at(i - 1)); level != "" && s.is(i, "priority", "severity") {
+				add(level, i, 0)
+			}
+		case "critical", "outage", "outages", "blocker", "blockers", "urgent", "kritisch", "kritische", "kritischen", "totalausfall", "emergency", "emergencies", "critique", "critiques", "critico", "criticos", "criticas", "critica", "highest", "severe", "stillstand", "showstopper", "notfall", "notfallen", "ausfall", "betriebsverhindernd", "betriebsverhindernden", "hochster", "down":
+			add("sev1", i, 1)
+		case "major", "high", "schwerwiegend", "schwerwiegenden":
+			add("sev2", i, 4)
+		case "medium", "normal", "minor", "moderate", "mittlere", "normale":
+			add("sev3", i, 4)
+		case "low", "cosmetic", "trivial":
+			add("sev4", i, 4)
+		}
+	}
+	return best
+}
+
+func levelOf(word string) string {
+	switch word {
+	case "1", "one", "i", "eins", "a", "first":
+		if word == "a" {
+			return ""
+		}
+		return "sev1"
+	case "2", "two", "ii", "zwei":
+		return "sev2"
+	case "3", "three", "iii", "drei":
+		return "sev3"
+	case "4", "four", "iv", "vier":
+		return "sev4"
+	}
+	return ""
+}

@@ -1,0 +1,199 @@
+package limits
+
+import (
+	"strings"
+
+	"fitsync/analysis"
+)
+
+// readSupportHours finds when the help desk must be open, by severity where the text
+// says so.
+func readSupportHours(s *sentence) []Demand {
+	if !s.has("support", "reach") && s.severityOf(0, len(s.words)) == "" {
+		return nil
+	}
+	var out []Demand
+	add := func(w window, asked string, from, to int) {
+		out = append(out, supportHours(w, asked, s.severityOf(from, to)))
+	}
+	for _, m := range s.marks[cues] {
+		switch {
+		case m.name == "round_clock" && !overlaps(out, s.written(m.from, m.to)):
+			if len(out) == 0 || s.severityOf(m.from, m.to) != "" {
+				add(always, "24x7", m.from, m.to)
+			}
+		case m.name == "business_hours" && len(s.clocks()) == 0:
+			add(window{hours: 8, days: 5}, "business hours", m.from, m.to)
+		}
+	}
+	if len(out) > 0 {
+		return out
+	}
+	for i := range s.words {
+		if s.isNumber(i) && s.is(i+1, "x", "/", "by", "mal") && s.isNumber(i+2) && s.words[i].value <= 24 && s.words[i].value >= 4 && s.words[i+2].value <= 7 && s.words[i+2].value >= 5 {
+			add(window{hours: s.words[i].value, days: int(s.words[i+2].value)}, s.at(i)+"x"+s.at(i+2), i, i+3)
+			return out
+		}
+	}
+	if w, asked, ok := s.askedWindow(); ok {
+		add(w, asked, 0, 0)
+		return out
+	}
+	if s.has("weekend") && !s.has("no") {
+		add(window{hours: 0.1, days: 7}, "weekends too", 0, 0)
+	}
+	return out
+}
+
+func overlaps(out []Demand, _ string) bool {
+	for _, d := range out {
+		if d.Asked == "24x7" {
+			return true
+		}
+	}
+	return false
+}
+
+// severityOf is the severity that stands next to the words from up to to.
+func (s *sentence) severityOf(from, to int) string {
+	m := amount{from: from, to: to}
+	level := s.severity(m)
+	if level == "" || to == 0 {
+		return ""
+	}
+	return level
+}
+
+// clocks are the times of day that a text names: "9", "18:00", "7 am", "17 Uhr".
+func (s *sentence) clocks() []float64 {
+	var out []float64
+	for i, w := range s.words {
+		switch {
+		case w.kind == clock:
+			out = append(out, w.value+s.afternoon(i+1))
+		case w.kind == number && w.value <= 24 && len(w.text) <= 2 && s.isHour(i):
+			out = append(out, w.value+s.afternoon(i+1))
+		}
+	}
+	return out
+}
+
+func (s *sentence) afternoon(i int) float64 {
+	if (s.is(i, "pm") || s.is(i, "p") && s.is(i+1, "m")) && i > 0 && s.words[i-1].value < 12 {
+		return 12
+	}
+	return 0
+}
+
+// isHour tells the hours of "9 to 18" and "7 am" from other numbers.
+func (s *sentence) isHour(i int) bool {
+	if s.is(i+1, "am", "pm", "uhr", "o", "h") || s.is(i+1, "a", "p") && s.is(i+2, "m") {
+		return true
+	}
+	joins := func(a, b int) bool {
+		return b < len(s.words) && (s.isNumber(a) || s.words[a].kind == clock) && (s.isNumber(b) || s.words[b].kind == clock)
+	}
+	link := func(k int) bool { return s.is(k, "to", "bis", "and", "until", "till", "a", "und", "au") }
+	span := func(k int) bool { g := s.gap(k); return g == "-" || g == "–" }
+	return span(i+1) && joins(i, i+1) || i > 0 && span(i) && joins(i-1, i) || link(i+1) && joins(i, i+2) || i > 1 && link(i-1) && joins(i-2, i) ||
+		link(i+3) || i > 0 && (s.is(i-1, "to", "until", "bis") && s.hasHourBefore(i))
+}
+
+func (s *sentence) hasHourBefore(i int) bool {
+	for k := max(i-4, 0); k < i; k++ {
+		if s.is(k, "am", "uhr") || s.words[k].kind == clock {
+			return true
+		}
+	}
+	return false
+}
+
+// askedWindow reads "weekdays from 9 to 18 CET".
+func (s *sentence) askedWindow() (window, string, bool) {
+	hours := s.clocks()
+	if len(hours) != 2 {
+		return window{}, "", false
+	}
+	days, ok := s.weekdays()
+	if !ok {
+		days = mondayToFriday
+	}
+	zone := ""
+	for i, w := range s.words {
+		if _, known := offsets[w.text]; known && w.text != "z" && w.text != "met" && w.text != "pt" && w.text != "et" {
+			zone = s.written(i, i+1)
+		}
+		if w.text == "et" && s.text[w.start:w.end] == "ET" {
+			zone = "ET"
+		}
+	}
+	if hours[1] < hours[0] && hours[1] <= 12 {
+		hours[1] += 12 // "9 to 5"
+	}
+	w := in(days, hours[0], hours[1], zone)
+	asked := strings.TrimSpace(dayText(days) + " " + clockText(hours[0]) + "–" + clockText(hours[1]) + " " + zone)
+	return w, asked, true
+}
+
+func dayText(days uint8) string {
+	switch days {
+	case mondayToFriday:
+		return "Mon–Fri"
+	case mondayToSaturday:
+		return "Mon–Sat"
+	case everyDay:
+		return "Mon–Sun"
+	}
+	var out []string
+	for i, name := range []string{"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"} {
+		if days>>i&1 == 1 {
+			out = append(out, name)
+		}
+	}
+	return strings.Join(out, ", ")
+}
+
+// supportHours compares with the hours of the severity, else with the general ones;
+// those of single severities say nothing good of all.
+func supportHours(asked window, text, severity string) Demand {
+	d := Demand{Key: "support_hours", Asked: text}
+	if severity != "" {
+		d.Key, d.Asked = "support_hours_by_severity", text+" ("+severity+")"
+	}
+	d.check = func(stated map[string]any) outcome {
+		by, split := stated["support_hours_by_severity"].(map[string]any)
+		general, ok := stated["support_hours"]
+		if v, known := by[severity]; split && known {
+			return opens(asked, v, severity+" ")
+		}
+		if ok {
+			return opens(asked, general, "")
+		}
+		if !split {
+			return silent()
+		}
+		if severity != "" {
+			return said(analysis.LimitUnknown, "")
+		}
+		for _, level := range []string{"sev1", "sev2", "sev3", "sev4"} {
+			if v, known := by[level]; known {
+				if got := opens(asked, v, level+" "); got.result != analysis.LimitMet {
+					return got
+				}
+			}
+		}
+		return said(analysis.LimitUnknown, "not stated for every severity")
+	}
+	return d
+}
+
+func opens(asked window, v any, prefix string) outcome {
+	if isNo(v) {
+		return said(analysis.LimitViolated, prefix+"none")
+	}
+	w, text, ok := statedWindow(v)
+	if !ok {
+		return said(analysis.LimitUnknown, "")
+	}
+	return said(w.covers(asked), prefix+text)
+}

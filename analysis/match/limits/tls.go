@@ -1,0 +1,154 @@
+package limits
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"fitsync/analysis"
+)
+
+// readTLS finds demands on the TLS version: "TLS 1.3", or "TLS 1.2 or newer", which
+// wants that older ones are not accepted.
+func readTLS(s *sentence) []Demand {
+	var versions []string
+	at := -1
+	for i := range s.words {
+		if s.is(i, "tls") && at < 0 {
+			at = i
+		}
+		if at >= 0 && i > at && i <= at+8 && s.isNumber(i) && len(s.at(i)) == 3 && s.at(i)[:2] == "1." && s.words[i].value >= 1 && s.words[i].value <= 1.3 {
+			versions = append(versions, s.at(i))
+		}
+	}
+	if at < 0 || len(versions) == 0 {
+		return nil
+	}
+	if s.forbidsTLS(versions) {
+		return []Demand{withoutTLS(versions)}
+	}
+	if len(versions) > 1 && s.is(at+2, "and", "or", "/", "und", "oder") {
+		return []Demand{tls(slices.Max(versions), false)}
+	}
+	return []Demand{tls(versions[0], s.atLeastTLS())}
+}
+
+func (s *sentence) atLeastTLS() bool {
+	for i := range s.words {
+		switch s.at(i) {
+		case "least", "minimum", "min", "higher", "newer", "above", "later", "better", "≥", "only", "up", "older", "below", "lower", "mindestens", "hoher", "neuer", "nur", "+", "upwards", "onwards", "oberhalb", "unter", "moins", "superieure", "superieur", "minimo", "superior", "lowest", "nothing", "exclusively", "ab", "minimale", "weaker", "mindestversion", "menos", "partir", "upward", "ausschliesslich", ">", "earlier", "inferior", "inferieure", "downgrade", "aufwarts", "greater", "uniquement":
+			return true
+		}
+	}
+	return false
+}
+
+// forbidsTLS holds for "TLS 1.0 and 1.1 must be disabled".
+func (s *sentence) forbidsTLS(versions []string) bool {
+	if slices.Max(versions) >= "1.2" || !s.has("no") {
+		return false
+	}
+	for i := range s.words {
+		if s.is(i, "below", "older", "lower", "than", "earlier") {
+			return false
+		}
+	}
+	return true
+}
+
+// withoutTLS: old versions must not be accepted.
+func withoutTLS(versions []string) Demand {
+	return Demand{Key: "tls_versions", Asked: "no TLS " + strings.Join(versions, " and "), check: func(stated map[string]any) outcome {
+		for _, key := range []string{"tls_versions", "tls_min_version"} {
+			accepted, ok := versionsOf(stated[key])
+			if !ok {
+				continue
+			}
+			said1 := said(analysis.LimitMet, tlsText(key, accepted))
+			for _, v := range versions {
+				if slices.Contains(accepted, v) || key == "tls_min_version" && accepted[0] < v {
+					said1.result = analysis.LimitViolated
+				}
+			}
+			return said1
+		}
+		return silent()
+	}}
+}
+
+func tlsText(key string, versions []string) string {
+	text := "TLS " + strings.Join(versions, ", ")
+	if key == "tls_min_version" {
+		text += " or newer"
+	}
+	return text
+}
+
+// tls compares with the accepted versions or the lowest of them.
+func tls(version string, least bool) Demand {
+	keys := []string{"tls_versions", "tls_min_version"}
+	asked := "TLS " + version
+	if least {
+		keys = []string{"tls_min_version", "tls_versions"}
+		asked += " or newer"
+	}
+	return Demand{Key: keys[0], Asked: asked, check: func(stated map[string]any) outcome {
+		for _, key := range keys {
+			accepted, ok := versionsOf(stated[key])
+			if !ok {
+				continue
+			}
+			return said(compareTLS(key, version, least, accepted), tlsText(key, accepted))
+		}
+		return silent()
+	}}
+}
+
+func compareTLS(key, version string, least bool, accepted []string) analysis.LimitResult {
+	lowest, highest := slices.Min(accepted), slices.Max(accepted)
+	switch {
+	case lowest >= version && (key == "tls_versions" || lowest == version || least), !least && slices.Contains(accepted, version), lowest > version:
+		return analysis.LimitMet
+	case least, key == "tls_versions" && highest < version:
+		return analysis.LimitShort
+	}
+	// The lowest accepted version does not say whether a newer one is accepted.
+	return analysis.LimitUnknown
+}
+
+// versionsOf reads "1.2", 1.2, "TLS 1.2" or a list of them.
+func versionsOf(v any) ([]string, bool) {
+	if f, ok := v.(float64); ok {
+		v = fmt.Sprintf("%.1f", f)
+	}
+	named, ok := list(v)
+	if !ok || len(named) == 0 {
+		return nil, false
+	}
+	out := make([]string, len(named))
+	for i, one := range named {
+		out[i] = strings.TrimPrefix(strings.TrimPrefix(strings.ToUpper(one), "TLS"), " ")
+		out[i] = strings.TrimPrefix(out[i], "V")
+		if len(out[i]) != 3 || out[i][1] != '.' {
+			return nil, false
+		}
+	}
+	return out, true
+}
+
+// list reads a catalog list of names; one name is a list of one.
+func list(v any) ([]string, bool) {
+	switch l := v.(type) {
+	case []string:
+		return l, true
+	case string:
+		return []string{l}, true
+	case []any:
+		out := make([]string, len(l))
+		for i, one := range l {
+			out[i] = fmt.Sprint(one)
+		}
+		return out, true
+	}
+	return nil, false
+}
