@@ -164,17 +164,3 @@ func (e *Engine) Start(ctx context.Context) error {
 	}
 	return nil
 }
-
-// Stop takes no new request and waits for running ones until ctx ends; then it
-// cancels them. A cancelled run goes on from its checkpoint the next time.
-func (e *Engine) Stop(ctx context.Context) error {
-	if err := e.client.Stop(ctx); err == nil {
-		return nil
-	}
-	hard, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
-	defer cancel()
-	if err := e.client.StopAndCancel(hard); err != nil {
-		return fmt.Errorf("stop job engine: %w", err)
-	}
-	return nil
-}

@@ -3,6 +3,7 @@ package jobs
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -41,35 +42,50 @@ func (e *Engine) Ask(ctx context.Context, request Request) (Ticket, error) {
 	return ticket, nil
 }
 
+// ErrNoRun says that a request ended without a run: its connection is unknown to the
+// worker that took it, or waits for a person.
+var ErrNoRun = errors.New("the worker left the request out; see whether it runs with the same configuration, then ask again")
+
 // Follow waits until the request behind a ticket has had a run, whatever its end,
-// and returns that run. progressFunc, if not nil, is called with the state of the
-// running run about twice a second.
+// and returns that run, or [ErrNoRun]. progressFunc, if not nil, is called with the
+// state of the running run several times a second.
 func (e *Engine) Follow(ctx context.Context, ticket Ticket, progressFunc func(store.Run)) (store.Run, error) {
-	for tick := time.NewTicker(100 * time.Millisecond); ; {
+	tick := time.NewTicker(100 * time.Millisecond)
+	defer tick.Stop()
+	for {
 		job, err := e.client.JobGet(ctx, ticket.Job)
 		if err != nil {
 			return store.Run{}, fmt.Errorf("follow job %d: %w", ticket.Job, err)
 		}
-		if id := runOf(job); id != ticket.after && job.State != rivertype.JobStateRunning {
-			tick.Stop()
+		id, running := runOf(job), job.State == rivertype.JobStateRunning
+		switch {
+		case id != ticket.after && !running:
 			return e.run(ctx, store.RunFilter{ID: id, Limit: 1})
-		}
-		if job.State == rivertype.JobStateRunning && progressFunc != nil {
-			request := Request{}
-			if err := json.Unmarshal(job.EncodedArgs, &request); err != nil {
+		case job.FinalizedAt != nil:
+			return store.Run{}, ErrNoRun
+		case running && progressFunc != nil:
+			if err := e.show(ctx, job, progressFunc); err != nil {
 				return store.Run{}, fmt.Errorf("follow job %d: %w", ticket.Job, err)
-			}
-			if run, err := e.run(ctx, store.RunFilter{Connection: request.Connection, Status: store.RunRunning, Limit: 1}); err == nil {
-				progressFunc(run)
 			}
 		}
 		select {
 		case <-ctx.Done():
-			tick.Stop()
 			return store.Run{}, ctx.Err()
 		case <-tick.C:
 		}
 	}
+}
+
+func (e *Engine) show(ctx context.Context, job *rivertype.JobRow, progressFunc func(store.Run)) error {
+	request := Request{}
+	if err := json.Unmarshal(job.EncodedArgs, &request); err != nil {
+		return err
+	}
+	// A run that has just ended is told by the next look.
+	if run, err := e.run(ctx, store.RunFilter{Connection: request.Connection, Status: store.RunRunning, Limit: 1}); err == nil {
+		progressFunc(run)
+	}
+	return nil
 }
 
 func (e *Engine) run(ctx context.Context, filter store.RunFilter) (store.Run, error) {

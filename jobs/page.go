@@ -58,38 +58,60 @@ func (p *pass) inherit(ctx context.Context, records []connectors.Record) error {
 }
 
 // send writes updates in chunks and settles each; no transaction is open meanwhile.
-// Records that got what was meant for one merged into them are then put right.
+// Between two chunks a cancelled run ends. Records that got what was meant for one
+// merged into them are then put right.
 func (p *pass) send(ctx context.Context, updates []connectors.Update, checkpoint string) error {
 	var winners []string
 	for first := true; first || len(updates) > 0; first = false {
-		chunk := updates[:min(writeChunk, len(updates))]
-		updates = updates[len(chunk):]
-		settle := store.Settle{Connection: p.connection.Name, Run: p.id, Epoch: p.epoch, Merged: map[string]string{}}
-		var refused *connectors.Error
-		if len(chunk) > 0 {
-			outcomes, err := p.connection.Connector.Write(ctx, chunk)
-			if err != nil {
-				return err
-			}
-			if len(outcomes) != len(chunk) {
-				return fmt.Errorf("write to %s: %d outcomes for %d updates", p.connection.Name, len(outcomes), len(chunk))
-			}
-			refused = p.tally(outcomes, &settle)
-			winners = slices.AppendSeq(winners, maps.Values(settle.Merged))
-		}
-		if len(updates) == 0 && refused == nil {
-			settle.Checkpoint = checkpoint
-		}
-		p.count.Calls = calls(p.connection.Connector) - p.firstCall
-		settle.Counters = p.count
-		if err := p.db.Settle(ctx, settle); err != nil {
+		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if refused != nil {
-			return refused
+		chunk := updates[:min(writeChunk, len(updates))]
+		updates = updates[len(chunk):]
+		last := ""
+		if len(updates) == 0 {
+			last = checkpoint
 		}
+		merged, err := p.sendChunk(ctx, chunk, last)
+		if err != nil {
+			return err
+		}
+		winners = append(winners, merged...)
 	}
 	return p.fetch(ctx, slices.Compact(slices.Sorted(slices.Values(winners))))
+}
+
+// sendChunk writes updates and settles them with the checkpoint, unless the CRM
+// refused them all alike. A run that is cancelled meanwhile finishes this first:
+// otherwise nobody would know what became of the write. It returns the ids of the
+// records into which others had been merged.
+func (p *pass) sendChunk(ctx context.Context, chunk []connectors.Update, checkpoint string) (winners []string, err error) {
+	ctx, cancel := outlasting(ctx, writeGrace)
+	defer cancel()
+	settle := store.Settle{Connection: p.connection.Name, Run: p.id, Epoch: p.epoch, Merged: map[string]string{}}
+	var refused *connectors.Error
+	if len(chunk) > 0 {
+		outcomes, err := p.connection.Connector.Write(ctx, chunk)
+		if err != nil {
+			return nil, err
+		}
+		if len(outcomes) != len(chunk) {
+			return nil, fmt.Errorf("write to %s: %d outcomes for %d updates", p.connection.Name, len(outcomes), len(chunk))
+		}
+		refused = p.tally(outcomes, &settle)
+	}
+	if refused == nil {
+		settle.Checkpoint = checkpoint
+	}
+	p.count.Calls = calls(p.connection.Connector) - p.firstCall
+	settle.Counters = p.count
+	if err := p.db.Settle(ctx, settle); err != nil {
+		return nil, err
+	}
+	if refused != nil {
+		return nil, refused
+	}
+	return slices.Collect(maps.Values(settle.Merged)), nil
 }
 
 // tally turns outcomes into results. It returns the one that says that no update

@@ -77,6 +77,9 @@ func (s *syncer) run(ctx context.Context, request Request) (id string, err error
 	if err == nil {
 		err = p.sync(ctx)
 	}
+	if stopped := ctx.Err(); err != nil && stopped != nil {
+		err = fmt.Errorf("%w: %w", stopped, err) // whatever the cut call made of it
+	}
 	return id, errors.Join(err, p.finish(ctx, err))
 }
 
@@ -143,6 +146,10 @@ func (p *pass) finish(ctx context.Context, failure error) error {
 		log.Info("sync done", zap.Any("counters", p.count))
 		return p.db.FinishRun(ctx, p.id, store.RunDone, p.count, "")
 	}
+	if errors.Is(failure, context.Canceled) {
+		log.Info("sync interrupted", zap.Any("counters", p.count))
+		return p.db.FinishRun(ctx, p.id, store.RunInterrupted, p.count, "stopped before its end; the next run goes on from the last settled page")
+	}
 	log.Warn("sync failed", zap.Any("counters", p.count), zap.Error(failure))
 	var errs []error
 	if verdictOf(failure, p.options.Now()).attention {
@@ -150,7 +157,7 @@ func (p *pass) finish(ctx context.Context, failure error) error {
 	}
 	errs = append(errs, p.db.AddRunErrors(ctx, p.id, []store.RunError{p.runError(failure)}))
 	status := store.RunFailed
-	if errors.Is(failure, context.Canceled) || errors.Is(failure, store.ErrFenced) {
+	if errors.Is(failure, store.ErrFenced) {
 		status = store.RunInterrupted
 	}
 	return errors.Join(append(errs, p.db.FinishRun(ctx, p.id, status, p.count, failure.Error()))...)

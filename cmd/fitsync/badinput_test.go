@@ -145,6 +145,77 @@ func TestTroubleWithTheCRM(t *testing.T) {
 	}
 }
 
+// What one connection suffers does not keep a command from the others, and each
+// message names its connection once.
+func TestTroubleWithOneOfTwoConnections(t *testing.T) {
+	for name, c := range map[string]struct {
+		breakFunc func(w *world)
+		args      []string
+		code      int
+		says      string
+		shows     string // of the other connection
+	}{
+		"sync, unreachable": {
+			func(w *world) { w.environment["SF_URL"] = "http://127.0.0.1:1" },
+			[]string{"sync"}, exitFailed, "fitsync: sf: sync failed: pull opportunities: nothing listens at 127.0.0.1:1\n", "hs: 150 pulled",
+		},
+		"dry run, unreachable": {
+			func(w *world) { w.environment["SF_URL"] = "http://127.0.0.1:1" },
+			[]string{"sync", "--dry-run"}, exitFailed, "fitsync: sf: pull opportunities: nothing listens at 127.0.0.1:1\n", "hs ",
+		},
+		"dry run, wrong secret": {
+			func(w *world) { w.environment["SF_SECRET"] = "wrong" },
+			[]string{"sync", "--dry-run"}, exitAttention, "fitsync: sf: ", "hs ",
+		},
+		"the second is unreachable": {
+			func(w *world) { w.environment["HS_URL"] = "http://127.0.0.1:1" },
+			[]string{"sync"}, exitFailed, "fitsync: hs: sync failed: search deals: nothing listens at 127.0.0.1:1\n", "sf: 150 pulled",
+		},
+		"the second cannot be planned": {
+			func(w *world) { w.environment["HS_URL"] = "http://127.0.0.1:1" },
+			[]string{"provision"}, exitFailed, "fitsync: hs: read the property groups of deals: nothing listens at 127.0.0.1:1\n", "sf: ",
+		},
+		"a person has to act, and another is unreachable": {
+			func(w *world) {
+				w.environment["SF_URL"], w.environment["HS_TOKEN"] = "http://127.0.0.1:1", "wrong"
+			},
+			[]string{"sync"}, exitAttention, "fitsync: sf: sync failed: pull opportunities: nothing listens at 127.0.0.1:1\nhs: sync failed: ", "",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			w.ready(t)
+			if err := w.crms.Fill(); err != nil {
+				t.Fatal(err)
+			}
+			c.breakFunc(w)
+			got := w.run(t, c.args...)
+			if got.code != c.code {
+				t.Errorf("exit %d, want %d", got.code, c.code)
+			}
+			contains(t, name, got.err, c.says)
+			contains(t, name, got.out, c.shows)
+			if strings.Count(got.err, "sf:") > 1 || strings.Count(got.err, "hs:") > 1 {
+				t.Errorf("a connection is named twice:\n%s", got.err)
+			}
+		})
+	}
+}
+
+// A connection that cannot even be opened does not keep the others from being synced.
+func TestConnectionThatCannotBeOpened(t *testing.T) {
+	w := newWorld(t)
+	w.ready(t)
+	w.write(t, "fitsync.yaml", strings.Replace(worldConfig, "{flow: client_credentials, client_id: \"${SF_ID}\", client_secret: \"${SF_SECRET}\"}",
+		"{flow: jwt_bearer, client_id: \"${SF_ID}\", username: me@acme.example, private_key: \"${SF_SECRET}\"}", 1))
+	w.environment["SF_SECRET"] = "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"
+	got := w.run(t, "sync")
+	if got.code != exitFailed || strings.Count(got.err, `"sf"`) != 1 {
+		t.Errorf("exit %d, want %d and the connection named once\n%s", got.code, exitFailed, got.err)
+	}
+	contains(t, "the other one", got.out, "hs: 0 pulled")
+}
+
 func TestAssessNeedsNoCRM(t *testing.T) {
 	w := newWorld(t)
 	w.environment["FITSYNC_CONFIG"] = w.folder + "/none.yaml"

@@ -35,6 +35,9 @@ func (a *app) doctorCommand() *cobra.Command {
 				return err
 			}
 			checks := a.examine(c.Context(), loaded, connections)
+			if err := c.Context().Err(); err != nil {
+				return err
+			}
 			if err := a.printChecks(checks); err != nil {
 				return err
 			}

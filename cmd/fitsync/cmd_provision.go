@@ -37,7 +37,7 @@ func (a *app) provisionCommand() *cobra.Command {
 			if a.json {
 				errs = append(errs, a.printJSON(plans))
 			}
-			return errors.Join(errs...)
+			return worst(errs...)
 		},
 	}
 	command.Flags().BoolVar(&apply, "apply", false, "make the changes; without it they are only shown")
@@ -63,7 +63,7 @@ func (a *app) provision(ctx context.Context, loaded *config.Config, c config.Con
 	}
 	changes, err := provisioner.Plan(ctx)
 	if err != nil {
-		return view, err
+		return view, fmt.Errorf("%s: %w", c.Name, err)
 	}
 	view.Changes = append(view.Changes, changes...)
 	todo, conflict := 0, 0
@@ -90,7 +90,9 @@ func (a *app) provision(ctx context.Context, loaded *config.Config, c config.Con
 		a.note("%s: %s %s.%s", c.Name, map[string]string{"create": "created", "extend": "extended"}[done.Action], done.Object, done.Name)
 		made = append(made, done)
 	})
-	view.Applied = err == nil
+	if view.Applied = err == nil; err != nil {
+		err = fmt.Errorf("%s: %w", c.Name, err)
+	}
 	return view, errors.Join(err, a.recordProvision(ctx, loaded, mapping, c.Name, made))
 }
 

@@ -25,6 +25,8 @@ const (
 	exitConfig    = 3 // the configuration is wrong
 	exitAttention = 4 // a connection waits for a person: credentials, permissions, fields
 	exitPartial   = 5 // done, but some records failed
+
+	exitInterrupted = 130 // stopped by Ctrl-C or a signal before it was done
 )
 
 // streams are the process's standard streams.
@@ -64,10 +66,34 @@ func run(ctx context.Context, args []string, s streams, lookup func(string) (str
 	if err == nil {
 		return exitOK
 	}
+	if _, chosen := errors.AsType[*exitError](err); !chosen && ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		err = &exitError{exitInterrupted, errors.New("interrupted")}
+	}
 	if text := err.Error(); text != "" {
 		fmt.Fprintln(s.err, "fitsync: "+text)
 	}
 	return codeOf(err)
+}
+
+// worst joins the errors of several connections under the code of the gravest: a
+// script that reads one code learns first that a person has to act.
+func worst(errs ...error) error {
+	joined := errors.Join(errs...)
+	if joined == nil {
+		return nil
+	}
+	codes := map[int]bool{}
+	for _, err := range errs {
+		if err != nil {
+			codes[codeOf(err)] = true
+		}
+	}
+	for _, code := range []int{exitInterrupted, exitUsage, exitConfig, exitAttention, exitFailed} {
+		if codes[code] {
+			return &exitError{code, joined}
+		}
+	}
+	return &exitError{exitPartial, joined}
 }
 
 func codeOf(err error) int {

@@ -2,9 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
-	"slices"
 	"strings"
 
 	"go.uber.org/zap"
@@ -20,7 +20,7 @@ import (
 	"fitsync/store"
 )
 
-// connect is the one place that knows every vendor.
+// connect is the one place that knows every vendor. Its error names the connection.
 func (a *app) connect(c config.Connection, currency string) (connectors.Connector, connectors.Mapping, error) {
 	mapping := mappingOf(c)
 	mapping.Currency = currency
@@ -47,12 +47,9 @@ func (a *app) connect(c config.Connection, currency string) (connectors.Connecto
 			},
 		})
 	default:
-		err = fmt.Errorf("kind %q is not known", c.Kind)
+		err = fmt.Errorf("connection %s: kind %q is not known", c.Name, c.Kind)
 	}
-	if err != nil {
-		return nil, mapping, fmt.Errorf("connection %s: %w", c.Name, err)
-	}
-	return connector, mapping, nil
+	return connector, mapping, err
 }
 
 // recordID is the id by which a record is stored, of one that a person named. The
@@ -88,30 +85,44 @@ func (a *app) openStore(ctx context.Context, c *config.Config) (*store.DB, error
 	return store.Open(ctx, c.Store.DSN, store.Options{Now: a.now})
 }
 
-// engineOptions assembles what the engine works with, for the named connections or
-// for all.
-func (a *app) engineOptions(c *config.Config, log *zap.Logger, names ...string) (jobs.Options, error) {
+// engineOptions assembles what the engine works with, for every connection.
+func (a *app) engineOptions(c *config.Config, log *zap.Logger) (jobs.Options, error) {
+	options, unusable := a.usable(c, log)
+	var errs []error
+	for _, connection := range c.Connections {
+		errs = append(errs, unusable[connection.Name])
+	}
+	return options, errors.Join(errs...)
+}
+
+// usable is engineOptions with the connections that can be used; why the others
+// cannot is returned by name.
+func (a *app) usable(c *config.Config, log *zap.Logger) (options jobs.Options, unusable map[string]error) {
 	policy := policyOf(c.Enterprise)
-	options := jobs.Options{
+	options = jobs.Options{
 		Policy: policy, JudgeFunc: judgeWith(policy), Concurrency: c.Worker.Concurrency, Worker: workerID(), Log: log, Now: a.now,
 	}
+	unusable = map[string]error{}
 	for _, connection := range c.Connections {
-		if len(names) > 0 && !slices.Contains(names, connection.Name) {
-			continue
-		}
-		connector, mapping, err := a.connect(connection, policy.Currency)
+		wired, err := a.wire(connection, policy.Currency)
 		if err != nil {
-			return options, err
-		}
-		wired := jobs.Connection{Name: connection.Name, Connector: connector, Mapping: mapping}
-		if connection.Schedule != "" {
-			if wired.Schedule, err = jobs.ParseSchedule(connection.Schedule, connection.TimeZone); err != nil {
-				return options, err
-			}
+			unusable[connection.Name] = err
+			continue
 		}
 		options.Connections = append(options.Connections, wired)
 	}
-	return options, nil
+	return options, unusable
+}
+
+func (a *app) wire(c config.Connection, currency string) (wired jobs.Connection, err error) {
+	wired.Name = c.Name
+	if wired.Connector, wired.Mapping, err = a.connect(c, currency); err != nil || c.Schedule == "" {
+		return wired, err
+	}
+	if wired.Schedule, err = jobs.ParseSchedule(c.Schedule, c.TimeZone); err != nil {
+		return wired, fmt.Errorf("connection %s: %w", c.Name, err)
+	}
+	return wired, nil
 }
 
 // judgeWith makes judges under a policy.

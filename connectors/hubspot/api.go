@@ -20,7 +20,6 @@ const userAgent = "fitsync"
 // api makes the calls: generated ones in client.go, and by [api.call] those that
 // the generated client lacks.
 type api struct {
-	name     string // of the connection
 	base     string
 	stack    *transport.Stack
 	keys     keyring
@@ -38,20 +37,12 @@ func newAPI(o Options, b *budget) *api {
 		p.observe(header)
 		b.observe(header)
 	}
-	a := &api{name: o.Name, base: trimSlash(o.BaseURL), stack: transport.New(t), now: o.Now, keys: fixed(o.Auth.Token)}
+	a := &api{base: trimSlash(o.BaseURL), stack: transport.New(t), now: o.Now, keys: fixed(o.Auth.Token)}
 	if o.Auth.Flow == RefreshToken {
-		a.keys = newRefreshing(o, a.stack.Client, a.op("refresh the access token"))
+		a.keys = newRefreshing(o, a.stack.Client, "refresh the access token")
 	}
 	a.calendar = &calendar{zone: o.Zone, ask: a.zone}
 	return a
-}
-
-// op names an operation for errors.
-func (a *api) op(what string) string {
-	if a.name == "" {
-		return what
-	}
-	return a.name + ": " + what
 }
 
 // client is an authorised client whose requests end with ctx.
@@ -120,7 +111,7 @@ func (a *api) zone(ctx context.Context) (*time.Location, error) {
 // failure is the error for an answer with a status that says so.
 func (a *api) failure(ctx context.Context, op string, resp *http.Response, body []byte) error {
 	e := translate(resp.StatusCode, resp.Header, body, a.now())
-	e.Op = a.op(op)
+	e.Op = op
 	if e.Class != connectors.Limit || e.Code != daily {
 		return e
 	}
@@ -139,7 +130,7 @@ func (a *api) unanswered(op string, err error) error {
 		e = &connectors.Error{Class: connectors.Transient, Message: "stopped before HubSpot had answered", Err: stopped(err)}
 	}
 	own := *e // a refusal is shared by all callers
-	own.Op = a.op(op)
+	own.Op = op
 	return &own
 }
 
@@ -154,7 +145,7 @@ func stopped(err error) error {
 }
 
 func (a *api) malformed(op string) error {
-	return &connectors.Error{Class: connectors.Malformed, Op: a.op(op), Message: "HubSpot's answer is cut short or not what its API promises"}
+	return &connectors.Error{Class: connectors.Malformed, Op: op, Message: "HubSpot's answer is cut short or not what its API promises"}
 }
 
 // instant reads a stamp as HubSpot gives it: ISO 8601, or milliseconds since 1970.

@@ -119,7 +119,7 @@ func (a *api) linkErrors(op string, errs []json.RawMessage) error {
 			continue
 		}
 		e := translateItem(p)
-		e.Op = a.op(op)
+		e.Op = op
 		return e
 	}
 	return nil

@@ -135,7 +135,7 @@ func (a *api) complete(ctx context.Context, objectType string, records []object,
 		return nil
 	}
 	return &connectors.Error{
-		Class: connectors.Schema, Op: a.op("read " + objectType), Code: "PROPERTY_MISSING", Fields: missing,
+		Class: connectors.Schema, Op: "read " + objectType, Code: "PROPERTY_MISSING", Fields: missing,
 		Message: "HubSpot has no such property, or the app may not see it; create it with `fitsync provision --apply`, or take it out of the mapping: " + strings.Join(missing, ", "),
 	}
 }
@@ -158,7 +158,7 @@ func (a *api) read(ctx context.Context, objectType string, ids, names []string) 
 	}
 	for _, p := range itemProblems(body) {
 		if e := translateItem(p); e.Class != connectors.Gone {
-			e.Op = a.op(op)
+			e.Op = op
 			return nil, e
 		}
 	}

@@ -27,7 +27,7 @@ import (
 
 // Options configure a [Client]. Auth and Mapping are required.
 type Options struct {
-	Name    string // of the connection; begins every error's Op
+	Name    string // of the connection, for the error of [New]
 	BaseURL string // default https://api.hubapi.com; plain http only for loopback
 	Auth    Auth
 

@@ -131,7 +131,7 @@ func (s *sender) optionProblem(ctx context.Context, c *change) *connectors.Error
 			continue
 		}
 		return &connectors.Error{
-			Class: connectors.Schema, Op: s.api.op("update " + deals), Code: invalidOption, Fields: []string{name}, Message: lackOf(p, absent),
+			Class: connectors.Schema, Op: "update " + deals, Code: invalidOption, Fields: []string{name}, Message: lackOf(p, absent),
 		}
 	}
 	return nil

@@ -165,7 +165,7 @@ func (c *Client) createAll(ctx context.Context, batch []property, changes []conn
 			doneFunc(change)
 		case refused == nil:
 			e := translateItem(p)
-			e.Op, e.Fields = c.api.op("create the property "+change.Name), []string{change.Name}
+			e.Op, e.Fields = "create the property "+change.Name, []string{change.Name}
 			refused = e
 		}
 	}
@@ -190,7 +190,7 @@ func problemOf(name string, asked []connectors.Change, problems []*problem) *pro
 
 func (c *Client) unfit(change connectors.Change, message string) error {
 	return &connectors.Error{
-		Class: connectors.Schema, Op: c.api.op("provision " + change.Object), Fields: []string{change.Name}, Message: message,
+		Class: connectors.Schema, Op: "provision " + change.Object, Fields: []string{change.Name}, Message: message,
 	}
 }
 

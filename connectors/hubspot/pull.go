@@ -89,7 +89,7 @@ func (c *Client) place(from connectors.Cursor) (place, error) {
 	}
 	var at place
 	if json.Unmarshal([]byte(from.State), &at) != nil || !c.walkable(at) {
-		return place{}, &connectors.Error{Class: connectors.Stale, Op: c.api.op("pull deals"), Message: "the stored place in the pull cannot be read"}
+		return place{}, &connectors.Error{Class: connectors.Stale, Op: "pull deals", Message: "the stored place in the pull cannot be read"}
 	}
 	return at, nil
 }

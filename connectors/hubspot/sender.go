@@ -178,7 +178,7 @@ func (s *sender) resolve(ctx context.Context, batch, unknown []*change, unnamed 
 	switch {
 	case len(unnamed) == 0:
 		fail(unknown, &connectors.Error{
-			Class: connectors.Transient, Op: s.api.op("update " + deals), Status: http.StatusMultiStatus,
+			Class: connectors.Transient, Op: "update " + deals, Status: http.StatusMultiStatus,
 			Message: "HubSpot does not say what became of the record",
 		})
 	case len(batch) == 1, len(unknown) == 1 && len(unnamed) == 1:
@@ -203,7 +203,7 @@ func (s *sender) refusal(ctx context.Context, c *change, p *problem) *connectors
 
 func (s *sender) item(p *problem) *connectors.Error {
 	e := translateItem(p)
-	e.Op = s.api.op("update " + deals)
+	e.Op = "update " + deals
 	return e
 }
 

@@ -52,7 +52,7 @@ func (c *Client) Write(ctx context.Context, updates []connectors.Update) ([]conn
 
 // unsendable is why an update must not be sent, if so.
 func (c *Client) unsendable(u connectors.Update) *connectors.Error {
-	op := c.api.op("update " + deals)
+	op := "update " + deals
 	if u.ID == "" {
 		return &connectors.Error{Class: connectors.Gone, Op: op, Message: "there is no record without an id"}
 	}

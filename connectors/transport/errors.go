@@ -31,6 +31,9 @@ func (t typed) RoundTrip(req *http.Request) (*http.Response, error) {
 	e, ok := errors.AsType[*connectors.Error](err)
 	if !ok {
 		e = &connectors.Error{Class: connectors.Transient, Message: t.describe(req, err), Err: safeCause(err)}
+		if stopped := req.Context().Err(); stopped != nil {
+			e.Err = stopped // a context that was cancelled with a cause gives that one instead
+		}
 	}
 	if e.Op == "" {
 		e.Op = operation(req)

@@ -1,0 +1,156 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"fitsync/config"
+	"fitsync/jobs"
+	"fitsync/store"
+)
+
+// stopGrace is how long an interrupted sync may take to finish the write in hand.
+const stopGrace = 20 * time.Second
+
+// syncing is one command's sync of one or more connections.
+type syncing struct {
+	*app
+	db       *store.DB
+	engine   *jobs.Engine
+	worker   string // this process's id in the store
+	unusable map[string]error
+
+	tickets []jobs.Ticket
+	runs    []runView
+	errs    []error
+	done    map[string]bool // connections whose run has ended by itself
+}
+
+// runRequests has the requests done, by the worker that is alive or by this
+// process, and reports each.
+func (a *app) runRequests(ctx context.Context, db *store.DB, loaded *config.Config, requests []jobs.Request) error {
+	log, err := a.logger(loaded, "error")
+	if err != nil {
+		return err
+	}
+	release, alone, err := db.LockWorker()
+	if err != nil {
+		return err
+	}
+	if alone {
+		defer release()
+	}
+	options, unusable := a.usable(loaded, log)
+	options.Poll = 50 * time.Millisecond
+	options.Worker = fmt.Sprintf("%s-%d", options.Worker, os.Getpid()) // beside a worker of this host
+	engine, err := jobs.New(ctx, db, options, false)
+	if err != nil {
+		return err
+	}
+	s := &syncing{app: a, db: db, engine: engine, worker: options.Worker, unusable: unusable, runs: []runView{}, done: map[string]bool{}}
+	if alone {
+		return s.doAll(ctx, requests)
+	}
+	return s.leaveAll(ctx, requests)
+}
+
+// doAll does the requests in this process.
+func (s *syncing) doAll(ctx context.Context, requests []jobs.Request) error {
+	if err := s.takeOver(ctx, s.db, s.engine, s.worker); err != nil {
+		return err
+	}
+	if err := s.engine.Start(context.WithoutCancel(ctx)); err != nil {
+		return err
+	}
+	s.followAll(ctx, requests)
+	after, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopGrace)
+	defer cancel()
+	if ctx.Err() == nil {
+		_ = s.engine.Stop(after) // nothing of ours is running any more
+		return s.report()
+	}
+	return s.interrupt(after, requests)
+}
+
+// leaveAll leaves the requests to the worker that is alive, and waits for it.
+func (s *syncing) leaveAll(ctx context.Context, requests []jobs.Request) error {
+	s.note("a worker is running on this database; it does the work")
+	watched, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	go watchWorker(watched, s.db, stop)
+	s.followAll(watched, requests)
+	switch {
+	case errors.Is(context.Cause(watched), errWorkerGone):
+		s.errs = []error{errWorkerGone}
+	case ctx.Err() != nil:
+		s.errs = []error{&exitError{exitInterrupted, errors.New("interrupted; the worker goes on with it, and `fitsync runs` shows how far it is")}}
+	}
+	return s.report()
+}
+
+// followAll asks for all that is wanted, then waits for one after the other. What
+// goes wrong with one connection does not keep the others from being synced.
+func (s *syncing) followAll(ctx context.Context, requests []jobs.Request) {
+	s.tickets = make([]jobs.Ticket, len(requests))
+	failed := map[int]error{}
+	for i, request := range requests {
+		if err := s.unusable[request.Connection]; err != nil {
+			failed[i] = err
+			continue
+		}
+		ticket, err := s.engine.Ask(ctx, request)
+		if err != nil {
+			failed[i] = fmt.Errorf("%s: %w", request.Connection, err)
+		}
+		if s.tickets[i] = ticket; ticket.Joined {
+			s.note("%s: an equal request was waiting already; joined it", request.Connection)
+		}
+	}
+	for i, request := range requests {
+		err := failed[i]
+		if err == nil {
+			err = s.followOne(ctx, request, s.tickets[i])
+		}
+		s.errs = append(s.errs, err)
+	}
+}
+
+func (s *syncing) followOne(ctx context.Context, request jobs.Request, ticket jobs.Ticket) error {
+	run, err := s.engine.Follow(ctx, ticket, s.progress(request.Connection))
+	s.clearProgress()
+	if err != nil {
+		return fmt.Errorf("%s: %w", request.Connection, err)
+	}
+	s.done[request.Connection] = true
+	s.runs = append(s.runs, viewRun(run))
+	if !s.json && run.Status == store.RunDone {
+		s.say("%s", runLine(run))
+	}
+	return s.runFailure(ctx, run)
+}
+
+// runFailure turns the end of a run into an exit code.
+func (s *syncing) runFailure(ctx context.Context, run store.Run) error {
+	if run.Status == store.RunDone {
+		if run.Counters.Failed > 0 {
+			return &exitError{exitPartial, fmt.Errorf("%s: %s failed; `fitsync errors --run %s` says why",
+				run.Connection, plural(run.Counters.Failed, "record"), run.ID)}
+		}
+		return nil
+	}
+	code := exitFailed
+	if state, err := s.db.Connection(ctx, run.Connection); err == nil && state.Paused {
+		code = exitAttention
+	}
+	return &exitError{code, fmt.Errorf("%s: sync %s: %s", run.Connection, run.Status, run.Message)}
+}
+
+func (s *syncing) report() error {
+	if s.json {
+		s.errs = append(s.errs, s.printJSON(s.runs))
+	}
+	return worst(s.errs...)
+}

@@ -1,0 +1,45 @@
+package jobs
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// writeGrace is how long a write that is under way may go on after its run was
+// stopped. Whoever stops the engine waits a little longer.
+const writeGrace = 15 * time.Second
+
+// Stop takes no new request and ends the running ones: what they are reading is
+// dropped, a write under way is finished and its outcome stored. It returns when all
+// have ended, or with an error when ctx ends before. A stopped run goes on from its
+// checkpoint the next time.
+func (e *Engine) Stop(ctx context.Context) error {
+	if err := e.client.StopAndCancel(ctx); err != nil {
+		return fmt.Errorf("stop job engine: %w", err)
+	}
+	return nil
+}
+
+// Withdraw takes a request back, and ends its run as [Engine.Stop] does. A request
+// that became part of an equal one stays, since somebody else wants it too.
+func (e *Engine) Withdraw(ctx context.Context, ticket Ticket) error {
+	if ticket.Joined {
+		return nil
+	}
+	if _, err := e.client.JobCancel(ctx, ticket.Job); err != nil {
+		return fmt.Errorf("withdraw job %d: %w", ticket.Job, err)
+	}
+	return nil
+}
+
+// outlasting is a context that goes on for a while after ctx was cancelled. The
+// caller cancels it.
+func outlasting(ctx context.Context, grace time.Duration) (context.Context, context.CancelFunc) {
+	longer, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	unlink := context.AfterFunc(ctx, func() {
+		timer := time.AfterFunc(grace, cancel)
+		context.AfterFunc(longer, func() { timer.Stop() })
+	})
+	return longer, func() { unlink(); cancel() }
+}
