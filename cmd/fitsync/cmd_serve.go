@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"os"
@@ -79,7 +78,7 @@ func (a *app) serveWith(ctx context.Context, loaded *config.Config, db *store.DB
 	if err != nil {
 		return fmt.Errorf("health endpoint: %w; set worker.listen to a free loopback address", err)
 	}
-	health := &http.Server{Handler: healthHandler(db), ReadHeaderTimeout: 5 * time.Second}
+	health := &http.Server{Handler: healthHandler(db, loaded), ReadHeaderTimeout: 5 * time.Second}
 	served := make(chan error, 1)
 	go func() { served <- health.Serve(listener) }()
 	// The engine outlives ctx, so that a page that is under way can be finished.
@@ -116,50 +115,5 @@ func (a *app) beatUntil(ctx context.Context, db *store.DB, worker string, served
 			return fmt.Errorf("health endpoint: %w", err)
 		case <-ticker.C:
 		}
-	}
-}
-
-// healthHandler answers /healthz with 200 while the database answers.
-func healthHandler(db *store.DB) http.Handler {
-	mux := http.NewServeMux()
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) {
-		ctx, cancel := context.WithTimeout(r.Context(), 3*time.Second)
-		defer cancel()
-		if _, err := db.Connections(ctx); err != nil {
-			http.Error(w, "the database does not answer", http.StatusServiceUnavailable)
-			return
-		}
-		_, _ = io.WriteString(w, "ok\n") // the asker may be gone
-	})
-	return mux
-}
-
-func (a *app) healthCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:   "health",
-		Short: "Ask the running worker whether it is well",
-		Args:  cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error {
-			loaded, err := a.load()
-			if err != nil {
-				return err
-			}
-			ctx, cancel := context.WithTimeout(c.Context(), 5*time.Second)
-			defer cancel()
-			request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+loaded.Worker.Listen+"/healthz", nil)
-			if err != nil {
-				return err
-			}
-			response, err := http.DefaultClient.Do(request)
-			if err != nil {
-				return fmt.Errorf("no worker answers on %s; `fitsync serve` starts one", loaded.Worker.Listen)
-			}
-			defer response.Body.Close()
-			if response.StatusCode != http.StatusOK {
-				return fmt.Errorf("the worker on %s is not well: %s", loaded.Worker.Listen, response.Status)
-			}
-			a.say("ok")
-			return nil
-		},
 	}
 }

@@ -81,15 +81,16 @@ func startSimulator(b *testing.B, binary, deals string) (address string) {
 	return ""
 }
 
-func freeAddress(b *testing.B) string {
-	b.Helper()
-	listener, err := (&net.ListenConfig{}).Listen(b.Context(), "tcp", "127.0.0.1:0")
+// freeAddress is a loopback address that nothing listens on.
+func freeAddress(tb testing.TB) string {
+	tb.Helper()
+	listener, err := (&net.ListenConfig{}).Listen(tb.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
-		b.Fatal(err)
+		tb.Fatal(err)
 	}
 	address := listener.Addr().String()
 	if err := listener.Close(); err != nil {
-		b.Fatal(err)
+		tb.Fatal(err)
 	}
 	return address
 }
