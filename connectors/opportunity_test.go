@@ -180,6 +180,30 @@ func requirementsOf(o analysis.Opportunity) (all []string) {
 	return all
 }
 
+func TestTextsThatStateNothing(t *testing.T) {
+	opportunity, notes := dealMapping().Map(connectors.Record{
+		ID: "006A", ChildrenComplete: true, Fields: map[string]any{"Needs__c": "None."},
+		Children: []connectors.Child{
+			{ID: "r1", Fields: map[string]any{"Text__c": "N/A", "Name": "REQ-0001"}},
+			{ID: "r2", Fields: map[string]any{"Text__c": "TBD", "Name": "Audit trail"}},
+		},
+	})
+	var texts []string
+	for _, r := range opportunity.Requirements {
+		texts = append(texts, r.Text)
+	}
+	if diff := cmp.Diff([]string{"Audit trail"}, texts); diff != "" {
+		t.Errorf("requirements (-want +got):\n%s", diff)
+	}
+	const message = "the text states no requirement; taken as empty"
+	want := []connectors.Note{
+		{Row: "r1", Field: "Text__c", Message: message}, {Row: "r2", Field: "Text__c", Message: message}, {Field: "Needs__c", Message: message},
+	}
+	if diff := cmp.Diff(want, notes); diff != "" {
+		t.Errorf("notes (-want +got):\n%s", diff)
+	}
+}
+
 func TestMerge(t *testing.T) {
 	m := dealMapping()
 	before, _ := m.Map(connectors.Record{

@@ -85,11 +85,15 @@ func (m Mapping) row(child Child) ([]analysis.Requirement, []Note) {
 	word(&r, "priority", &defaults.Priority, analysis.Priorities())
 	word(&r, "status", &defaults.Status, []analysis.Status{analysis.StatusNew, analysis.StatusInProgress, analysis.StatusCompleted, analysis.StatusBlocked})
 	word(&r, "source", &defaults.Source, []analysis.Source{analysis.FromCustomer, analysis.FromRFP, analysis.FromSales})
-	requirements := intake.Parse(r.whole("text"), defaults)
+	text := r.whole("text")
+	requirements := intake.Parse(text, defaults)
 	if len(requirements) == 1 {
 		prefer(&requirements[0], defaults)
 	}
-	if len(requirements) == 0 {
+	switch {
+	case intake.Placeholder(text):
+		r.note("text", "the text states no requirement")
+	case len(requirements) == 0:
 		r.notes = append(r.notes, Note{Row: child.ID, Field: defaults.Origin.Field, Message: "the row has no text; left out"})
 	}
 	return requirements, r.notes
@@ -109,7 +113,11 @@ func prefer(r *analysis.Requirement, columns analysis.Requirement) {
 func (m Mapping) lines(record Record) ([]analysis.Requirement, []Note) {
 	r := fieldReader{names: map[string]string{"text": m.Requirements.Field}, fields: record.Fields}
 	defaults := analysis.Requirement{Origin: analysis.Origin{Field: m.Requirements.Field}}
-	return intake.Parse(r.whole("text"), defaults), r.notes
+	text := r.whole("text")
+	if intake.Placeholder(text) {
+		r.note("text", "the text states no requirement")
+	}
+	return intake.Parse(text, defaults), r.notes
 }
 
 // whole is a text as the CRM holds it, since requirements say at which line and

@@ -17,7 +17,7 @@ import (
 func FuzzParse(f *testing.F) {
 	for _, seed := range []string{
 		"critical | security | Login | 2027-03-01", "| ID | Requirement | Prio |\n|--|--|--|\n| 1 | a | M |", "Security:\n- a\n- b",
-		"<ul><li>[HIGH] x &amp; y</li></ul>", "must support SAML, SCIM and audit log export; more", "\xff\x00\u202e 3.2.1 shall\r\n(iv) x", "Name\tPrio\na\tx",
+		"<ul><li>[HIGH] x &amp; y</li></ul>", "must support SAML, SCIM and audit log export; more", "\xff\x00\u202e 3.2.1 shall\r\n(iv) x", "Name\tPrio\na\tx", "iv. a\nR-12: b\n| | c |\n[R1] SSO, API and audit log", "ID | Need\n | x |", "N/A",
 	} {
 		f.Add(seed)
 	}

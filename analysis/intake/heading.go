@@ -49,7 +49,7 @@ func asHeading(l line) (heading, bool) {
 		h.read(m[2])
 		return h, true
 	}
-	h.section = h.read(text[len(bullet.FindString(text)):])
+	h.section = h.read(text[len(bulletOf(text)):])
 	h.bare = h.section && !strings.HasSuffix(text, ":")
 	return h, h.section || strings.HasSuffix(text, ":")
 }

@@ -11,6 +11,17 @@ var (
 	// bullet is what stands before the text of a list item: a sign, a number, a
 	// letter, a check box, or several of them.
 	bullet = regexp.MustCompile(`^(?:[-*•–—◦▪‣●○►➢✓✔☐☑☒·>+]\s+|[•◦▪‣●►➢✓✔☐☑☒]\s*|\[[ xX]?\]\s*|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})\)\s+|\(?\d{1,3}\.\s+)`)
+	// numeral is a letter or Roman numeral before a point. A single capital may be
+	// somebody's initial.
+	numeral = regexp.MustCompile(`^\(?(?:[a-ivx]|[ivx]{2,5}|[IVX]{2,5})\.\s+`)
+	// abbreviated is what makes the letter before it the beginning of "e. g.", "z. B.",
+	// "c. 500" or "v. 2".
+	abbreviated = regexp.MustCompile(`^(?:\p{L}\.|\p{N})`)
+	// reference is the number that a requirement has in a document: R-12:, [R12],
+	// REQ-7. Only words that name nothing else: ISO-27001: is no reference.
+	reference = regexp.MustCompile(`(?i)^(?:\[` + referenceNumber + `\]\s*[:.)–-]?\s*|\(` + referenceNumber + `\)\s*[:.–-]?\s*|` + referenceNumber + `(?:[:.)]\s+|\s+[-–—]\s+)|(?:REQ|RQ|N?FR)-\d{1,4}\s+)`)
+	// bareNumber is the name of a record that the CRM numbered.
+	bareNumber = regexp.MustCompile(`(?i)^` + referenceNumber + `$`)
 	// outline is the numbering of a document: 3.2.1, 3.2.1., §4.2.
 	outline = regexp.MustCompile(`^(?:§\s*)?\d{1,3}(?:\.\d{1,3}){1,5}\.?\s+`)
 	// tagged is a word in brackets before the text.
@@ -19,6 +30,42 @@ var (
 	prefixed = regexp.MustCompile(`^([A-Za-z][A-Za-z0-9 \-]{0,22}?)(\s*:\s+|\s+[-–—]\s+)`)
 	// decoration is a line without a letter or digit.
 	decoration = regexp.MustCompile(`^[^\p{L}\p{N}\p{So}]*$`)
+)
+
+// referenceNumber is a reference without the signs around it.
+const referenceNumber = `(?:(?:R|RQ|FR|NFR|BR|UR|ID)[-_]?|(?:REQ|Requirement|Anforderung|ID)[-_. ]{0,2})(?:[A-Z]{2,5}[-_.])?\d{1,4}(?:[.-]\d{1,4}){0,3}[a-z]?`
+
+// bulletOf returns the marker of a list item at the front of a text; "" for none.
+func bulletOf(text string) string {
+	if m := bullet.FindString(text); m != "" && !measure(text[len(m):]) {
+		return m
+	}
+	if !strings.Contains(text[:min(len(text), longestNumeral)], ".") {
+		return ""
+	}
+	if m := numeral.FindString(text); m != "" && !abbreviated.MatchString(text[len(m):]) {
+		return m
+	}
+	return ""
+}
+
+// numberOf returns the number of a section or requirement at the front of a text.
+func numberOf(text string) string {
+	if m := outline.FindString(text); m != "" && !measure(text[len(m):]) {
+		return m
+	}
+	// The pattern costs more than all others together: few lines can hold one.
+	if text == "" || !strings.ContainsRune("[(RrFfNnBbUuIiAa", rune(text[0])) || !strings.ContainsAny(text[:min(len(text), longestReference)], "0123456789") {
+		return ""
+	}
+	return reference.FindString(text)
+}
+
+// Lengths, in bytes, within which a numeral has its point and a reference its
+// first figure.
+const (
+	longestNumeral   = len("(XVIII.")
+	longestReference = len("[Requirement. SEC-1")
 )
 
 // item is one requirement in the making.
@@ -57,13 +104,11 @@ func (i *item) strip() {
 
 // next returns the length of the marker at the front, after noting what it says.
 func (i *item) next() int {
-	if m := bullet.FindString(i.text); m != "" && !measure(i.text[len(m):]) {
-		i.marked = true
-		return len(m)
-	}
-	if m := outline.FindString(i.text); m != "" && !measure(i.text[len(m):]) {
-		i.marked = true
-		return len(m)
+	for _, of := range []func(string) string{bulletOf, numberOf} {
+		if m := of(i.text); m != "" {
+			i.marked = true
+			return len(m)
+		}
 	}
 	if m := tagged.FindStringSubmatch(i.text); m != nil && i.note(m[1]) {
 		return len(m[0])

@@ -8,13 +8,13 @@ import (
 )
 
 // Parse reads the requirements in text: plain or rich text of any size, in the
-// order of the text. It never fails and drops nothing but empty lines and
-// decoration; what it does not understand is one requirement a line.
+// order of the text. It never fails and drops nothing but empty lines, decoration
+// and a text that is a [Placeholder] as a whole; what it does not understand is one requirement a line.
 //
 // Each result is defaults with what the text says on top, so that defaults carry
 // Origin.Row or Origin.Field, Source, Owner and what the record says. Origin.Line
 // and Origin.Offset count in the text after [Clean] and the removal of HTML. Where
-// the text is empty, the record's name stands for it.
+// the text is empty or a [Placeholder], the record's name stands for it, unless that is a mere number.
 //
 // IDs are unique within one call and stay the same when other lines come or go:
 // the row or field, ":" and 12 hex digits of the text's SHA-256, with ~2, ~3 for
@@ -26,12 +26,17 @@ func Parse(text string, defaults analysis.Requirement) []analysis.Requirement {
 
 // parse also returns everything that was taken off the texts.
 func parse(text string, defaults analysis.Requirement) (list []analysis.Requirement, dropped []string) {
-	p := parser{defaults: defaults, lines: lines(Clean(plain(Clean(text))))}
+	p := parser{defaults: defaults}
+	if Placeholder(text) {
+		p.dropped = append(p.dropped, text)
+	} else {
+		p.lines = lines(Clean(plain(Clean(text))))
+	}
 	for p.at = 0; p.at < len(p.lines); p.at++ {
 		p.line(p.lines[p.at])
 	}
 	p.closeHeading()
-	if len(p.list) == 0 && defaults.Name != "" {
+	if len(p.list) == 0 && defaults.Name != "" && !Placeholder(defaults.Name) && !bareNumber.MatchString(defaults.Name) {
 		p.add(item{text: defaults.Name}, line{number: 1})
 	}
 	identify(p.list)
@@ -46,6 +51,7 @@ type parser struct {
 
 	outline outlineState
 	columns []column // of the table that is being read
+	open    bool     // its rows begin without a sign
 	sign    string   // that cuts its rows
 	list    []analysis.Requirement
 	dropped []string
@@ -110,8 +116,12 @@ func (p *parser) row(l line) bool {
 		if p.columns != nil && sign != p.sign || !strings.Contains(strings.TrimSpace(l.text), sign) {
 			continue
 		}
-		cells, offsets := cellsOf(l.text, sign)
-		if len(cells) < 2 {
+		width := 0
+		if p.open {
+			width = len(p.columns)
+		}
+		cells, offsets := cellsOf(l.text, sign, width)
+		if len(cells) < 2 && (sign != "|" || p.columns != nil) {
 			continue
 		}
 		if p.columns == nil {
@@ -122,10 +132,10 @@ func (p *parser) row(l line) bool {
 			return true
 		}
 		if p.header(cells, sign) {
+			p.open = !strings.HasPrefix(strings.TrimSpace(l.text), sign)
 			return true
 		}
-		it, recognised := byWords(cells, offsets)
-		if recognised > 0 || sign != ";" && len(it.dropped) > 0 {
+		if it, ok := byWords(cells, offsets, sign); ok {
 			p.add(whole(it, l), l)
 			return true
 		}
@@ -135,7 +145,7 @@ func (p *parser) row(l line) bool {
 
 // unmark takes the bullet off the first cell of a row that is an item of a list.
 func (p *parser) unmark(cells []string, offsets []int) {
-	if m := bullet.FindString(cells[0]); m != "" && !measure(cells[0][len(m):]) {
+	if m := bulletOf(cells[0]); m != "" {
 		p.dropped = append(p.dropped, m)
 		cells[0] = cells[0][len(m):]
 		offsets[0] += len(m)

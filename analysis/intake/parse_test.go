@@ -36,6 +36,39 @@ func TestParse(t *testing.T) {
 		{"line ends of Windows and old Macs", "first need\r\nsecond need\rthird need", []string{"first need", "second need", "third need"}},
 		{"bullets", "- one thing\n* two things\n• three\n– four\n◦ five", []string{"one thing", "two things", "three", "four", "five"}},
 		{"numbers and letters", "1. one\n2) two\na) three\n(iv) four", []string{"one", "two", "three", "four"}},
+		{
+			"Roman numerals and letters with a point", "i. one\nii. two\n  iv. four\nXII. twelve\na. first\nb. second",
+			[]string{"one", "two", "four", "twelve", "first", "second"},
+		},
+		{
+			"a marker ends the wrapped line before it",
+			"Login\nWe need an export of all the invoices that were paid during the last year\niv. and by supplier\n" +
+				"We need a forecast of all the invoices that will be paid during the next year\nreq-7: and by plant",
+			[]string{
+				"Login", "We need an export of all the invoices that were paid during the last year", "and by supplier",
+				"We need a forecast of all the invoices that will be paid during the next year", "and by plant",
+			},
+		},
+		{
+			"a letter that is no numeral", "e. g. an export\nz. B. ein Export\nc. 500 invoices a day\nv. 2 of the ledger feed\nA. Miller signs",
+			[]string{"e. g. an export", "z. B. ein Export", "c. 500 invoices a day", "v. 2 of the ledger feed", "A. Miller signs"},
+		},
+		{
+			"references", "R-12: one\nREQ-7. two\n[R12] three\n(FR-3) - four\nReq. 4.1: five\nNFR-9 six\n- REQ-SEC-012: seven\nrequirement 3 – eight\nR-13: [HIGH] nine",
+			[]string{"one", "two", "three", "four", "five", "six", "seven", "eight", "nine | high"},
+		},
+		{
+			"names that look like references", "ISO-27001: certified\nSOC 2: report\nM365: calendar\nTLS 1.2. or later\nR 4.2: models\n[ISO 27001] certificate\nFR-75001 Paris\nP2P: whole process",
+			[]string{
+				"ISO-27001: certified", "SOC 2: report", "M365: calendar", "TLS 1.2. or later", "R 4.2: models", "[ISO 27001] certificate", "FR-75001 Paris",
+				"P2P: whole process",
+			},
+		},
+		{"a reference alone is the text", "[R12]", []string{"[R12]"}},
+		{"a row of one cell", "| | Login |\n| Audit trail | |\n|Export|\n| | high |", []string{"Login", "Audit trail", "Export", "| | high |"}},
+		{"a need that is also a category", "SSO; support; audit trail", []string{"SSO; support; audit trail"}},
+		{"a category before one text", "security; Login by card", []string{"Login by card | security"}},
+		{"placeholders among other lines stay", "Login\nN/A", []string{"Login", "N/A"}},
 		{"check boxes", "[ ] open\n[x] done\n- [ ] both", []string{"open", "done", "both"}},
 		{"an amount is no number of a list", "99.9 % uptime\n10 GB for each user", []string{"99.9 % uptime", "10 GB for each user"}},
 		{
@@ -87,6 +120,8 @@ func TestParseTables(t *testing.T) {
 	want := []string{"Login with SAML | critical | security | 2027-06-30", "Bid comparison | low"}
 	for _, c := range []struct{ name, text string }{
 		{"Markdown", "| ID | Requirement | Priority | Area | Need by |\n|---|---|---|---|---|\n| R-1 | Login with SAML | Must | Security | Q2 2027 |\n| R-2 | Bid comparison | Could | | |"},
+		{"without outer signs", "ID | Requirement | Priority | Area | Need by\n 1 | Login with SAML | Must | Security | Q2 2027\n | Bid comparison | Could | |"},
+		{"empty cells", "| ID | Note | Requirement | Priority | Area | Need by |\n|---|---|---|---|---|---|\n| | | Login with SAML | Must | Security | Q2 2027 |\n| | | Bid comparison | Could | | |"},
 		{"tabs", "No.\tDescription\tMoSCoW\tCategory\tDue date\n1\tLogin with SAML\tM\tSecurity\t30.06.2027\n2\tBid comparison\tC\t\t"},
 		{"semicolons", "Requirement;Priority;Category;Date\nLogin with SAML;must have;security;June 30, 2027\nBid comparison;optional;;"},
 		{"HTML", "<p></p><table><tr><th>Requirement</th><th>Priority</th><th>Category</th><th>Need by</th></tr>" +
@@ -123,6 +158,28 @@ func TestParseKeepsDefaults(t *testing.T) {
 	}
 	if got := intake.Parse("", defaults); len(got) != 1 || got[0].Text != "Login" {
 		t.Errorf("a record with a name alone: %+v, want its name as the text", got)
+	}
+}
+
+func TestPlaceholders(t *testing.T) {
+	for _, text := range []string{"none", "None.", " N/A ", "n/a", "n.a.", "-", "--", "TBD", "- tbd", "<p>To be\ndefined</p>", "Not applicable", "keine"} {
+		if got := intake.Parse(text, analysis.Requirement{}); len(got) > 0 {
+			t.Errorf("%q became %q", text, read(got))
+		}
+		named := analysis.Requirement{Name: "Login", Origin: analysis.Origin{Row: "a01"}}
+		if got := intake.Parse(text, named); len(got) != 1 || got[0].Text != "Login" || got[0].ID != "a01" {
+			t.Errorf("%q of a record with a name became %+v", text, got)
+		}
+		for _, name := range []string{"TBD", "REQ-0012"} {
+			if got := intake.Parse(text, analysis.Requirement{Name: name}); len(got) > 0 {
+				t.Errorf("%q of the record %q became %q", text, name, read(got))
+			}
+		}
+	}
+	for _, text := range []string{"NATO standards", "none of our data leaves Norway", "No downtime", "SSO TBD", "n"} {
+		if got := intake.Parse(text, analysis.Requirement{}); len(got) != 1 || got[0].Text != text {
+			t.Errorf("%q became %q", text, read(got))
+		}
 	}
 }
 
@@ -201,6 +258,20 @@ func TestParts(t *testing.T) {
 		{"The tool must log each login and admins must see the log", []string{"The tool must log each login", "admins must see the log"}},
 		{"Bids must be sealed until the deadline. The buyer should see who has opened them.", []string{"Bids must be sealed until the deadline", "The buyer should see who has opened them"}},
 		{"must provide bid comparison, cost forecasts, and contract alerts", []string{"bid comparison", "cost forecasts", "contract alerts"}},
+		{"SSO; API; audit log", []string{"SSO", "API", "audit log"}},
+		{"SSO; support; audit trail", []string{"SSO", "support", "audit trail"}},
+		{"SSO, API and audit log", []string{"SSO", "API", "audit log"}},
+		{"SSO, API, and audit log.", []string{"SSO", "API", "audit log"}},
+		{"- [HIGH] single sign-on, role-based access and audit log", []string{"single sign-on", "role-based access", "audit log"}},
+		{"SAML, SCIM and OIDC", []string{"SAML", "SCIM", "OIDC"}},
+		{"GDPR, SOC 2 and ISO 27001", []string{"GDPR", "SOC 2", "ISO 27001"}},
+		{"backup, restore and disaster recovery in the EU", nil},
+		{"data backup, file restore and recovery in Norway", nil},
+		{"SAP, CRM and ledger integration", nil},
+		{"GDPR, SOC 2 and ISO 27001 compliance", nil},
+		{"PDF, CSV and XML export", nil},
+		{"during audits, read access and signed exports", nil},
+		{"fields: supplier name, tax number and bank account", nil},
 		{"24/7 phone and email support", nil},
 		{"must offer phone, chat and email support", nil},
 		{"must support PDF, CSV and XML export", nil},
@@ -218,6 +289,9 @@ func TestParts(t *testing.T) {
 			got = append(got, p.Text)
 			if r.Text[p.Offset:p.Offset+len(p.Text)] != p.Text {
 				t.Errorf("%q: part %q does not stand at %d", c.text, p.Text, p.Offset)
+			}
+			if at := r.Origin.Offset + p.Offset; !strings.HasPrefix(c.text[at:], p.Text) {
+				t.Errorf("%q: part %q does not stand at %d of its line", c.text, p.Text, at)
 			}
 		}
 		if diff := cmp.Diff(c.want, got); diff != "" {

@@ -2,6 +2,7 @@ package intake
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -119,16 +120,17 @@ func byClause(text string) []analysis.Part {
 
 var listVerb = regexp.MustCompile(`(?i)\b(?:supports?|provides?|offers?|includes?|has|have|needs?|requires?|delivers?|comes? with|contains?|expects?|wants?)\s+`)
 
-// byList splits "must support SAML, SCIM and audit log export" into its items.
+// byList splits "must support SAML, SCIM and audit log export" into its items, and
+// "SSO, API and audit log", which is nothing but a list.
 func byList(text string) []analysis.Part {
 	if !strings.Contains(text, ", ") || !strings.Contains(text, " and ") {
 		return nil
 	}
-	verb := listVerb.FindStringIndex(text)
-	if verb == nil {
-		return nil
+	from, bare := 0, true
+	if verb := listVerb.FindStringIndex(text); verb != nil {
+		from, bare = verb[1], false
 	}
-	body := strings.TrimRight(text[verb[1]:], ". ")
+	body := strings.TrimRight(text[from:], ". ")
 	commas := indexAll(body, ", ")
 	and := strings.LastIndex(body, " and ")
 	if len(commas) == 0 || and < commas[len(commas)-1][0] {
@@ -144,11 +146,11 @@ func byList(text string) []analysis.Part {
 		return nil
 	}
 	parts := cut(body, append(commas, last))
-	if !items(parts) {
+	if !items(parts) || bare && !apart(parts) {
 		return nil
 	}
 	for i := range parts {
-		parts[i].Offset += verb[1]
+		parts[i].Offset += from
 	}
 	return parts
 }
@@ -178,12 +180,33 @@ func items(parts []analysis.Part) bool {
 		if len(words) > 1 {
 			continue
 		}
-		if !acronym(words[0]) || i < len(parts)-1 && len(last) > 1 && acronym(last[0]) {
+		// "ISO 27001" is a name of its own, "XML export" may be what the others are, too.
+		if !acronym(words[0]) || i < len(parts)-1 && len(last) > 1 && acronym(last[0]) && !startsWithDigit(last[1]) {
 			return false
 		}
 	}
 	return true
 }
+
+// apart reports whether the items of a list without a verb can stand alone. They
+// cannot when one is tied to another by a preposition ("restore and recovery in
+// the EU") or a short one may share the last one's noun ("SAP and ledger integration").
+func apart(parts []analysis.Part) bool {
+	last := strings.Fields(parts[len(parts)-1].Text)
+	shared := len(last) > 1 && sharedNoun.MatchString(last[len(last)-1])
+	for _, p := range parts {
+		words := strings.Fields(p.Text)
+		if strings.Contains(p.Text, ":") || slices.ContainsFunc(words, preposition.MatchString) || shared && len(words) == 1 {
+			return false
+		}
+	}
+	return true
+}
+
+var (
+	preposition = regexp.MustCompile(`(?i)^(?:for|in|with|without|during|on|by|from|at|after|before|per|as|of|within|across|between|via|using|through|under|like|such|including|into|over|our|their|your|its|each|every|all|any|both)$`)
+	sharedNoun  = regexp.MustCompile(`(?i)^(?:integrations?|exports?|imports?|support|access|logins?|connectors?|interfaces?|adapters?|plugins?|apps?|clients?|servers?|systems?|compliance|compliant|certifications?|certificates?|certified|encryption|authentication|sync|synchroni[sz]ation|feeds?|files?|formats?|documents?|messages?|notifications?|alerts?|reports?|reporting|data|hosting|users?|teams?|environments?|languages?|channels?|standards?|protocols?|apis?)$`)
+)
 
 // plainWords are the joints of a clause, which no item of a list has.
 var plainWords = regexp.MustCompile(`(?i)\b(?:and|or|that|which|if|when|so|must|shall|should|can|to|is|are|be|not|no|other|others|more|etc)\b`)

@@ -89,8 +89,9 @@ func header(cells []string) ([]column, bool) {
 var separator = regexp.MustCompile(`^[|\s:+=-]*-{2,}[|\s:+=-]*$`)
 
 // cellsOf cuts a row and returns the sign that cut it; nil for a line that is none.
-// Offsets are those of the cells in the line.
-func cellsOf(text string, sign string) (cells []string, offsets []int) {
+// Offsets are those of the cells in the line. In a table of the given width an
+// empty first cell is one; 0 where rows begin with the sign.
+func cellsOf(text, sign string, width int) (cells []string, offsets []int) {
 	at := 0
 	for {
 		next := strings.Index(text[at:], sign)
@@ -102,22 +103,22 @@ func cellsOf(text string, sign string) (cells []string, offsets []int) {
 		offsets = append(offsets, end-len(cell))
 		cells = append(cells, strings.TrimRight(cell, " \t"))
 		if next < 0 {
-			return outer(cells, offsets, sign)
+			return outer(cells, offsets, sign, width)
 		}
 		at = end + len(sign)
 	}
 }
 
 // outer drops the empty cells before the first and after the last "|".
-func outer(cells []string, offsets []int, sign string) ([]string, []int) {
+func outer(cells []string, offsets []int, sign string, width int) ([]string, []int) {
 	if sign != "|" {
 		return cells, offsets
 	}
-	if len(cells) > 1 && cells[0] == "" {
-		cells, offsets = cells[1:], offsets[1:]
-	}
 	if n := len(cells); n > 1 && cells[n-1] == "" {
 		cells, offsets = cells[:n-1], offsets[:n-1]
+	}
+	if len(cells) > max(width, 1) && cells[0] == "" {
+		cells, offsets = cells[1:], offsets[1:]
 	}
 	return cells, offsets
 }
@@ -204,10 +205,16 @@ var moscow = map[string]analysis.Priority{
 }
 
 // byWords reads a row without a header: cells that are a priority, category or
-// date say so, the rest is the text.
-func byWords(cells []string, offsets []int) (it item, recognised int) {
+// date say so, the rest is the text. It is a row only where a cell says something
+// or all but one are empty; between semicolons, a category beside several texts
+// ("SSO; support; audit trail") is one of the needs in a list.
+func byWords(cells []string, offsets []int, sign string) (it item, ok bool) {
 	var texts []int
+	filled, recognised := 0, 0
 	for i, cell := range cells {
+		if cell != "" {
+			filled++
+		}
 		switch {
 		case cell == "":
 		case it.note(cell):
@@ -218,6 +225,13 @@ func byWords(cells []string, offsets []int) (it item, recognised int) {
 		default:
 			texts = append(texts, i)
 		}
+	}
+	ok = recognised > 0 || len(it.dropped) > 0
+	switch sign {
+	case ";":
+		ok = recognised > 0 && (len(texts) < 2 || it.priority != "" || !it.needBy.IsZero())
+	case "|":
+		ok = ok || filled == 1
 	}
 	for n, i := range texts {
 		if n == 0 {
@@ -231,7 +245,7 @@ func byWords(cells []string, offsets []int) (it item, recognised int) {
 		it.name = cells[texts[0]]
 		it.text, it.offset = cells[texts[1]], offsets[texts[1]]
 	}
-	return it, recognised
+	return it, ok
 }
 
 // longestName is the longest first cell, in bytes, that names the second.
