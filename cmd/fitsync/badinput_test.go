@@ -58,6 +58,43 @@ func TestCommandLineMistakes(t *testing.T) {
 	}
 }
 
+// doctor says what it can although a connection does not answer.
+func TestDoctorShowsTheStateOfAConnectionThatDoesNotAnswer(t *testing.T) {
+	for name, c := range map[string]struct {
+		breakFunc func(w *world)
+		says      []string
+	}{
+		"wrong secret": {
+			func(w *world) { w.environment["SF_SECRET"] = "wrong" },
+			[]string{"FAIL  sf: sign in: ", "ok    sf: state: last synced"},
+		},
+		"unreachable": {
+			func(w *world) { w.environment["SF_URL"] = "http://127.0.0.1:1" },
+			[]string{"FAIL  sf: sign in and read fields: ", "ok    sf: state: last synced"},
+		},
+		"without the right to look": {
+			func(w *world) { w.crms.Portal.Faults().Set(portalsim.Fault{Kind: portalsim.MissingScopes}) },
+			[]string{"ok    hs: sign in: ", "FAIL  hs: read fields: ", "ok    hs: state: never synced yet"},
+		},
+		"paused": {
+			func(w *world) { w.environment["SF_SECRET"] = "wrong"; w.run(t, "sync", "sf") },
+			[]string{"FAIL  sf: sign in: ", "FAIL  sf: state: paused: "},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			w.ready(t)
+			w.ok(t, "sync", "sf")
+			c.breakFunc(w)
+			got := w.run(t, "doctor")
+			if got.code != exitAttention {
+				t.Errorf("exit %d, want %d", got.code, exitAttention)
+			}
+			contains(t, "doctor", got.out, c.says...)
+		})
+	}
+}
+
 func TestEmptyCatalogFileRemovesNothing(t *testing.T) {
 	w := newWorld(t)
 	w.ok(t, "catalog", "import", "demo/data/catalog.yaml")

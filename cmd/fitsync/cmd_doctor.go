@@ -61,7 +61,8 @@ func (a *app) examine(ctx context.Context, loaded *config.Config, connections []
 		defer closing(a, db)
 	}
 	for _, connection := range connections {
-		checks = append(checks, a.examineConnection(ctx, db, connection)...)
+		checks = append(checks, a.examineConnection(ctx, connection)...)
+		checks = append(checks, examineState(ctx, db, connection.Name)...)
 	}
 	return checks
 }
@@ -100,17 +101,26 @@ func examineStore(ctx context.Context, db *store.DB) []checkView {
 }
 
 // examineConnection signs in and looks at every mapped field.
-func (a *app) examineConnection(ctx context.Context, db *store.DB, c config.Connection) []checkView {
+func (a *app) examineConnection(ctx context.Context, c config.Connection) []checkView {
 	connector, _, err := a.connect(c, "")
 	if err != nil {
 		return []checkView{{c.Name, "settings", false, err.Error()}}
 	}
+	var checks []checkView
 	fields, err := connector.Describe(ctx)
-	if err != nil {
-		return []checkView{{c.Name, "sign in and read fields", false, err.Error()}}
+	switch connectors.ClassOf(err) {
+	case connectors.Auth:
+		checks = append(checks, checkView{c.Name, "sign in", false, err.Error()})
+	case connectors.Forbidden, connectors.Schema:
+		checks = append(checks, checkView{c.Name, "sign in", true, c.BaseURL}, checkView{c.Name, "read fields", false, err.Error()})
+	default:
+		if err != nil {
+			checks = append(checks, checkView{c.Name, "sign in and read fields", false, err.Error()})
+			break
+		}
+		checks = append(checks, checkView{c.Name, "sign in", true, c.BaseURL})
+		checks = append(checks, examineFields(ctx, c.Name, connector, fields)...)
 	}
-	checks := []checkView{{c.Name, "sign in", true, c.BaseURL}}
-	checks = append(checks, examineFields(ctx, c.Name, connector, fields)...)
 	if adviser, ok := connector.(connectors.Adviser); ok {
 		for _, advice := range adviser.Advice() {
 			checks = append(checks, checkView{c.Name, "sign in", false, advice})
@@ -121,7 +131,7 @@ func (a *app) examineConnection(ctx context.Context, db *store.DB, c config.Conn
 			checks = append(checks, checkView{c.Name, "API quota", usage.Used < usage.Limit, fmt.Sprintf("%d of %d used", usage.Used, usage.Limit)})
 		}
 	}
-	return append(checks, examineState(ctx, db, c.Name)...)
+	return checks
 }
 
 func examineState(ctx context.Context, db *store.DB, name string) []checkView {
