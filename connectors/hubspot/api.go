@@ -25,6 +25,7 @@ type api struct {
 	keys     keyring
 	now      func() time.Time
 	calendar *calendar
+	created  map[string]bool // deal properties that provisioning creates
 
 	confirmed confirmed
 }
@@ -37,7 +38,7 @@ func newAPI(o Options, b *budget) *api {
 		p.observe(header)
 		b.observe(header)
 	}
-	a := &api{base: trimSlash(o.BaseURL), stack: transport.New(t), now: o.Now, keys: fixed(o.Auth.Token)}
+	a := &api{base: trimSlash(o.BaseURL), stack: transport.New(t), now: o.Now, keys: fixed(o.Auth.Token), created: map[string]bool{}}
 	if o.Auth.Flow == RefreshToken {
 		a.keys = newRefreshing(o, a.stack.Client, "refresh the access token")
 	}
@@ -112,6 +113,9 @@ func (a *api) zone(ctx context.Context) (*time.Location, error) {
 func (a *api) failure(ctx context.Context, op string, resp *http.Response, body []byte) error {
 	e := translate(resp.StatusCode, resp.Header, body, a.now())
 	e.Op = op
+	if e.Code == unknownName {
+		e.Message += a.remedy(deals, e.Fields)
+	}
 	if e.Class != connectors.Limit || e.Code != daily {
 		return e
 	}

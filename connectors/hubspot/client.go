@@ -13,8 +13,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"slices"
-	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -90,7 +88,7 @@ func (a *api) search(ctx context.Context, objectType string, q query) (found, er
 		return found{}, err
 	}
 	if resp.StatusCode >= http.StatusMultipleChoices {
-		return found{}, asRead(a.failure(ctx, op, resp, body))
+		return found{}, a.unreadable(ctx, objectType, q.properties, asRead(a.failure(ctx, op, resp, body)))
 	}
 	var got objects.CollectionResponseWithTotalSimplePublicObjectForwardPaging
 	if json.Unmarshal(body, &got) != nil || got.Results == nil {
@@ -104,42 +102,6 @@ func (a *api) search(ctx context.Context, objectType string, q query) (found, er
 	return out, a.complete(ctx, objectType, out.objects, q.properties)
 }
 
-// complete returns an error when properties that were asked for are in no record and
-// do not exist: they were removed, or hidden from the app, and their absence says
-// nothing about the records. An empty property is there as null, or is confirmed to
-// exist once.
-func (a *api) complete(ctx context.Context, objectType string, records []object, names []string) error {
-	var absent []string
-	for _, name := range names {
-		seen := func(o object) bool { _, ok := o.properties[name]; return ok }
-		if len(records) > 0 && !slices.ContainsFunc(records, seen) && !a.confirmed.has(objectType, name) {
-			absent = append(absent, name)
-		}
-	}
-	if len(absent) == 0 {
-		return nil
-	}
-	known, err := a.properties(ctx, objectType)
-	if err != nil {
-		return err
-	}
-	missing := slices.DeleteFunc(absent, func(name string) bool {
-		exists := slices.ContainsFunc(known, func(p property) bool { return p.name == name })
-		if exists || name == modifiedProperty || name == mergedProperty {
-			a.confirmed.add(objectType, name)
-			return true
-		}
-		return false
-	})
-	if len(missing) == 0 {
-		return nil
-	}
-	return &connectors.Error{
-		Class: connectors.Schema, Op: "read " + objectType, Code: "PROPERTY_MISSING", Fields: missing,
-		Message: "HubSpot has no such property, or the app may not see it; create it with `fitsync provision --apply`, or take it out of the mapping: " + strings.Join(missing, ", "),
-	}
-}
-
 // read reads up to 100 records by id. Those that do not exist are left out, and a
 // record that was merged away comes back as the one that took its place.
 func (a *api) read(ctx context.Context, objectType string, ids, names []string) ([]object, error) {
@@ -151,7 +113,7 @@ func (a *api) read(ctx context.Context, objectType string, ids, names []string) 
 	op := "read " + objectType
 	body, err := a.answer(ctx, op, resp, err)
 	if err != nil {
-		return nil, err
+		return nil, a.unreadable(ctx, objectType, names, err)
 	}
 	if got == nil || got.Results == nil {
 		return nil, a.malformed(op)

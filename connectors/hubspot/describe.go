@@ -30,7 +30,11 @@ func (c *Client) Describe(ctx context.Context) ([]connectors.FieldState, error) 
 			known[u.object] = byName(found)
 		}
 		p, there := known[u.object][u.name]
-		out = append(out, u.state(p, there))
+		s := u.state(p, there)
+		if !there {
+			s.Problem += c.api.remedy(u.object, []string{u.name})
+		}
+		out = append(out, s)
 	}
 	return out, nil
 }
@@ -83,7 +87,7 @@ func (u used) state(p property, there bool) connectors.FieldState {
 	if !there {
 		s.Problem = "the property " + u.name + " of " + u.object + " does not exist, or the app may not see it"
 		if u.write != nil {
-			s.Kind, s.Problem = u.write.Kind, s.Problem+"; fitsync provision creates it"
+			s.Kind = u.write.Kind
 		}
 		return s
 	}

@@ -8,7 +8,8 @@ import (
 	"fitsync/connectors"
 )
 
-// Fetch implements [connectors.Connector]. It costs a call for every 100 ids.
+// Fetch implements [connectors.Connector]. It costs a call for every 100 ids. What is
+// no number is no record's id and not asked for: HubSpot would refuse the others too.
 func (c *Client) Fetch(ctx context.Context, ids []string) ([]connectors.Record, error) {
 	records, err := c.fetch(ctx, distinct(ids), func(object) bool { return true })
 	if err != nil {
@@ -28,7 +29,7 @@ func (c *Client) Fetch(ctx context.Context, ids []string) ([]connectors.Record, 
 // fetch reads different deals, those that are gone included, and leaves out the
 // ones that are not wanted.
 func (c *Client) fetch(ctx context.Context, ids []string, wanted func(object) bool) ([]connectors.Record, error) {
-	asked := slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return id == "" })
+	asked := slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return !numeric(id) })
 	found, err := c.api.readAll(ctx, deals, asked, c.deal)
 	if err != nil {
 		return nil, err

@@ -112,6 +112,9 @@ func New(options Options) (*Client, error) {
 	c.deal, c.parents = dealProperties(o.Mapping)
 	c.child = childProperties(o.Mapping.Requirements)
 	c.api = newAPI(o, c.budget)
+	for _, w := range c.wanted() {
+		c.api.created[w.name] = true
+	}
 	return c, nil
 }
 

@@ -20,9 +20,10 @@ const (
 	secondly       = "SECONDLY"
 	daily          = "DAILY"
 	burstWindow    = 10 * time.Second
-	dailyUnknown   = time.Hour     // wait for a daily limit whose end we do not know
-	migrationPause = 2 * time.Hour // HubSpot says that moving an account takes hours
-	migrating      = 477           // HubSpot's own status: the account is being moved
+	dailyUnknown   = time.Hour       // wait for a daily limit whose end we do not know
+	lockPause      = 2 * time.Second // HubSpot asks for at least two seconds between calls
+	migrationPause = 2 * time.Hour   // HubSpot says that moving an account takes hours
+	migrating      = 477             // HubSpot's own status: the account is being moved
 )
 
 // pace bounds how fast we call.
@@ -80,10 +81,15 @@ func charge(req *http.Request, _ *http.Response) int64 {
 
 // retry implements transport.Options.RetryFunc. A daily limit outlasts any call.
 func retry(status int, header http.Header, body []byte, now time.Time) (time.Duration, bool) {
-	if status != http.StatusTooManyRequests {
+	wait, told := transport.RetryAfter(header, now)
+	switch {
+	case status == http.StatusLocked && !told:
+		return lockPause, true
+	case status == http.StatusLocked:
+		return wait, true
+	case status != http.StatusTooManyRequests:
 		return transport.Retry(status, header, body, now)
 	}
-	wait, told := transport.RetryAfter(header, now)
 	switch policy := readProblem(body).policy(); {
 	case policy == daily:
 		return 0, false

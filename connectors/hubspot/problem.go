@@ -119,7 +119,7 @@ func (p *problem) code() string {
 
 // unknownProperties reports whether properties do not exist.
 func (p *problem) unknownProperties() bool {
-	return slices.ContainsFunc(p.values(), func(v badValue) bool { return v.Error == "PROPERTY_DOESNT_EXIST" })
+	return slices.ContainsFunc(p.values(), func(v badValue) bool { return v.Error == unknownName })
 }
 
 // policy is the rate limit's name, in capitals.

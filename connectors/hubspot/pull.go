@@ -36,7 +36,8 @@ type place struct {
 }
 
 // Pull implements [connectors.Connector]. A full read costs a search for every 200
-// deals. A tick costs one search, and where requirements are rows one more and one
+// deals, and where there are none one more for each mapped object, to see that its
+// properties exist. A tick costs one search, and where requirements are rows one more and one
 // call for every 100 rows in the recycling bin, which no search shows; deals of which
 // only rows changed come first, in the order of the rows. A tick goes back by the
 // overlap and repeats what changed shortly before the last one. The watermark is
@@ -55,6 +56,11 @@ func (c *Client) Pull(ctx context.Context, from connectors.Cursor) (connectors.P
 	if err != nil {
 		return connectors.Page{}, err
 	}
+	if at.Walk == allDeals && at.Server == 0 && len(step.objects) == 0 {
+		if err := c.checkFields(ctx); err != nil {
+			return connectors.Page{}, err
+		}
+	}
 	records, err := c.recordsOf(ctx, at, step)
 	if err != nil {
 		return connectors.Page{}, err
@@ -72,6 +78,26 @@ func (c *Client) Pull(ctx context.Context, from connectors.Cursor) (connectors.P
 	page := connectors.Page{Records: records, More: more, Total: next.Total}
 	page.Next, err = c.cursor(from, next, more)
 	return page, err
+}
+
+// checkFields returns an error when mapped properties do not exist. Where there are
+// no deals, no answer shows that.
+func (c *Client) checkFields(ctx context.Context) error {
+	states, err := c.Describe(ctx)
+	if err != nil {
+		return err
+	}
+	at := slices.IndexFunc(states, func(s connectors.FieldState) bool { return s.Missing })
+	if at < 0 {
+		return nil
+	}
+	var names []string
+	for _, s := range states {
+		if s.Missing && s.Object == states[at].Object && !slices.Contains(names, s.Field) {
+			names = append(names, s.Field)
+		}
+	}
+	return c.api.missing(states[at].Object, names)
 }
 
 // place reads a cursor.

@@ -185,6 +185,19 @@ func TestFetchFindsWhoTookARecordsPlace(t *testing.T) {
 	}
 }
 
+func TestWhatIsNoIDIsNotAskedFor(t *testing.T) {
+	b := start(t, portalsim.Options{})
+	calls := b.calls(func() {
+		records, err := b.client.Fetch(t.Context(), []string{"abc"})
+		if err != nil || len(records) != 1 || records[0].ID != "abc" || !records[0].Gone {
+			t.Errorf("%+v, %v", records, err)
+		}
+	})
+	if calls != 0 {
+		t.Errorf("%d calls", calls)
+	}
+}
+
 func TestUnknownRequirementObject(t *testing.T) {
 	b := start(t, portalsim.Options{}, rows)
 	b.deals(1)

@@ -69,7 +69,7 @@ func refused(e *connectors.Error, p *problem) {
 	e.Fields = p.properties()
 	switch {
 	case p.unknownProperties():
-		e.Class, e.Code = connectors.Schema, "PROPERTY_DOESNT_EXIST"
+		e.Class, e.Code = connectors.Schema, unknownName
 		e.Message = "HubSpot has no such property, or the app may not see it: " + strings.Join(e.Fields, ", ")
 	case strings.HasPrefix(p.Message, "Unable to infer object type"):
 		e.Class, e.Message = connectors.Schema, "HubSpot has no such object; check requirements.object"
@@ -115,9 +115,10 @@ func reason(code string, fields []string) string {
 	return text
 }
 
-// What HubSpot calls a record that does not exist, and a value that is not among its
-// property's options.
+// What HubSpot calls a record and a property that do not exist, and a value that is
+// not among its property's options.
 const (
+	unknownName   = "PROPERTY_DOESNT_EXIST"
 	notFound      = "OBJECT_NOT_FOUND"
 	invalidOption = "INVALID_OPTION"
 )

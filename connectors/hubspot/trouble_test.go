@@ -1,6 +1,7 @@
 package hubspot_test
 
 import (
+	"cmp"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -82,11 +83,12 @@ func TestShortLimitsAreWaitedFor(t *testing.T) {
 		{"ten seconds' calls", portalsim.Fault{}, 10 * time.Second},
 		{"ten seconds' calls, old shape", portalsim.Fault{OldShape: true}, 10 * time.Second},
 		{"told", portalsim.Fault{RetryAfter: 3 * time.Second}, 3 * time.Second},
+		{"locked for too many calls at once", portalsim.Fault{Kind: portalsim.GatewayError, Status: 423}, 2 * time.Second},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			b := start(t, portalsim.Options{})
 			ids := b.deals(1)
-			tt.fault.Kind, tt.fault.Times = portalsim.RateLimited, 1
+			tt.fault.Kind, tt.fault.Times = cmp.Or(tt.fault.Kind, portalsim.RateLimited), 1
 			b.portal.Faults().Set(tt.fault)
 			all, _ := b.drain(connectors.Cursor{})
 			b.wantOnce(all, ids)
