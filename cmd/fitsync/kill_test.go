@@ -22,7 +22,7 @@ func TestKilledWorkerLosesNothing(t *testing.T) {
 	for name, fault := range map[string]orgsim.Fault{
 		"while it reads":              {Kind: orgsim.Slow, Path: "/composite", Times: 1, Delay: time.Minute},
 		"while it writes":             {Kind: orgsim.Slow, Path: "/composite", Skip: 1, Times: 1, Delay: time.Minute},
-		"after the org applied it":    {Kind: orgsim.LostResponse, Path: "/composite", Skip: 1},
+		"after the org applied it":    {Kind: orgsim.LostResponse, Path: "/composite", Skip: 1, Delay: time.Minute},
 		"before the org heard of it":  {Kind: orgsim.BlackHole, Path: "/composite", Skip: 1},
 		"while it asks for a session": {Kind: orgsim.Slow, Path: "/oauth2/token", Times: 1, Delay: time.Minute},
 	} {

@@ -13,7 +13,7 @@ type FaultKind string
 // Faults of the connection and of the servers in front of the org.
 const (
 	Cut             FaultKind = "cut"               // the body breaks off half way
-	LostResponse    FaultKind = "lost response"     // applied, then the connection drops
+	LostResponse    FaultKind = "lost response"     // applied, then after Delay the connection drops
 	Slow            FaultKind = "slow"              // the answer takes Delay
 	BlackHole       FaultKind = "black hole"        // no answer until the client gives up
 	BadGateway      FaultKind = "bad gateway"       // 502 with a page of HTML

@@ -66,7 +66,8 @@ func wait(r *http.Request, d time.Duration) {
 
 // after sends the answer, unless a fault spoils it.
 func (o *Org) after(w http.ResponseWriter, r *http.Request, rq *request, rs *response) {
-	if o.faults.hit(LostResponse, rq.path) {
+	if f, ok := o.faults.at(LostResponse, rq.path); ok {
+		wait(r, f.Delay)
 		panic(http.ErrAbortHandler)
 	}
 	if len(rs.body) > 1 && o.faults.hit(CutJSON, rq.path) {
