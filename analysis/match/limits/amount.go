@@ -44,8 +44,8 @@ func (a amount) continuedBy(next amount) bool {
 // years", "600 API calls per minute".
 func (s *sentence) amountAt(i int) (amount, bool) {
 	value, to, ok := s.numeral(i)
-	if !ok {
-		return amount{}, false
+	if !ok || i == 1 && s.gap(i) == "-" && s.words[0].kind == letters && s.words[i].kind == number && len(s.at(0)) <= 5 && s.words[0].start < 3 {
+		return amount{}, false // "TR-7 Backups kept for 30 days": the number of a requirement
 	}
 	a := amount{from: i, value: value, upper: value}
 	if s.is(to, "to", "bis", "a") || to < len(s.words) && s.gap(to) == "-" || s.gap(to) == "–" {
@@ -106,7 +106,44 @@ func (s *sentence) measured(a amount, i int, article bool) (amount, bool) {
 			return a, true
 		}
 	}
-	return s.counted(a, i)
+	if counted, ok := s.counted(a, i); ok {
+		return counted, true
+	}
+	return s.countedBefore(a, i)
+}
+
+// countedBefore reads "users: 500", "API requests per minute ≥ 600" and "500 users, 50
+// of them concurrent".
+func (s *sentence) countedBefore(a amount, i int) (amount, bool) {
+	if s.words[a.from].kind != number || s.is(i, "x") {
+		return amount{}, false
+	}
+	of := s.is(i, "of") && s.is(i+1, "them", "these") || s.is(i, "davon")
+	per := 0.0
+	for k := a.from - 1; k >= max(a.from-9, 0); k-- {
+		u, ok := s.unitAt(k)
+		switch {
+		case ok && u.dimension == count && u.name != "times" && u.name != "nines":
+			a.dimension, a.unit, a.factor, a.to, a.per = count, u.name, 1, i, per
+			if exact := whole(s.words[a.from]); a.value == a.upper {
+				a.value, a.upper = max(exact, a.value), max(exact, a.value)
+			}
+			if per > 0 {
+				a.dimension = rate
+			} else if u.name == "requests" || u.name == "events" {
+				return amount{}, false
+			}
+			if of {
+				a.to = min(i+2, len(s.words))
+			}
+			return a, of || a.from-k == 1 && s.gap(a.from) != "" || k+1 < len(s.words)
+		case ok && u.dimension == duration && s.is(k-1, "per", "/", "a", "pro"):
+			per = u.factor
+		case s.words[k].kind == number && !of, !of && !s.is(k, "per", "/", "a", "pro", "is", "are", "at", "least", "min", "minimum", "max", "maximum", "up", "to", "≥", "=", ">", "of", "number", "must", "be", "not", "below", "no", "less", "than", "under", "mindestens", "count"):
+			return amount{}, false
+		}
+	}
+	return amount{}, false
 }
 
 func (a amount) businessUnit(word string, i int) amount {
@@ -157,6 +194,9 @@ func (s *sentence) counted(a amount, i int) (amount, bool) {
 			u = following
 			k++
 		}
+		if s.modifies(k, a.value) {
+			return amount{}, false
+		}
 		if s.words[a.from].kind == number {
 			if exact := whole(s.words[a.from]); exact != s.words[a.from].value && a.value == a.upper {
 				a.value, a.upper = exact, exact
@@ -196,11 +236,29 @@ func (s *sentence) perEnd(i int) int {
 	return i
 }
 
+// ordinalSecond holds for "in a second region".
+func (s *sentence) ordinalSecond(i int) bool {
+	next := i + 1
+	return s.is(i, "second") && next < len(s.words) && s.words[next].kind == letters && s.words[next].part == s.words[i].part &&
+		!s.is(next, "for", "and", "or", "with", "per", "at", "in", "from", "on", "to", "steadily", "sustained", "during", "without", "each", "by", "when", "as", "p")
+}
+
+// modifies holds for "40 seat makers": a noun in the singular that another follows.
+func (s *sentence) modifies(k int, value float64) bool {
+	singular := s.is(k, "user", "seat", "licence", "license", "account", "project", "session", "request", "repository", "employee", "login", "event", "call", "webhook", "message", "person")
+	next := k + 1
+	return singular && value > 1 && next < len(s.words) && s.words[next].kind == letters && s.words[next].part == s.words[k].part &&
+		!s.is(next, "per", "a", "an", "and", "or", "in", "for", "with", "minimum", "maximum", "limit", "at", "each", "every", "tier", "plan", "package", "license", "licence", "x", "pro")
+}
+
 // period reads "a month", "per calendar quarter", "/ min" within four words.
 func (s *sentence) period(i int) (u unit, to int, ok bool) {
 	for k := i; k <= i+4; k++ {
 		switch s.at(k) {
 		case "per", "a", "an", "every", "each", "/", "pro", "par", "por", "im", "je", "al", "in", "within", "the":
+			if s.is(k-1, "half", "of", "than", "quarter") {
+				return unit{}, i, false
+			}
 			at := k + 1
 			if s.is(at, "calendar", "single", "contract", "the", "a", "any", "ganzen", "one") {
 				at++
@@ -208,7 +266,7 @@ func (s *sentence) period(i int) (u unit, to int, ok bool) {
 			if s.is(at, "half") && s.is(at+1, "year") {
 				return unit{duration, "halves", 182.5 * 86400, 6}, at + 2, true
 			}
-			if u, ok := s.unitAt(at); ok && u.dimension == duration && u.factor >= 1 {
+			if u, ok := s.unitAt(at); ok && u.dimension == duration && u.factor >= 1 && !s.ordinalSecond(at) {
 				return u, at + 1, true
 			}
 		}

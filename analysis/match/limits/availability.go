@@ -18,7 +18,7 @@ func readAvailability(s *sentence) []Demand {
 		switch {
 		case toDurable < toAvailable:
 			out = append(out, s.amountDemand("durability", a, true))
-		case toAvailable < far || a.value >= 99 && (a.unit == "nines" || s.has("sla_words")):
+		case toAvailable < far || a.value >= 99 && (a.unit == "nines" || s.has("sla_words") || len(s.servicesOf(i, asked)) > 0 && !s.is(a.to, "of", "der")):
 			out = append(out, s.availability(a, s.servicesOf(i, asked)))
 		}
 	}
@@ -44,12 +44,28 @@ func (s *sentence) shares() []amount {
 		a.dimension, a.upper = percent, a.value
 		out = append(out, a)
 	}
-	for i := range s.words {
+	for i, w := range s.words {
+		if w.kind == number && w.value >= 95 && w.value < 100 && strings.ContainsAny(w.text, ".,") && !s.measuredWord(i) {
+			if _, distance := s.nearest(i, i+1, "availability"); distance <= 6 {
+				value := decimal(w.text)
+				out = append(out, amount{from: i, to: i + 1, dimension: percent, value: value, upper: value})
+			}
+		}
 		if n := multiples[s.at(i)]; n > 0 && s.is(i+1, "nine", "nines") {
 			out = append(out, amount{from: i, to: i + 2, dimension: percent, value: nines(n), upper: nines(n), unit: "nines"})
 		}
 	}
 	return out
+}
+
+// measuredWord holds for a word that belongs to an amount.
+func (s *sentence) measuredWord(i int) bool {
+	for _, a := range s.amounts {
+		if a.from <= i && i < a.to {
+			return true
+		}
+	}
+	return s.is(i-1, "p")
 }
 
 // ofRequests holds for "95 % of all requests".

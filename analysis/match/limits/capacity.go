@@ -58,7 +58,10 @@ func (s *sentence) countKey(a amount) string {
 	}
 	switch a.unit {
 	case "users", "sessions":
-		if _, distance := s.nearest(a.from, a.to, "concurrent"); distance <= 6 {
+		if a.value < 5 && a.unit == "users" && !s.is(a.to-1, "users", "seats", "licences", "licenses", "benutzer", "nutzer") {
+			return ""
+		}
+		if m, distance := s.nearest(a.from, a.to, "concurrent"); distance <= 6 && s.words[m.from].part == s.words[a.from].part {
 			return "concurrent_users"
 		}
 		if a.unit == "sessions" || s.perPerson(a) {
@@ -120,10 +123,13 @@ func (s *sentence) sizeOf(a amount) string {
 	}
 	_, toFile := s.nearest(a.from, a.to, "file")
 	_, toTotal := s.nearest(a.from, a.to, "total")
+	if (a.unit == "TB" || a.unit == "PB") && !s.is(a.to, "each", "per") && !s.contains("single") && !s.contains("file") {
+		return "storage_total"
+	}
 	switch {
 	case toFile < far && toFile <= toTotal:
 		return "file_size"
-	case toTotal < far:
+	case toTotal < far, a.unit == "TB", a.unit == "PB":
 		return "storage_total"
 	}
 	return ""

@@ -11,7 +11,7 @@ func readCertificates(s *sentence) []Demand {
 	var asked []name
 	var words []string
 	for _, m := range s.marks[certificates] {
-		if s.unwanted(m.from) || m.name == "ISO 9001" && !s.has("certify") && s.contains("auditor") || s.is(m.to, "auditor", "auditors", "team", "analysts", "visit") {
+		if s.unwanted(m.from) || s.optional(m.to) || !s.spelled(m) && m.name != "C5" || m.name == "C5" && s.at(m.from) == "c" && s.text[s.words[m.from].start] != 'C' || m.name == "ISO 9001" && !s.has("certify") && s.contains("auditor") || s.is(m.to, "auditor", "auditors", "team", "analysts", "visit") {
 			continue
 		}
 		kind, to := s.typeNear(m)
@@ -28,6 +28,10 @@ func readCertificates(s *sentence) []Demand {
 	out := []Demand{d}
 	if from, ok := s.scopeAfter(asked); ok {
 		out = append(out, s.scope(from))
+	} else if from, ok := s.scopeOther(asked); ok {
+		other := s.scope(from)
+		other.passing = true
+		out = append(out, other)
 	}
 	return out
 }
@@ -150,6 +154,17 @@ func (s *sentence) scopeAfter(asked []name) (int, bool) {
 	return 0, false
 }
 
+// scopeOther finds what else a certificate is asked for: "for the subsidiary".
+func (s *sentence) scopeOther(asked []name) (int, bool) {
+	last := asked[len(asked)-1].to
+	for _, m := range s.marks[cues] {
+		if m.name == "scope" && m.from >= last && m.from <= last+2 && m.to < len(s.words) && s.words[m.to].kind == letters {
+			return m.to, true
+		}
+	}
+	return 0, false
+}
+
 // scopeThing groups the things that certificates cover.
 func scopeThing(word string) string {
 	for _, things := range []string{
@@ -182,7 +197,7 @@ func (s *sentence) scope(at int) Demand {
 		have := scan(text)
 		limited := have.contains("only") || have.contains("not") || have.contains("without") || have.contains("except") || have.contains("excluding")
 		for _, w := range have.words {
-			named := strings.Contains(" "+things+" ", " "+w.text+" ")
+			named := strings.Contains(" "+things+" ", " "+w.text+" ") || w.text == asked
 			if named && !limited || !limited && (w.text == "all" || w.text == "entire" || w.text == "whole") && len(have.words) < 4 {
 				return said(analysis.LimitMet, text)
 			}

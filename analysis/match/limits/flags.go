@@ -48,16 +48,16 @@ var flagRules = []flagRule{
 		return s.has("outbound_only") || s.has("inbound") && s.has("no")
 	}},
 	{"requires_agent", "no agent", false, func(s *sentence) bool {
-		return s.has("agentless") || s.has("agent") && (s.has("install") && s.negatedNear("agent") || s.refused("agent"))
+		return s.has("agentless") || s.has("agent") && (s.has("install") && s.negatedNear("agent") || s.refused("agent")) || s.has("no_install") && s.has("machine")
 	}},
 	{"telemetry", "no telemetry", false, func(s *sentence) bool {
-		return s.has("telemetry") && s.has("no")
+		return s.has("no") && (s.has("telemetry") || s.has("usage") && s.has("send") && !s.has("ai"))
 	}},
 	{"ai_training_on_customer_data", "no AI training on our data", false, func(s *sentence) bool {
 		return s.has("ai") && s.has("learn") && s.has("no") && s.has("our_data")
 	}},
 	{"third_party_cookies", "no third-party cookies", false, func(s *sentence) bool {
-		return s.has("cookie") && s.has("third") && (s.has("no") || s.blocks())
+		return s.has("cookie") && s.has("third") && (s.has("no") || s.blocks()) || s.has("cookie") && s.has("own_domain") && s.has("only")
 	}},
 	{"works_offline", "works offline", true, func(s *sentence) bool {
 		return s.has("offline") && s.has("offline_works") && !s.rulesOut("offline")
@@ -69,7 +69,7 @@ var flagRules = []flagRule{
 		return s.has("zero_knowledge") || s.has("operator") && s.has("readable") && s.has("content") && s.has("no") && len(s.marks[places]) == 0
 	}},
 	{"byok", "own encryption keys", true, func(s *sentence) bool {
-		return s.has("byok") && !s.rulesOut("byok")
+		return (s.has("byok") || (s.has("crypto_key") || s.has("key") && s.has("encrypt")) && s.has("own") && s.has("hold") && !s.has("in_transit") && !s.has("rotate") && !s.has("hsm")) && !s.rulesOut("byok")
 	}},
 }
 
@@ -97,8 +97,16 @@ func (s *sentence) blocks() bool {
 // refused holds for "no agents".
 func (s *sentence) refused(name string) bool {
 	for _, m := range s.marks[cues] {
-		if m.name == name && s.is(m.from-1, "no", "without", "zero", "keine", "kein", "ohne", "sans", "sin") {
-			return true
+		if m.name != name {
+			continue
+		}
+		for k := m.from - 1; k >= max(m.from-3, 0); k-- {
+			if s.is(k, "no", "without", "zero", "keine", "keinen", "kein", "ohne", "sans", "sin", "aucun") {
+				return true
+			}
+			if !s.is(k, "any", "additional", "extra", "local", "a", "an", "software", "monitoring", "jeden", "zusatzlichen") {
+				break
+			}
 		}
 	}
 	return false

@@ -2,7 +2,7 @@ package limits
 
 // readIntervals finds how often keys are rotated, backups made and versions released.
 func readIntervals(s *sentence) []Demand {
-	if !s.has("rotate", "backup", "release") {
+	if !s.has("rotate", "backup", "release", "crypto_key") {
 		return nil
 	}
 	var out []Demand
@@ -26,13 +26,15 @@ func (s *sentence) repeated(a amount) string {
 	_, toKey := s.nearest(a.from, a.to, "rotate")
 	_, toBackup := s.nearest(a.from, a.to, "backup")
 	_, toRelease := s.nearest(a.from, a.to, "release")
-	gap := s.isGap(a)
+	gap := s.isGap(a) || s.has("last") && s.has("age") && s.has("no")
 	switch {
 	case s.has("key") && toKey <= 8 && toKey <= toBackup:
 		return "key_rotation"
+	case s.has("aged") && s.has("crypto_key") && !s.has("backup", "log", "rto") && a.value >= 86400:
+		return "key_rotation"
 	case toBackup <= 8 && toBackup < toRelease && (regular || gap):
 		return "backup_interval"
-	case toRelease <= 8 && (regular || gap) && s.ofProduct():
+	case toRelease <= 4 && (regular || gap) && s.ofProduct() && !s.is(a.from-1, "measured", "reported", "calculated", "gemessen", "billed", "reviewed"):
 		return "release_interval"
 	}
 	return ""
@@ -55,6 +57,8 @@ func (s *sentence) ofProduct() bool {
 			continue
 		}
 		switch {
+		case s.is(m.from, "release") && !s.is(m.from-1, "a", "new", "one", "each", "every", "per", "product", "software", "next", "quarterly", "monthly", "weekly", "feature", "major", "minor", "neues", "least") && m.from > 0:
+		case s.is(m.from, "released") && !s.is(m.from-1, "is", "are", "be", "features", "versions"):
 		case !s.is(m.from, "update", "updates", "version", "versions", "features", "delivery", "shipped", "lieferung", "improvements"):
 			return true
 		case m.from == 0, s.is(m.from-1, "product", "software", "feature", "new", "regular", "of", "the", "security", "between", "system", "platform", "app", "two", "neue", "functional", "a", "for", "get", "with", "want", "expect", "need", "receive", "major", "minor", "ship", "deliver", "regelmassige"):

@@ -2,6 +2,7 @@ package limits
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"fitsync/analysis"
@@ -10,7 +11,7 @@ import (
 // readKeeping finds how long things are kept, restorable or unalterable, and when
 // they are deleted.
 func readKeeping(s *sentence) []Demand {
-	if !s.has("retention", "log", "backup", "deletion", "undelete", "immutable", "forever") {
+	if !s.has("retention", "log", "backup", "deletion", "undelete", "immutable", "forever", "records_word") {
 		return nil
 	}
 	var out []Demand
@@ -49,10 +50,27 @@ func (s *sentence) kept(a amount, owner string) (Demand, bool) {
 		return s.amountDemand("deletion_after", a, s.has("not_before")), true
 	case owner == "deletion" && s.has("data_word", "content") && !s.has("log", "backup", "operator_can_read") && s.withinBefore(a):
 		return s.amountDemand("deletion_after", a, false), true
+	case s.has("backup") && a.value >= 2*86400 && s.reachesBack(a):
+		return s.amountDemand("backup_retention", a, true), true
+	case owner == "backup" && a.value >= 2*86400 && !s.isGap(a):
+		return s.retention(a), true
+	case s.gap(a.from) == ":" && a.value >= 30*86400 && s.has("records_word", "data_word") && (owner == "" || s.about(a, owner, "retention", "log")):
+		return s.retention(a), true
+	case owner == "deletion" && s.has("log", "backup"):
+		d := s.retention(a)
+		if !s.has("keep_words") && !s.has("no") {
+			return s.retainAtMost(d.Key, a), true
+		}
+		return d, true
 	case s.about(a, owner, "retention", "log", "backup") && s.keeps(a):
 		return s.retention(a), true
 	}
 	return Demand{}, false
+}
+
+// reachesBack holds for "restore from backups up to 60 days old".
+func (s *sentence) reachesBack(a amount) bool {
+	return s.is(a.to, "old", "ago", "back", "alt", "alte", "alten", "zuruck") && !s.has("last") || s.is(a.from-1, "past", "last", "previous", "letzten", "vergangenen") && !s.is(a.from-1, "backup")
 }
 
 // about reports whether the owner is one of those.
@@ -91,10 +109,15 @@ func (s *sentence) retention(a amount) Demand {
 	return s.amountDemand(key, a, !s.atMost(a))
 }
 
+func (s *sentence) retainAtMost(key string, a amount) Demand { return s.amountDemand(key, a, false) }
+
 // nearestThing is the nearest word for what is kept that is neither log nor backup.
 func (s *sentence) nearestThing(a amount) (int, int) {
 	best, least := -1, far
 	for i := range s.words {
+		if s.covered(i, "log", "backup") || s.covered(i-1, "log", "backup") {
+			continue
+		}
 		switch s.at(i) {
 		case "documents", "document", "tickets", "messages", "contracts", "invoices", "belege", "dokumente", "contract", "files", "emails", "rechnungen", "factures", "archive", "archived", "mails", "attachments":
 			if d := s.distance(a.from, a.to, i, i+1); d < least {
@@ -103,6 +126,16 @@ func (s *sentence) nearestThing(a amount) (int, int) {
 		}
 	}
 	return best, least
+}
+
+// covered reports whether the word at place i is part of one of the cues.
+func (s *sentence) covered(i int, names ...string) bool {
+	for _, m := range s.marks[cues] {
+		if m.from <= i && i < m.to && slices.Contains(names, m.name) {
+			return true
+		}
+	}
+	return false
 }
 
 // atMost holds where keeping longer is what the text rules out.

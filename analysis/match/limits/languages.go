@@ -38,7 +38,7 @@ func readLanguages(s *sentence) []Demand {
 // isLanguage tells "German" the language from German data centres and hours.
 func (s *sentence) isLanguage(m mark) bool {
 	for _, thing := range []string{"data", "server", "servers", "business", "office", "law", "time", "company", "customers", "team", "subsidiary", "market", "plants", "hosting", "public", "holidays", "working", "entity", "colleagues", "gaap", "bank", "tax", "authorities"} {
-		if s.is(m.to, thing) {
+		if s.is(m.to, thing) && s.words[m.to].part == s.words[m.from].part {
 			return false
 		}
 	}
@@ -103,7 +103,7 @@ func readChannels(s *sentence) []Demand {
 		calls = calls || s.is(m.from, "call", "calling", "anrufen", "phone", "telephone", "hotline", "chat", "ring")
 	}
 	wish := s.contains("we") && (s.contains("want") || s.contains("need") || s.contains("can") || s.contains("must"))
-	if len(asked) == 0 || !s.has("support") && !(calls && wish && len(asked) > 1) || s.has("per_token", "request") && s.contains("api") {
+	if len(asked) == 0 || !s.has("support") && !(calls && wish && len(asked) > 1) && !(s.contains("ticket") && len(asked) > 1) && !(calls && s.contains("you") && len(s.words) <= 7) || s.has("per_token", "request") && s.contains("api") {
 		return nil
 	}
 	if s.has("telemetry") || s.contains("home") || s.contains("field") {

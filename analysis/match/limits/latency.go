@@ -132,6 +132,14 @@ func (b bound) statistic(by map[string]any, asked string) outcome {
 	return said(analysis.LimitUnknown, offered)
 }
 
+// step is one where an "of" stands at place i.
+func (s *sentence) step(i int) int {
+	if s.is(i, "of") {
+		return 1
+	}
+	return 0
+}
+
 // statistic is the percentile or mean next to an amount, empty for none.
 func (s *sentence) statistic(a amount) string {
 	best, least := "", far
@@ -146,10 +154,19 @@ func (s *sentence) statistic(a amount) string {
 			add("p"+strings.ReplaceAll(s.at(i+1), ",", "."), i, i+2)
 		case w.kind == number && w.value >= 50 && w.value < 100 && (s.is(i+1, "perzentil", "percentile", "centile", "percentil") || s.is(i+1, "th", "st", "nd", "rd", "er", "e", "ste", "%") && s.is(i+2, "percentile", "perzentil", "centile", "percentil")):
 			add("p"+strings.ReplaceAll(w.text, ",", "."), i, i+2)
-		case s.is(i, "percentile", "perzentil") && s.isNumber(i+1):
+		case s.is(i, "percentile", "perzentil") && s.isNumber(i+1) && s.words[i+1].value >= 50 && s.words[i+1].value < 100 && s.gap(i+1) == "":
 			add("p"+s.at(i+1), i, i+2)
 		case s.is(i, "nine", "9", "neun", "neuf") && s.is(i+1, "out", "of", "in", "von", "sur") && (s.is(i+2, "of", "ten", "10", "zehn", "dix")):
 			add("p90", i, i+3)
+		case s.is(i, "three") && s.is(i+1, "quarters") && s.is(i+2, "of"):
+			add("p75", i, i+3)
+		case s.is(i, "half", "halfte") && s.is(i+1, "of", "der") && s.is(i+2+s.step(i+2), "the", "all", "requests", "calls", "queries"):
+			add("p50", i, i+3)
+		case s.isNumber(i) && s.is(i+1, "out", "of", "von", "sur", "in") && s.isNumber(i+2+s.step(i+2)):
+			whole := s.words[i+2+s.step(i+2)].value
+			if share := 100 * w.value / whole; whole >= 10 && share >= 50 && share < 100 {
+				add("p"+decimalText(share), i, i+3)
+			}
 		}
 	}
 	for _, other := range s.amounts {

@@ -16,7 +16,7 @@ func readLifecycle(s *sentence) []Demand {
 			return []Demand{s.maintained(days[len(days)-1])}
 		case s.has("since") && !s.has("report"):
 			return s.inUse(days[0])
-		case s.has("report"):
+		case s.has("report") && s.has("age", "issued") && len(readReportDate(s)) > 0:
 			return nil
 		}
 		for _, d := range days {
@@ -25,7 +25,7 @@ func readLifecycle(s *sentence) []Demand {
 			}
 		}
 	}
-	if s.has("ga") {
+	if s.has("ga") || s.has("unfinished") && s.has("no") {
 		return []Demand{status("generally available", 0)}
 	}
 	return nil
@@ -74,7 +74,7 @@ func (s *sentence) inUse(d span) []Demand {
 			}
 		}
 	}
-	if !timed && !s.before0(d.from, "since", "seit", "depuis", "desde", "from") && !s.has("earlier") {
+	if !timed && !s.sinceBefore(d) && !s.has("earlier") {
 		return nil
 	}
 	return []Demand{{Key: "available_since", Asked: "in use since " + since.String(), passing: true, check: func(stated map[string]any) outcome {
@@ -93,12 +93,21 @@ func (s *sentence) inUse(d span) []Demand {
 	}}}
 }
 
+func (s *sentence) sinceBefore(d span) bool {
+	for k := max(d.from-4, 0); k < d.from; k++ {
+		if s.is(k, "since", "seit", "depuis", "desde", "from") {
+			return true
+		}
+	}
+	return false
+}
+
 // deadline is the last day on which something that is needed by d may come.
 func (s *sentence) deadline(d span) (day, bool) {
 	m, before := s.before(d.from, 4, "by")
 	_, after := s.nearest(d.to, d.to, "by")
 	late := after <= 3 && s.is(d.to, "at", "latest", "spatestens", "au", "a", "the")
-	if !(before && !s.is(m.from, "from", "for", "within") || late) && !s.has("needed") {
+	if before && s.is(m.from, "from", "for", "within", "in", "on", "as", "available", "deliver", "delivery") && !late && !s.has("needed") {
 		return 0, false
 	}
 	if !before && !late {

@@ -166,6 +166,16 @@ func (s *sentence) unwanted(from int) bool {
 	return false
 }
 
+// optional holds for a name that the text would only like: "OIDC optional".
+func (s *sentence) optional(to int) bool {
+	for k := to; k < to+4 && k < len(s.words) && s.words[k].part == s.words[to-1].part; k++ {
+		if s.covered(k, "optional") {
+			return true
+		}
+	}
+	return false
+}
+
 func equalFold(asked, stated string) grade {
 	if strings.EqualFold(asked, stated) {
 		return same

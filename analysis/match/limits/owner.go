@@ -23,12 +23,29 @@ func (s *sentence) owner(a amount) string {
 			}
 			d := s.distance(a.from, a.to, m.from, m.to)
 			earlier := m.from < a.from
+			if earlier {
+				d -= s.fillers(m.to, a.from)
+			} else if m.from > a.to && s.is(m.from-1, "and", "an", "a", "the", "und", "eine", "et", "y") && s.is(m.from-2, "and", "und", "et", "y", "an") {
+				d += 2
+			}
 			if d < least || d == least && earlier && !before {
 				best, least, before = name, d, earlier
 			}
 		}
 	}
 	return best
+}
+
+// fillers counts the words between a cue and its amount that only say how they
+// compare: "RPO of no more than 15 minutes".
+func (s *sentence) fillers(from, to int) int {
+	n := 0
+	for i := from; i < to; i++ {
+		if s.is(i, "of", "no", "more", "than", "at", "most", "must", "be", "not", "exceed", "is", "within", "under", "below", "a", "an", "the", "max", "maximum", "least", "less", "shall", "should", "to", "in", "up", "may", "von", "maximal", "hochstens", "unter", "mindestens", "de", "longer", "later") {
+			n++
+		}
+	}
+	return n
 }
 
 // times visits the amounts of time with their owners.

@@ -37,6 +37,9 @@ type region struct {
 func (s *sentence) regions() []region {
 	var out []region
 	for _, m := range s.marks[places] {
+		if s.spoken(m) {
+			continue
+		}
 		out = append(out, region{name: name{s.placeText(m), m.from, m.to}, codes: codes(m.name)})
 	}
 	for i, w := range s.words {
@@ -47,6 +50,19 @@ func (s *sentence) regions() []region {
 	}
 	slices.SortStableFunc(out, func(a, b region) int { return a.from - b.from })
 	return out
+}
+
+// spoken holds for a name that is meant as a language: "support in German".
+func (s *sentence) spoken(m mark) bool {
+	if !s.has("ui", "support", "language_word", "channel_phone") {
+		return false
+	}
+	for _, tongue := range s.marks[tongues] {
+		if tongue.from == m.from && (s.is(m.from-1, "in", "into", "auf", "en", "speak", "speaks") || s.is(m.to, "speaking", "language") || s.is(m.from-1, "and", "or", "und", "oder") && len(s.marks[tongues]) > 1) {
+			return true
+		}
+	}
+	return false
 }
 
 // placeText is the place for people: "EU", "Germany".
@@ -61,10 +77,10 @@ func (s *sentence) placeText(m mark) string {
 // isCode holds for a country code in capitals. Codes that are English words as well
 // count only beside another code.
 func (s *sentence) isCode(i int, code string) bool {
-	if strings.ToUpper(code) != code || strings.ToUpper(s.text) == s.text && len(s.words) > 4 {
+	if s.isNumber(i-1) || strings.ToUpper(code) != code || strings.ToUpper(s.text) == s.text && len(s.words) > 4 {
 		return false
 	}
-	const plain = "DE CH US FR NL ES PL SE DK FI JP CA AU SG BR CN RU CZ HU LU NZ KR ZA"
+	const plain = "DE CH US GB UK FR NL ES PL SE DK FI JP CA AU SG BR CN RU CZ HU LU NZ KR ZA"
 	const doubtful = "AT IT BE IN NO IE IS PT RO GR BG HR SI SK EE LV LT MT CY LI"
 	if slices.Contains(strings.Fields(plain), code) {
 		return true

@@ -12,7 +12,7 @@ func readProtocols(s *sentence) []Demand {
 	passing := true
 	for _, m := range s.marks[protocols] {
 		protocol, mentioned := strings.CutPrefix(m.name, "?")
-		if s.unwanted(m.from) {
+		if s.unwanted(m.from) || s.optional(m.to) || !s.spelled(m) {
 			continue
 		}
 		version, to := s.versionAt(m.to)
@@ -30,6 +30,17 @@ func readProtocols(s *sentence) []Demand {
 	d := named("protocols", s.alternatives(asked), compareVersions)
 	d.words, d.passing = words, passing
 	return []Demand{d}
+}
+
+// spelled holds unless a name that is also an English word is not in capitals:
+// "as large as 4 GB" is no AS4.
+func (s *sentence) spelled(m mark) bool {
+	switch m.name {
+	case "AS2", "AS4", "X12", "C5", "?REST", "?OCI", "?SMB":
+		text := s.written(m.from, m.to)
+		return strings.ToUpper(text) == text
+	}
+	return true
 }
 
 // versionAt reads "2.0", "v2", "version 2" at place i.

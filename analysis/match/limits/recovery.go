@@ -3,7 +3,7 @@ package limits
 // readRecovery finds RPO and RTO. "RPO and RTO of one hour" is two demands, "RPO/RTO:
 // 1 h / 4 h" goes by the order.
 func readRecovery(s *sentence) []Demand {
-	if !s.has("rpo", "rto") {
+	if !s.has("rpo", "rto") && !(s.has("down") && s.has("disaster")) {
 		return nil
 	}
 	var out []Demand
@@ -16,6 +16,12 @@ func readRecovery(s *sentence) []Demand {
 		return append(out, s.pair(first, second)...)
 	}
 	s.times(func(a amount, owner string) {
+		if owner == "down" && s.has("disaster") && s.saysDowntime() && !s.has("rto", "answer", "resolve") && s.periodOf(a) == 0 {
+			owner = "rto"
+		}
+		if a.value < 30 && (s.has("request") || s.statistic(a) != "") {
+			return
+		}
 		if a.per > 0 || owner != "rpo" && owner != "rto" || owner == "rto" && s.has("undelete") {
 			return
 		}
@@ -37,10 +43,28 @@ func (s *sentence) amountDemandOf(key string, a amount) func(map[string]any) out
 	}
 }
 
+// saysDowntime tells a time of standing still from an outage that is reported.
+func (s *sentence) saysDowntime() bool {
+	for i := range s.words {
+		if s.is(i, "downtime", "ausfallzeit", "ausfalldauer", "down", "stillstand") {
+			return true
+		}
+	}
+	return false
+}
+
 // nothingLost holds for "zero data loss".
 func nothingLost(s *sentence) bool {
 	for _, m := range s.marks[cues] {
-		if m.name == "rpo" && (s.is(m.from-1, "zero", "no", "any", "kein", "keinen", "keinerlei", "without", "ohne", "aucune", "sin", "null", "sans") || s.is(m.from-2, "no", "without")) && !s.hasTime() {
+		if m.name != "rpo" || s.hasTime() {
+			continue
+		}
+		for k := m.to; k < m.to+3; k++ {
+			if s.is(m.from, "rpo", "recovery") && s.is(k, "zero", "0", "null", "cero", "nul", "none") {
+				return true
+			}
+		}
+		if s.is(m.from-1, "zero", "no", "any", "kein", "keinen", "keinerlei", "without", "ohne", "aucune", "sin", "null", "sans") || s.is(m.from-2, "no", "without") {
 			return true
 		}
 	}

@@ -18,7 +18,7 @@ type residency struct {
 
 // readRegions finds where data and backups may lie and from where staff may look in.
 func readRegions(s *sentence) []Demand {
-	named := s.regions()
+	named := slices.DeleteFunc(s.regions(), func(r region) bool { return s.elsewhere(r) })
 	if len(named) == 0 || s.has("measured") && s.has("latency", "answer") || s.has("language_word") && !s.has("only", "data_word") {
 		return nil
 	}
@@ -39,6 +39,20 @@ func readRegions(s *sentence) []Demand {
 		}
 	}
 	return out
+}
+
+// elsewhere holds for an adjective that does not go with a place of data: "under the
+// Austrian tax code", "our Danish and Swedish companies".
+func (s *sentence) elsewhere(r region) bool {
+	if !s.is(r.from, "german", "austrian", "swiss", "french", "irish", "british", "dutch", "belgian", "polish", "hungarian", "swedish", "norwegian", "danish", "american", "canadian", "mexican", "brazilian", "australian", "japanese", "chinese", "indian", "russian", "european", "portuguese", "us", "uk", "deutsche", "deutscher", "deutschen") || s.is(r.from-1, "the", "in") && s.is(r.from, "us", "uk") {
+		return false
+	}
+	for k := r.to; k < r.to+5 && k < len(s.words); k++ {
+		if s.is(k, "data", "hosting", "server", "servers", "soil", "region", "regions", "cloud", "datacentre", "datacenter", "centre", "center", "territory", "ground", "jurisdiction", "residency", "location", "locations", "storage", "site", "sites", "rechenzentrum", "rechenzentren", "rechenzentrums", "standort", "only", "boden", "servern", "datacenters", "host") {
+			return false
+		}
+	}
+	return r.to < len(s.words) && s.words[r.to].part == s.words[r.from].part
 }
 
 // residents says for each place what has to be there.
@@ -80,6 +94,19 @@ func (s *sentence) residents(named []region) [][]string {
 	return nil
 }
 
+// isWhere holds for a place behind a word such as "in".
+func (s *sentence) isWhere(i int) bool {
+	if i == 0 {
+		return true
+	}
+	for k := i - 1; k >= max(i-3, 0); k-- {
+		if s.is(k, "in", "within", "inside", "into", "to", "from", "outside", "on", "im", "nach", "aus", "innerhalb", "en", "dans", "sur", "vers", "a", "aux") {
+			return true
+		}
+	}
+	return false
+}
+
 // partEnd is where the part of word i ends, at most limit.
 func (s *sentence) partEnd(i, limit int) int {
 	to := i + 1
@@ -102,7 +129,7 @@ func (s *sentence) resident(from, to, placeFrom, placeTo int) []string {
 	switch {
 	case in("choose") && in("region_word", "store") && !in("staff_access"):
 		return []string{"regions_available"}
-	case in("staff_access") && (in("no", "only", "store", "leave") || in("staff_access")):
+	case in("staff_access") && (in("no", "only", "store", "store_weak", "leave") || in("staff_access")):
 		if in("backup") || s.storedBefore(from, to) {
 			return []string{"storage_regions", "support_access_regions"}
 		}
@@ -112,7 +139,11 @@ func (s *sentence) resident(from, to, placeFrom, placeTo int) []string {
 			return []string{"storage_regions", "backup_regions"}
 		}
 		return []string{"backup_regions"}
-	case in("store"), in("only", "leave") && (in("data_word") || len(s.words) <= 8), in("no") && in("data_word"):
+	case in("store"), in("store_weak") && s.isWhere(placeFrom), in("only", "leave") && (in("data_word") || len(s.words) <= 8), in("no") && in("data_word") && s.isWhere(placeFrom):
+		return []string{"storage_regions"}
+	case (s.is(placeTo, "region", "regions") || s.is(placeFrom-1, "region", "regions")) && (in("data_word") || len(s.words) <= 5):
+		return []string{"storage_regions"}
+	case len(s.words) <= 6 && in("no", "only", "leave") && !s.has("support", "ui", "channel_phone"):
 		return []string{"storage_regions"}
 	case in("data_word") && to < len(s.words), s.is(placeFrom-1, "data") || s.is(placeTo, "data", "cloud"):
 		return []string{"storage_regions"}
@@ -249,7 +280,7 @@ func (s *sentence) leaving(place region) (mark, bool) {
 // a word of leaving takes it.
 func (s *sentence) negation(place region) (direct, any bool) {
 	for _, m := range s.marks[cues] {
-		if m.name != "no" || s.is(m.from, "none", "exclude", "excluded", "avoid") && m.from > place.to || s.is(m.from+1, "other", "copies", "where") && m.from >= place.to {
+		if m.name != "no" || s.doubled(m, place) || s.is(m.from, "none", "exclude", "excluded", "avoid") && m.from > place.to || s.is(m.from+1, "other", "copies", "where") && m.from >= place.to {
 			continue
 		}
 		if m.to <= place.from && m.to >= place.from-9 && s.words[m.from].part == s.words[place.from].part {
@@ -261,6 +292,16 @@ func (s *sentence) negation(place region) (direct, any bool) {
 		any = true
 	}
 	return direct, any
+}
+
+// doubled holds for "will not sign unless ... in a Swiss data centre".
+func (s *sentence) doubled(no mark, place region) bool {
+	for k := no.to; k < place.from; k++ {
+		if s.is(k, "unless", "until", "sign", "accept", "only", "except", "ausser", "sauf", "just") {
+			return true
+		}
+	}
+	return false
 }
 
 // demand compares with the countries stated under the key. Where only the regions

@@ -8,16 +8,16 @@ import (
 
 // readReportDate finds how old an audit report may be, or from when it must be.
 func readReportDate(s *sentence) []Demand {
-	if !s.has("report") || !s.has("age", "issued") {
+	if !s.has("report") || !s.has("age", "issued", "last") {
 		return nil
 	}
 	for _, a := range s.amounts {
-		if a.dimension == duration && a.value >= 7*86400 && s.has("age") {
+		if a.dimension == duration && a.value >= 7*86400 && (s.has("age") || s.is(a.from-1, "last", "past", "letzten", "previous")) {
 			return []Demand{s.reportAge(a)}
 		}
 	}
 	days := s.days()
-	if len(days) == 0 || !s.has("issued") || s.has("since") && !s.has("age") {
+	if len(days) == 0 || !s.issued(days[0]) {
 		return nil
 	}
 	first := days[0].first
@@ -28,6 +28,21 @@ func readReportDate(s *sentence) []Demand {
 		return nil
 	}
 	return []Demand{{Key: "report_date", Asked: "report from " + first.String() + " or later", check: reportSince(first)}}
+}
+
+// issued holds for a day that a report must be of.
+func (s *sentence) issued(d span) bool {
+	for k := max(d.from-3, 0); k < d.from; k++ {
+		if s.is(k, "dated", "issued", "from", "after", "since", "vom", "nach", "date", "datiert", "stammt", "ab") && s.nearReport(k) {
+			return true
+		}
+	}
+	return s.is(d.to, "or", "oder") && s.is(d.to+1, "later", "newer", "neuer", "spater")
+}
+
+func (s *sentence) nearReport(i int) bool {
+	_, distance := s.nearest(i, i+1, "report")
+	return distance <= 4
 }
 
 func (s *sentence) before0(i int, words ...string) bool {

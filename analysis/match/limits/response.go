@@ -100,6 +100,9 @@ func (s *sentence) severity(a amount) string {
 		}
 	}
 	for i := range s.words {
+		if s.isTag(i) {
+			continue
+		}
 		switch s.at(i) {
 		case "sev", "severity", "p", "prio", "priority", "s", "level", "prioritat", "stufe", "class", "kategorie", "klasse", "severidad", "priorite", "prioridad", "gravite", "priorit":
 			if level := levelOf(s.at(i + 1)); level != "" {
@@ -118,6 +121,15 @@ func (s *sentence) severity(a amount) string {
 		}
 	}
 	return best
+}
+
+// isTag holds for the priority that stands before a requirement: "[HIGH]", "low |".
+func (s *sentence) isTag(i int) bool {
+	if i > 0 {
+		return false
+	}
+	rest := strings.TrimLeft(s.text[s.words[i].end:], " ")
+	return strings.HasPrefix(rest, "]") || strings.HasPrefix(rest, "|")
 }
 
 func levelOf(word string) string {

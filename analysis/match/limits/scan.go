@@ -54,7 +54,7 @@ func scan(text string) *sentence {
 		case s.endsClause(r, end):
 			clause++
 			part++
-		case strings.ContainsRune(",()[]–—|", r), r == '-' && at > 0 && text[at-1] == ' ':
+		case strings.ContainsRune(",()[]–—|?", r), r == '-' && at > 0 && text[at-1] == ' ':
 			part++
 		}
 		if len(s.words) > before {
@@ -69,7 +69,7 @@ func scan(text string) *sentence {
 // endsClause holds for a full stop that ends a sentence, not an abbreviation.
 func (s *sentence) endsClause(r rune, next int) bool {
 	switch r {
-	case ';', '\n', '!', '?', '•':
+	case ';', '\n', '!', '•':
 		return true
 	case '.':
 	default:

@@ -22,7 +22,7 @@ func readSupportHours(s *sentence) []Demand {
 			if len(out) == 0 || s.severityOf(m.from, m.to) != "" {
 				add(always, "24x7", m.from, m.to)
 			}
-		case m.name == "business_hours" && len(s.clocks()) == 0:
+		case m.name == "business_hours" && len(s.clocks()) == 0 && !s.measures(m):
 			add(window{hours: 8, days: 5}, "business hours", m.from, m.to)
 		}
 	}
@@ -43,6 +43,16 @@ func readSupportHours(s *sentence) []Demand {
 		add(window{hours: 0.1, days: 7}, "weekends too", 0, 0)
 	}
 	return out
+}
+
+// measures holds for the "business hours" of "4 business hours".
+func (s *sentence) measures(m mark) bool {
+	for _, a := range s.amounts {
+		if a.from < m.to && m.from < a.to {
+			return true
+		}
+	}
+	return false
 }
 
 func overlaps(out []Demand, _ string) bool {
