@@ -28,7 +28,8 @@ type Outside struct {
 
 // Load reads the file at path, resolves ${NAME} references, fills in defaults and
 // checks everything. The error is a [*Problems] when the file could be read and is
-// not right. A secret whose variable is not set is no error here: see [Config.Ready].
+// not right. A variable that is not set is no error here where it stands for a
+// credential: see [Config.Ready].
 func Load(path string, outside Outside) (*Config, error) {
 	content, err := read(path)
 	switch {
@@ -104,8 +105,8 @@ func (c *Config) finish(walk *walker, outside Outside) (*Config, error) {
 }
 
 // Ready reports what keeps the connections from being used, as a [*Problems]: there
-// is none, or a secret's variable is not set or its file cannot be read. Commands
-// that work on the store alone need not ask.
+// is none, or what auth refers to is not set or cannot be read. Commands that work
+// on the store alone need not ask.
 func (c *Config) Ready() error {
 	if len(c.unready) == 0 {
 		return nil

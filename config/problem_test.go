@@ -217,6 +217,7 @@ func TestNotYetReady(t *testing.T) {
 		"no connections":   {"store: {dsn: a.db}\nconnections: []", "line 2: connections: there are none"},
 		"secret unset":     {strings.Replace(oneHubSpot, "${S}", "${GONE}", 1), "line 4: connections[0].auth.token: environment variable GONE is not set"},
 		"secret unread":    {strings.Replace(oneHubSpot, "${S}", "${file:/none/token}", 1), "line 4: connections[0].auth.token: cannot read ${file:/none/token}"},
+		"client id unset":  {strings.Replace(oneSalesforce, "client_id: i", `client_id: "${GONE}"`, 1), "line 4: connections[0].auth.client_id: environment variable GONE is not set"},
 		"secret directory": {strings.Replace(oneHubSpot, "${S}", "${file:/}", 1), "is a directory"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -257,7 +258,7 @@ func TestLoadFiles(t *testing.T) {
 		"Windows line ends":         {"store: {dsn: a}\r\nlog: {level: loud}\r\n", `line 2: log.level: "loud"`},
 		"Latin-1":                   {"store:\n  dsn: caf\xe9.db\n", "line 2: byte 0xe9 is no UTF-8; save the file as UTF-8"},
 		"control character":         {"store:\n  dsn: a\x07b\n", "line 2: control character U+0007; remove it"},
-		"program":                   {"\x7fELF\x02\x01\x01\x00\x00", "line 1: control character U+007F"},
+		"program":                   {"\x7fELF\x02\x01\x01\x00\x00", "line 1: is no text: a binary file"},
 		"broken YAML":               {"store: {dsn: a\n", "did not find expected ',' or '}'"},
 		"larger than configuration": {strings.Repeat("# more\n", 1<<20), "larger than 4 MiB"},
 	} {
@@ -266,7 +267,7 @@ func TestLoadFiles(t *testing.T) {
 			if err := os.WriteFile(path, []byte(c.content), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			if _, err := config.Load(path, config.Outside{LookupFunc: os.LookupEnv}); err == nil || !strings.Contains(err.Error(), c.says) {
+			if _, err := config.Load(path, config.Outside{LookupFunc: func(string) (string, bool) { return "", false }}); err == nil || !strings.Contains(err.Error(), c.says) {
 				t.Errorf("missing %q in %v", c.says, err)
 			}
 		})

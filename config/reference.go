@@ -78,24 +78,32 @@ func literalPassword(dsn string) bool {
 	return false
 }
 
-// resolve puts the values in place of the references; false means that one has none.
+// resolve puts the values in place of the references and reports whether the node
+// can be decoded. What a credential refers to may be missing until it is needed: the
+// reference stays.
 func (w *walker) resolve(node *yaml.Node, path string) bool {
-	if !strings.Contains(node.Value, "$") {
-		return true
-	}
-	resolved := true
-	node.Value = reference.ReplaceAllStringFunc(node.Value, func(found string) string {
+	var wrong []Problem
+	resolved := reference.ReplaceAllStringFunc(node.Value, func(found string) string {
 		if found == "$$" {
 			return "$"
 		}
 		content, err := w.valueOf(found[2 : len(found)-1])
 		if err != nil {
-			resolved = false
-			w.add(node, path, "%v", err)
+			wrong = append(wrong, Problem{Path: path, Line: node.Line, Message: err.Error()})
 		}
 		return content
 	})
-	return resolved
+	switch {
+	case len(wrong) == 0:
+		node.Value = resolved
+	case strings.Contains(path, "].auth."):
+		w.unready = append(w.unready, wrong...)
+		w.written[path] = node.Value
+	default:
+		w.problems = append(w.problems, wrong...)
+		return false
+	}
+	return true
 }
 
 // valueOf finds the value of NAME, NAME:-default or file:PATH.

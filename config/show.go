@@ -10,8 +10,8 @@ import (
 )
 
 // Show writes the configuration as a file that loads as the same configuration:
-// every key with its value in effect. Secrets, and a database address that was
-// given by reference, stand as the references that the file has.
+// every key with its value in effect. Secrets, a database address that was given by
+// reference and what auth refers to without its being set stand as in the file.
 func (c *Config) Show() ([]byte, error) {
 	var tree yaml.Node
 	if err := tree.Encode(c); err != nil {

@@ -69,11 +69,20 @@ func TestShowIsAFileThatLoadsTheSame(t *testing.T) {
 }
 
 func TestShowNeedsNoSecrets(t *testing.T) {
-	before, err := parse(issueShape, map[string]string{"SF_ID": "id"})
+	before, err := parse(issueShape, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	shownAndLoaded(t, before, map[string]string{"SF_ID": "id"})
+	shownAndLoaded(t, before, nil)
+	shown, err := before.Show()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, reference := range []string{`client_id: "${SF_ID}"`, `client_secret: "${SF_SECRET}"`, `token: "${HS_TOKEN}"`} {
+		if !strings.Contains(string(shown), reference) {
+			t.Errorf("missing %q in\n%s", reference, shown)
+		}
+	}
 }
 
 // Every key that has an effect is there with its value.

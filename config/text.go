@@ -19,14 +19,16 @@ func decodeText(content []byte) ([]byte, *Problem) {
 		}
 		content = text
 	}
+	if at := bytes.IndexByte(content, 0); at >= 0 {
+		line := 1 + bytes.Count(content[:at], []byte{'\n'})
+		return nil, &Problem{Line: line, Message: "is no text: a binary file, or UTF-16 without a byte order mark; save it as UTF-8"}
+	}
 	line := 1
 	for rest := content; len(rest) > 0; {
 		r, size := utf8.DecodeRune(rest)
 		switch {
 		case r == '\n':
 			line++
-		case r == 0:
-			return nil, &Problem{Line: line, Message: "is no text: a binary file, or UTF-16 without a byte order mark; save it as UTF-8"}
 		case r == utf8.RuneError && size == 1:
 			return nil, &Problem{Line: line, Message: fmt.Sprintf("byte %#x is no UTF-8; save the file as UTF-8", rest[0])}
 		case r < ' ' && r != '\t' && r != '\r', r == 0x7F:

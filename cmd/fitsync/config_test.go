@@ -14,6 +14,7 @@ func TestSecretsAreOnlyAskedForToConnect(t *testing.T) {
 	id := w.opportunity("Acme", "critical: Single sign-on with SAML 2.0")
 	w.ok(t, "sync", "sf")
 	needs := w.write(t, "needs.txt", "Dark mode\n")
+	delete(w.environment, "SF_ID")
 	delete(w.environment, "SF_SECRET")
 	delete(w.environment, "HS_TOKEN")
 	for _, args := range [][]string{
