@@ -67,6 +67,8 @@ func TestEachMistakeIsOneProblem(t *testing.T) {
 		"block for text":            {"log: {level: {a: b}}", "line 1: log.level: must be a single value"},
 		"only text":                 {"just text", "line 1: must be a block of keys"},
 		"connection without keys":   {"connections: [acme]", "line 1: connections[0]: must be a block of keys"},
+		"week of words":             {rules + "solutions: {missing_capability: {low: {weeks: [few, 4]}}}", `weeks[0]: "few": use a whole number`},
+		"empty category":            {rules + "requirements: {categories: [security, ~]}", "categories[1]: empty"},
 		"empty connection":          {"connections:\n  -\n", "line 2: connections[0]: empty"},
 		"two documents":             {"log: {level: info}\n---\nlog: {level: warn}", "more than one YAML document"},
 		"schedule of nothing":       {oneHubSpot + "schedule: all the time", "line 5: connections[0].schedule: \"all the time\" runs every 1s; use 10s or more"},
@@ -137,18 +139,12 @@ func TestEachMistakeIsOneProblem(t *testing.T) {
 		"proof in negative time":    {rules + "poc: {duration_weeks: -1}", "poc.duration_weeks: -1: use 1 to 104"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			text := c.text
-			if !strings.Contains(text, "connections") {
-				text += "\n" + oneHubSpot
-			}
-			if strings.Contains(name, "document") || strings.Contains(name, "only text") {
-				text = c.text
-			}
-			wrong, _ := problems(t, text)
+			wrong, _ := problems(t, c.text)
 			if !strings.Contains(wrong, c.says) {
 				t.Errorf("missing %q in\n%s", c.says, wrong)
 			}
-			if count := strings.Count(wrong, "\n"); count > 1 && text != c.text {
+			// A file without connections, as many of these are, has one more.
+			if count := strings.Count(wrong, "\n") - strings.Count(wrong, "there are none"); count != 1 {
 				t.Errorf("%d problems for one mistake:\n%s", count, wrong)
 			}
 			if strings.Contains(wrong, "hunter2") {
@@ -180,6 +176,61 @@ func TestWrongKindHidesNothing(t *testing.T) {
 		if !strings.Contains(wrong, at) {
 			t.Errorf("missing %q in\n%s", at, wrong)
 		}
+	}
+}
+
+// What is no block keeps its place, so that what follows is found at its own line.
+func TestConnectionAfterAWrongOne(t *testing.T) {
+	wrong, _ := problems(t, "connections:\n  - acme\n  - {name: b, kind: hubspot, auth: {flow: private_app, token: x}}")
+	for _, want := range []string{"line 2: connections[0]: must be a block of keys", "line 3: connections[1].auth.token: a secret must"} {
+		if !strings.Contains(wrong, want) || strings.Count(wrong, "\n") != 2 {
+			t.Errorf("missing %q, or more than that, in\n%s", want, wrong)
+		}
+	}
+}
+
+// A kind that is not known might be any: it has the ways to sign in of all.
+func TestWrongKindKnowsEveryFlow(t *testing.T) {
+	for _, auth := range []string{
+		`{flow: private_app, token: "${S}"}`,
+		`{flow: refresh_token, client_id: i, refresh_token: "${S}"}`,
+		`{flow: password, username: u, password: "${S}"}`,
+	} {
+		wrong, _ := problems(t, "connections: [{name: acme, kind: dynamics, auth: "+auth+"}]")
+		if strings.Count(wrong, "\n") != 1 || !strings.Contains(wrong, "connections[0].kind") {
+			t.Errorf("%s: got\n%s", auth, wrong)
+		}
+	}
+}
+
+func TestWhatIsAllowed(t *testing.T) {
+	for name, text := range map[string]string{
+		"a team of one's own":         rules + "solutions: {teams: {tiger: 9}, missing_capability: {critical: {approach: tiger}}}",
+		"names of a package":          oneSalesforce + "write_back: {score: acme__Fit__c}",
+		"fields behind lookups":       oneSalesforce + "opportunity: {need_by: Parent__r.Account.By__c, contact: Contact.Name}",
+		"a company's name":            oneHubSpot + "opportunity: {account: company.name}",
+		"a custom object by its id":   oneHubSpot + "requirements: {object: 2-123456, text: text}",
+		"a fixed rate of itself":      rules + "currency: {reporting: USD, rates: {USD: 1}}",
+		"fields read twice":           oneSalesforce + "opportunity: {need_by: CloseDate}",
+		"a password by reference":     `store: {dsn: "postgres://u:${S}@h/d"}`,
+		"a password in a file's name": `store: {dsn: "a:b@c.db"}`,
+		"an API version with its v":   oneSalesforce + "api_version: v60.0",
+	} {
+		t.Run(name, func(t *testing.T) {
+			if wrong, warned := problems(t, text); wrong+warned != "" {
+				t.Errorf("got\n%s%s", wrong, warned)
+			}
+		})
+	}
+}
+
+func TestRequirementsReplaceTheirBlock(t *testing.T) {
+	loaded, err := parse(oneSalesforce+"requirements: {field: Needs__c}", secretS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := loaded.Connections[0].Requirements; got != (config.Requirements{Field: "Needs__c"}) {
+		t.Errorf("got %+v", got)
 	}
 }
 

@@ -37,6 +37,17 @@ func fits(node *yaml.Node, kind reflect.Type) bool {
 	return node.Decode(reflect.New(kind).Interface()) == nil
 }
 
+// blank is the YAML of the zero value of an entry of a list.
+func blank(kind reflect.Type) *yaml.Node {
+	switch {
+	case shapeOf(kind) == block:
+		return &yaml.Node{Kind: yaml.MappingNode}
+	case kind.Kind() == reflect.String:
+		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str"}
+	}
+	return &yaml.Node{Kind: yaml.ScalarNode, Value: "0"}
+}
+
 // wanted says how a value of kind is written.
 func wanted(kind reflect.Type) string {
 	switch {

@@ -1,6 +1,7 @@
 package config_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -32,6 +33,12 @@ func shownAndLoaded(t rapid.TB, before *config.Config, environment map[string]st
 	}
 	if diff := sameConfig(before, after); diff != "" {
 		t.Fatalf("shown and loaded again it differs (-before +after):\n%s\n%s", diff, shown)
+	}
+	for _, warning := range after.Warnings {
+		warned := func(w config.Problem) bool { return w.Path == warning.Path && w.Message == warning.Message }
+		if !slices.ContainsFunc(before.Warnings, warned) {
+			t.Fatalf("what was shown has a warning of its own: %s\n%s", warning, shown)
+		}
 	}
 	return after
 }

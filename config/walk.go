@@ -72,10 +72,11 @@ func (w *walker) sequence(node *yaml.Node, kind reflect.Type, path string) {
 		if isNull(item) {
 			w.lines[below] = item.Line
 			w.add(item, below, "empty; write the entry or take it out")
-		} else if !w.visit(item, kind.Elem(), below) {
-			// It keeps its place, for the numbers of those after it.
-			node.Content[i] = &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!null", Line: item.Line}
+		} else if w.visit(item, kind.Elem(), below) {
+			continue
 		}
+		// Something keeps the place, for the numbers of the entries after it.
+		node.Content[i] = blank(kind.Elem())
 	}
 }
 
