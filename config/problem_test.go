@@ -3,17 +3,14 @@ package config_test
 import (
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
-
-	"golang.org/x/text/encoding/unicode"
 
 	"fitsync/config"
 )
 
 // one is a right file with one more line at the end of its only connection.
+
 const (
 	oneSalesforce = "connections:\n  - name: acme\n    kind: salesforce\n    auth: {flow: client_credentials, client_id: i, client_secret: \"${S}\"}\n    base_url: https://acme.my.salesforce.com\n    "
 	oneHubSpot    = "connections:\n  - name: acme\n    kind: hubspot\n    auth: {flow: private_app, token: \"${S}\"}\n    "
@@ -23,6 +20,7 @@ const (
 var secretS = map[string]string{"S": "content", "N": "500"}
 
 // problems are what is wrong with a file, and worth knowing, one a line.
+
 func problems(t *testing.T, text string) (wrong, warned string) {
 	t.Helper()
 	loaded, err := parse(text, secretS)
@@ -180,6 +178,7 @@ func TestWrongKindHidesNothing(t *testing.T) {
 }
 
 // What is no block keeps its place, so that what follows is found at its own line.
+
 func TestConnectionAfterAWrongOne(t *testing.T) {
 	wrong, _ := problems(t, "connections:\n  - acme\n  - {name: b, kind: hubspot, auth: {flow: private_app, token: x}}")
 	for _, want := range []string{"line 2: connections[0]: must be a block of keys", "line 3: connections[1].auth.token: a secret must"} {
@@ -190,6 +189,7 @@ func TestConnectionAfterAWrongOne(t *testing.T) {
 }
 
 // A kind that is not known might be any: it has the ways to sign in of all.
+
 func TestWrongKindKnowsEveryFlow(t *testing.T) {
 	for _, auth := range []string{
 		`{flow: private_app, token: "${S}"}`,
@@ -203,27 +203,6 @@ func TestWrongKindKnowsEveryFlow(t *testing.T) {
 	}
 }
 
-func TestWhatIsAllowed(t *testing.T) {
-	for name, text := range map[string]string{
-		"a team of one's own":         rules + "solutions: {teams: {tiger: 9}, missing_capability: {critical: {approach: tiger}}}",
-		"names of a package":          oneSalesforce + "write_back: {score: acme__Fit__c}",
-		"fields behind lookups":       oneSalesforce + "opportunity: {need_by: Parent__r.Account.By__c, contact: Contact.Name}",
-		"a company's name":            oneHubSpot + "opportunity: {account: company.name}",
-		"a custom object by its id":   oneHubSpot + "requirements: {object: 2-123456, text: text}",
-		"a fixed rate of itself":      rules + "currency: {reporting: USD, rates: {USD: 1}}",
-		"fields read twice":           oneSalesforce + "opportunity: {need_by: CloseDate}",
-		"a password by reference":     `store: {dsn: "postgres://u:${S}@h/d"}`,
-		"a password in a file's name": `store: {dsn: "a:b@c.db"}`,
-		"an API version with its v":   oneSalesforce + "api_version: v60.0",
-	} {
-		t.Run(name, func(t *testing.T) {
-			if wrong, warned := problems(t, text); wrong+warned != "" {
-				t.Errorf("got\n%s%s", wrong, warned)
-			}
-		})
-	}
-}
-
 func TestRequirementsReplaceTheirBlock(t *testing.T) {
 	loaded, err := parse(oneSalesforce+"requirements: {field: Needs__c}", secretS)
 	if err != nil {
@@ -231,162 +210,5 @@ func TestRequirementsReplaceTheirBlock(t *testing.T) {
 	}
 	if got := loaded.Connections[0].Requirements; got != (config.Requirements{Field: "Needs__c"}) {
 		t.Errorf("got %+v", got)
-	}
-}
-
-func TestWarnings(t *testing.T) {
-	for name, c := range map[string]struct{ text, says string }{
-		"often":                      {oneHubSpot + "schedule: often", "line 5: connections[0].schedule: \"often\" runs every 15s: is that meant?"},
-		"priority levels":            {rules + "requirements: {priority_levels: [high]}", "line 2: enterprise_sales.requirements.priority_levels: without effect"},
-		"categories":                 {rules + "requirements: {categories: [security]}", "requirements.categories: without effect"},
-		"RFP switch":                 {rules + "rfp: {enabled: false}", "rfp.enabled: without effect"},
-		"contract switch":            {rules + "contract: {enabled: true}", "contract.enabled: without effect"},
-		"days of an RFP's answer":    {rules + "actions: {answer_rfp: {days: 3}}", "answer_rfp.days: without effect"},
-		"action of later":            {rules + "actions: {schedule_demo: {days: 3}}", "schedule_demo: without effect"},
-		"version of HubSpot":         {oneHubSpot + "api_version: \"66.0\"", "api_version: without effect"},
-		"version of later":           {oneSalesforce + "api_version: \"99.0\"", "99.0 is newer than 66.0"},
-		"parent in HubSpot":          {oneHubSpot + "requirements: {object: needs, text: text, parent: deal}", "requirements.parent: without effect"},
-		"rows without an object":     {oneHubSpot + "requirements: {field: needs, category: cat}", "requirements.category: without effect"},
-		"length of a number":         {oneHubSpot + "write_back: {score: {length: 3}}", "score.length: without effect"},
-		"length beyond the standard": {oneHubSpot + "write_back: {reasons: {length: 9000}}", "never longer than 4000"},
-		"key of another flow":        {strings.Replace(oneHubSpot, "auth: {", "auth: {username: u, ", 1), "auth.username: without effect: flow private_app"},
-		"shared login host":          {strings.Replace(oneSalesforce, "acme.my.", "login.", 1), "My Domain host only"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			wrong, warned := problems(t, c.text)
-			if wrong != "" || !strings.Contains(warned, c.says) {
-				t.Errorf("missing %q in\n%swith the problems\n%s", c.says, warned, wrong)
-			}
-		})
-	}
-}
-
-func TestNotYetReady(t *testing.T) {
-	for name, c := range map[string]struct{ text, says string }{
-		"empty file":       {"", "connections: there are none, so that nothing is synced; add one"},
-		"only a comment":   {"# nothing\n", "there are none"},
-		"no connections":   {"store: {dsn: a.db}\nconnections: []", "line 2: connections: there are none"},
-		"secret unset":     {strings.Replace(oneHubSpot, "${S}", "${GONE}", 1), "line 4: connections[0].auth.token: environment variable GONE is not set"},
-		"secret unread":    {strings.Replace(oneHubSpot, "${S}", "${file:/none/token}", 1), "line 4: connections[0].auth.token: cannot read ${file:/none/token}"},
-		"client id unset":  {strings.Replace(oneSalesforce, "client_id: i", `client_id: "${GONE}"`, 1), "line 4: connections[0].auth.client_id: environment variable GONE is not set"},
-		"secret directory": {strings.Replace(oneHubSpot, "${S}", "${file:/}", 1), "is a directory"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			loaded, err := parse(c.text, secretS)
-			if err != nil {
-				t.Fatalf("it has to load for commands that need no CRM: %v", err)
-			}
-			if err := loaded.Ready(); err == nil || !strings.Contains(err.Error(), c.says) || strings.Count(err.Error(), "\n") != 1 {
-				t.Errorf("missing %q in %v", c.says, err)
-			}
-		})
-	}
-	if loaded, err := parse(oneHubSpot, secretS); err != nil || loaded.Ready() != nil {
-		t.Errorf("a right file is not ready: %v, %v", err, loaded.Ready())
-	}
-}
-
-func TestUnsetSecretsStandAmongOtherProblems(t *testing.T) {
-	wrong, _ := problems(t, strings.Replace(oneHubSpot, "${S}", "${GONE}", 1)+"page_size: 0")
-	if !strings.Contains(wrong, "GONE is not set") || !strings.Contains(wrong, "page_size") || strings.Count(wrong, "\n") != 2 {
-		t.Errorf("got\n%s", wrong)
-	}
-}
-
-func TestLoadFiles(t *testing.T) {
-	utf16 := func(order unicode.Endianness, bom unicode.BOMPolicy) string {
-		text, err := unicode.UTF16(order, bom).NewEncoder().String("log: {level: loud}\n")
-		if err != nil {
-			t.Fatal(err)
-		}
-		return text
-	}
-	for name, c := range map[string]struct{ content, says string }{
-		"UTF-16 little endian":      {utf16(unicode.LittleEndian, unicode.UseBOM), `line 1: log.level: "loud"`},
-		"UTF-16 big endian":         {utf16(unicode.BigEndian, unicode.UseBOM), `line 1: log.level: "loud"`},
-		"UTF-16 without a mark":     {utf16(unicode.LittleEndian, unicode.IgnoreBOM), "line 1: is no text: a binary file, or UTF-16 without a byte order mark; save it as UTF-8"},
-		"UTF-8 with a mark":         {"\uFEFFlog: {level: loud}", `line 1: log.level: "loud"`},
-		"Windows line ends":         {"store: {dsn: a}\r\nlog: {level: loud}\r\n", `line 2: log.level: "loud"`},
-		"Latin-1":                   {"store:\n  dsn: caf\xe9.db\n", "line 2: byte 0xe9 is no UTF-8; save the file as UTF-8"},
-		"control character":         {"store:\n  dsn: a\x07b\n", "line 2: control character U+0007; remove it"},
-		"program":                   {"\x7fELF\x02\x01\x01\x00\x00", "line 1: is no text: a binary file"},
-		"broken YAML":               {"store: {dsn: a\n", "did not find expected ',' or '}'"},
-		"larger than configuration": {strings.Repeat("# more\n", 1<<20), "larger than 4 MiB"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			path := filepath.Join(t.TempDir(), "fitsync.yaml")
-			if err := os.WriteFile(path, []byte(c.content), 0o600); err != nil {
-				t.Fatal(err)
-			}
-			if _, err := config.Load(path, config.Outside{LookupFunc: func(string) (string, bool) { return "", false }}); err == nil || !strings.Contains(err.Error(), c.says) {
-				t.Errorf("missing %q in %v", c.says, err)
-			}
-		})
-	}
-	t.Run("directory", func(t *testing.T) {
-		if _, err := config.Load(t.TempDir(), config.Outside{}); err == nil || !strings.Contains(err.Error(), "is a directory; name a file in it") {
-			t.Errorf("got %v", err)
-		}
-	})
-	t.Run("none", func(t *testing.T) {
-		_, err := config.Load(filepath.Join(t.TempDir(), "none.yaml"), config.Outside{})
-		if !errors.Is(err, os.ErrNotExist) || !strings.Contains(err.Error(), "fitsync init") {
-			t.Errorf("got %v", err)
-		}
-	})
-	t.Run("not to be read", func(t *testing.T) {
-		path := filepath.Join(t.TempDir(), "fitsync.yaml")
-		if err := os.WriteFile(path, nil, 0); err != nil {
-			t.Fatal(err)
-		}
-		if file, err := os.Open(path); err == nil {
-			file.Close()
-			t.Log("this user may read every file; a closed one cannot be tried")
-			return
-		}
-		_, err := config.Load(path, config.Outside{})
-		if !errors.Is(err, os.ErrPermission) || !strings.Contains(err.Error(), "let the user that runs fitsync read it") {
-			t.Errorf("got %v", err)
-		}
-	})
-}
-
-func TestReferences(t *testing.T) {
-	for name, c := range map[string]struct {
-		text string
-		want int
-	}{
-		"a plain number":  {"page_size: ${N}", 500},
-		"a quoted number": {`page_size: "${N}"`, 500},
-		"a default":       {`page_size: "${NOWHERE:-300}"`, 300},
-	} {
-		t.Run(name, func(t *testing.T) {
-			loaded, err := parse(oneSalesforce+c.text, secretS)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got := loaded.Connections[0].PageSize; got != c.want {
-				t.Errorf("page size is %d, want %d", got, c.want)
-			}
-		})
-	}
-}
-
-func TestKeysWithoutAValueHaveTheirDefault(t *testing.T) {
-	loaded, err := parse(oneHubSpot+"opportunity:\n      owner:\n    requirements:\n    write_back:\n      low:\n      reasons: {policy: keep}\n    page_size:\n"+
-		rules+"requirements: {weights: {low: }, default_priority: }\n", secretS)
-	if err != nil {
-		t.Fatal(err)
-	}
-	got := loaded.Connections[0]
-	if got.PageSize != 200 || got.Opportunity["name"] != "dealname" || got.Requirements.Field != "fitsync_requirements" ||
-		got.WriteBack["score"].Field != "fitsync_score" || loaded.Enterprise.Requirements.Weights["low"] != 1 {
-		t.Errorf("defaults are lost: %+v", got)
-	}
-	if got.WriteBack["low"].Field != "" || got.Opportunity["owner"] != "" {
-		t.Error("a name that is left empty is not empty")
-	}
-	if got.WriteBack["reasons"] != (config.WriteField{Field: "fitsync_reasons", Policy: "keep"}) {
-		t.Errorf("a policy alone changes the field: %+v", got.WriteBack["reasons"])
 	}
 }
