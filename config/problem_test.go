@@ -9,8 +9,7 @@ import (
 	"fitsync/config"
 )
 
-// one is a right file with one more line at the end of its only connection.
-
+// What the tests add a line to: a right file with one connection, and the rules.
 const (
 	oneSalesforce = "connections:\n  - name: acme\n    kind: salesforce\n    auth: {flow: client_credentials, client_id: i, client_secret: \"${S}\"}\n    base_url: https://acme.my.salesforce.com\n    "
 	oneHubSpot    = "connections:\n  - name: acme\n    kind: hubspot\n    auth: {flow: private_app, token: \"${S}\"}\n    "
@@ -20,7 +19,6 @@ const (
 var secretS = map[string]string{"S": "content", "N": "500"}
 
 // problems are what is wrong with a file, and worth knowing, one a line.
-
 func problems(t *testing.T, text string) (wrong, warned string) {
 	t.Helper()
 	loaded, err := parse(text, secretS)
@@ -178,7 +176,6 @@ func TestWrongKindHidesNothing(t *testing.T) {
 }
 
 // What is no block keeps its place, so that what follows is found at its own line.
-
 func TestConnectionAfterAWrongOne(t *testing.T) {
 	wrong, _ := problems(t, "connections:\n  - acme\n  - {name: b, kind: hubspot, auth: {flow: private_app, token: x}}")
 	for _, want := range []string{"line 2: connections[0]: must be a block of keys", "line 3: connections[1].auth.token: a secret must"} {
@@ -189,7 +186,6 @@ func TestConnectionAfterAWrongOne(t *testing.T) {
 }
 
 // A kind that is not known might be any: it has the ways to sign in of all.
-
 func TestWrongKindKnowsEveryFlow(t *testing.T) {
 	for _, auth := range []string{
 		`{flow: private_app, token: "${S}"}`,
