@@ -34,6 +34,10 @@ type Connector interface {
 	// once. A non-nil error means that the fate of every update is unknown, the
 	// outcomes are then nil. Only fields named in an Update are touched. A CRM that
 	// sends on an update of a merged record is told by Outcome.MergedInto.
+	//
+	// Where a field no longer holds its Value.Was, the outcome is a Conflict and what
+	// the field holds stays. How long a change may still slip in between that check
+	// and the write, and which writes are not checked, is the vendor's and said there.
 	Write(ctx context.Context, updates []Update) ([]Outcome, error)
 
 	// Describe reports which of the mapped fields exist and what may be done with
@@ -103,6 +107,9 @@ type Value struct {
 	Field string `json:"field"`
 	Kind  Kind   `json:"kind"`
 	Text  string `json:"text"`
+	// Was is what the field held when its record was read, in canonical text too.
+	// Nil: the field is written whatever it holds by now.
+	Was *string `json:"was,omitempty"`
 }
 
 // Outcome is what became of one Update.

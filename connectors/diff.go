@@ -45,6 +45,7 @@ type Override struct {
 // A field that we wrote before and that now holds none of our texts was changed by
 // a person; its policy decides. Where fields are flagged, the reasons say so.
 // A field that was not read is written unless it is known to hold the desired text.
+// What was read goes along as [Value.Was], but for fields that are overwritten anyway.
 // After a CRM took the update, the diff of the record is empty.
 func Diff(record Record, desired []Value, m Mapping, ours History) Diffed {
 	fields := compareAll(record, desired, m, ours)
@@ -56,7 +57,7 @@ func Diff(record Record, desired []Value, m Mapping, ours History) Diffed {
 			d.Overrides = append(d.Overrides, c.asOverride())
 		}
 		if c.write && triggered {
-			d.Update.Fields = append(d.Update.Fields, c.value)
+			d.Update.Fields = append(d.Update.Fields, c.guarded())
 			d.Differences = append(d.Differences, Difference{c.field.Role, c.field.Field, c.current, c.value.Text, !c.read})
 		}
 	}
@@ -102,6 +103,16 @@ func (c *comparison) decide(ours []string) {
 		c.override = !slices.ContainsFunc(ours, func(text string) bool { return lenient(c.field, text) == c.current })
 		c.write = !c.override
 	}
+}
+
+// guarded is the value to write, bound to what was read: a change that nobody has
+// seen yet is not to be overwritten, save where any is.
+func (c *comparison) guarded() Value {
+	value := c.value
+	if c.read && c.field.Policy != Overwrite {
+		value.Was = new(c.current)
+	}
+	return value
 }
 
 func (c *comparison) asOverride() Override {

@@ -20,6 +20,7 @@ const (
 	Stale     Class = "stale"     // the cursor is no longer valid: pull from the watermark or in full
 	Rejected  Class = "rejected"  // this record's value was refused: its neighbours are fine
 	Gone      Class = "gone"      // the record was deleted or merged away
+	Conflict  Class = "conflict"  // Fields changed after the record was read, and hold that change: read it again
 	Malformed Class = "malformed" // the answer was not what the protocol promises
 )
 

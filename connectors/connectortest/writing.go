@@ -16,6 +16,8 @@ func writingCases() []testCase {
 		{name: "only named fields are touched", run: onlyNamed},
 		{name: "empty text clears a field", run: clearing},
 		{name: "a person's change after ours is told from an old value", run: personsChange},
+		{name: "an edit between read and write survives", run: editBetween},
+		{name: "an edit between read and write to what is written is none", run: sameEditBetween},
 		{name: "outcomes of many updates stand in their order", run: manyUpdates},
 		{name: "a deleted record fails alone", run: deletedAlone},
 		{name: "a merged record fails alone, and who got its values is named", run: mergedAlone},

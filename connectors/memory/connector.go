@@ -35,7 +35,8 @@ func (c *Connector) Fetch(ctx context.Context, ids []string) ([]connectors.Recor
 	return all, nil
 }
 
-// Write sets fields as the contract says.
+// Write sets fields as the contract says. No change slips in between the check of
+// what they hold and the write.
 func (c *Connector) Write(ctx context.Context, updates []connectors.Update) ([]connectors.Outcome, error) {
 	if err := c.crm.enter(ctx, Write); err != nil {
 		return nil, err
@@ -45,7 +46,12 @@ func (c *Connector) Write(ctx context.Context, updates []connectors.Update) ([]c
 	defer c.crm.mu.Unlock()
 	var outcomes []connectors.Outcome
 	for _, u := range updates {
-		outcomes = append(outcomes, c.crm.update(u))
+		outcomes = append(outcomes, connectors.Outcome{ID: u.ID, Err: c.crm.conflict(u)})
+	}
+	for i, u := range updates {
+		if outcomes[i].Err == nil {
+			outcomes[i] = c.crm.update(u)
+		}
 	}
 	if c.crm.faults.losesAnswer() {
 		return nil, &connectors.Error{Class: connectors.Transient, Op: string(Write), Message: "the answer was lost"}
@@ -84,6 +90,17 @@ func (c *CRM) state(s connectors.FieldState, written bool) connectors.FieldState
 		s.Problem = "the field is read-only; grant the right to edit it"
 	}
 	return s
+}
+
+func (c *CRM) conflict(u connectors.Update) *connectors.Error {
+	d := c.deals[u.ID]
+	if d == nil || d.gone {
+		return nil
+	}
+	if fields := c.options.Mapping.Conflicts(u, c.readable(d.fields)); len(fields) > 0 {
+		return connectors.NewConflict(string(Write), fields)
+	}
+	return nil
 }
 
 func (c *CRM) update(u connectors.Update) connectors.Outcome {

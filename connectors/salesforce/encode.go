@@ -49,7 +49,7 @@ func encode(v connectors.Value) (any, *connectors.Error) {
 // item is a record of a collection. It keeps to the fields that the mapping owns,
 // whatever the caller asks for.
 func (c *Client) item(u connectors.Update) (map[string]any, *connectors.Error) {
-	item := map[string]any{"attributes": map[string]string{"type": opportunity}, "id": u.ID}
+	item := blank(u.ID)
 	for _, v := range u.Fields {
 		if !c.owns(v.Field) {
 			return nil, &connectors.Error{Class: connectors.Schema, Message: "the mapping does not let fitsync write the field " + v.Field, Fields: []string{v.Field}}
@@ -61,6 +61,11 @@ func (c *Client) item(u connectors.Update) (map[string]any, *connectors.Error) {
 		item[v.Field] = encoded
 	}
 	return item, nil
+}
+
+// blank is an item that sets no field yet.
+func blank(id string) map[string]any {
+	return map[string]any{"attributes": map[string]string{"type": opportunity}, "id": id}
 }
 
 func (c *Client) owns(field string) bool {

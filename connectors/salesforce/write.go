@@ -18,8 +18,14 @@ const opWrite = "write opportunities"
 
 // Write implements [connectors.Connector]: 1,000 records a call. Records that
 // somebody else holds for a moment are tried again in smaller collections.
+//
+// A call of up to 800 records reads first what their fields hold. It is made in one
+// go, so that a field in conflict has been written when that is known; what it held
+// is put back by a second call. A change in the instant between the two parts of the
+// call is not seen, nor is any where the read is refused or the call was repeated
+// because its answer was lost. A call of 801 to 1,000 has no room for the read.
 func (c *Client) Write(ctx context.Context, updates []connectors.Update) ([]connectors.Outcome, error) {
-	w := &writing{outcomes: make([]connectors.Outcome, len(updates))}
+	w := &writing{checks: slices.Clone(updates), outcomes: make([]connectors.Outcome, len(updates))}
 	for i, u := range updates {
 		item, err := c.item(u)
 		w.items = append(w.items, item)
@@ -28,7 +34,10 @@ func (c *Client) Write(ctx context.Context, updates []connectors.Update) ([]conn
 			err.Op = opWrite
 		}
 	}
-	for _, wave := range w.waves() {
+	for n, wave := range w.waves() {
+		if n > 0 {
+			wave = w.repeated(wave)
+		}
 		if err := c.writeWave(ctx, w, wave, maxCollection); err != nil {
 			return nil, asError(opWrite, err)
 		}
@@ -41,6 +50,7 @@ func (c *Client) Write(ctx context.Context, updates []connectors.Update) ([]conn
 // update.
 type writing struct {
 	items    []map[string]any
+	checks   []connectors.Update // what is compared with the org before it is written
 	outcomes []connectors.Outcome
 }
 
@@ -62,9 +72,15 @@ func (w *writing) waves() (waves [][]int) {
 	return waves
 }
 
-// writeWave sends records in collections of a size, five a call.
+// writeWave sends records in collections of a size, five a call, or four where the
+// collections are not full ones: those records were held by somebody, who may well
+// have changed them.
 func (c *Client) writeWave(ctx context.Context, w *writing, wave []int, size int) error {
-	for group := range slices.Chunk(wave, maxHeavy*size) {
+	collections := maxHeavy
+	if size < maxCollection {
+		collections--
+	}
+	for group := range slices.Chunk(wave, collections*size) {
 		collections := slices.Collect(slices.Chunk(group, size))
 		if err := c.writeCollections(ctx, w, collections); err != nil {
 			return err
@@ -89,9 +105,17 @@ func (c *Client) writeCollections(ctx context.Context, w *writing, collections [
 		}
 		parts[n] = part{Method: http.MethodPatch, URL: c.base() + "/composite/sobjects", Body: body}
 	}
+	check, checks := c.check(w, collections)
+	if checks {
+		parts = slices.Insert(parts, 0, check)
+	}
 	replies, _, err := c.composite(ctx, opWrite, parts)
 	if err != nil {
 		return err
+	}
+	var before held
+	if checks {
+		before, replies = readHeld(replies[0]), replies[1:]
 	}
 	refused := 0
 	for n, places := range collections {
@@ -110,6 +134,7 @@ func (c *Client) writeCollections(ctx context.Context, w *writing, collections [
 	if refused == len(collections) {
 		return w.outcomes[collections[0][0]].Err
 	}
+	c.restore(ctx, w, slices.Concat(collections...), before)
 	return nil
 }
 
