@@ -152,23 +152,32 @@ func TestRefusedCheckDoesNotFailTheWrite(t *testing.T) {
 	r.wantScore(t, id, 50.0)
 }
 
-func TestEditWhileTheRecordIsLocked(t *testing.T) {
-	var r *rig
-	var id string
-	r = start(t, orgsim.Options{}, func(o *salesforce.Options) {
-		o.Transport.SleepFunc = func(context.Context, time.Duration) error {
-			r.edit(id, map[string]any{"FitSync_Score__c": 7})
-			return nil
-		}
-	})
-	id = r.deal("One")
-	r.org.Faults().Set(orgsim.Fault{Kind: orgsim.RowLock, Times: 1})
-	outcomes, err := r.Write(t.Context(), []connectors.Update{checked(id, "", "50")})
-	if err != nil {
-		t.Fatal(err)
+func TestEditWhileRecordsAreLocked(t *testing.T) {
+	for name, locked := range map[string]int{"one": 1, "more than five small collections": 500} {
+		t.Run(name, func(t *testing.T) {
+			var r *rig
+			var updates []connectors.Update
+			r = start(t, orgsim.Options{}, func(o *salesforce.Options) {
+				o.Transport.SleepFunc = func(context.Context, time.Duration) error {
+					r.edit(updates[0].ID, map[string]any{"FitSync_Score__c": 7})
+					return nil
+				}
+			})
+			for _, id := range r.fillOrg(locked, 0) {
+				updates = append(updates, checked(id, "", "50"))
+			}
+			r.org.Faults().Set(orgsim.Fault{Kind: orgsim.RowLock, Times: locked})
+			outcomes, err := r.Write(t.Context(), updates)
+			if err != nil {
+				t.Fatal(err)
+			}
+			class(t, outcomes[0].Err, connectors.Conflict)
+			r.wantScore(t, updates[0].ID, 7.0)
+			for _, u := range updates[1:] {
+				r.wantScore(t, u.ID, 50.0)
+			}
+		})
 	}
-	class(t, outcomes[0].Err, connectors.Conflict)
-	r.wantScore(t, id, 7.0)
 }
 
 func TestCheckOfARecordThatIsWrittenTwice(t *testing.T) {
