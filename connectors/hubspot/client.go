@@ -105,6 +105,15 @@ func (a *api) search(ctx context.Context, objectType string, q query) (found, er
 // read reads up to 100 records by id. Those that do not exist are left out, and a
 // record that was merged away comes back as the one that took its place.
 func (a *api) read(ctx context.Context, objectType string, ids, names []string) ([]object, error) {
+	found, err := a.readBatch(ctx, objectType, ids, names)
+	if err != nil {
+		return nil, err
+	}
+	return found, a.complete(ctx, objectType, found, names)
+}
+
+// readBatch is read in one call: a property that does not exist is just absent.
+func (a *api) readBatch(ctx context.Context, objectType string, ids, names []string) ([]object, error) {
 	input := objects.BatchReadInputSimplePublicObjectId{Properties: names, PropertiesWithHistory: []string{}}
 	for _, id := range ids {
 		input.Inputs = append(input.Inputs, objects.SimplePublicObjectId{Id: id})
@@ -128,7 +137,7 @@ func (a *api) read(ctx context.Context, objectType string, ids, names []string) 
 	for _, o := range got.Results {
 		out = append(out, newObject(o))
 	}
-	return out, a.complete(ctx, objectType, out, names)
+	return out, nil
 }
 
 // update writes properties of up to 100 different records. It returns the ids

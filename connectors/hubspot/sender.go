@@ -17,6 +17,7 @@ const maxExtraCalls = 64
 // sender writes batches and sorts out what became of each record.
 type sender struct {
 	api     *api
+	mapping connectors.Mapping
 	extra   int
 	choices map[string][]string // see [choices]
 	lacked  map[string]property // see [sender.incomplete]; nil before

@@ -12,13 +12,23 @@ import (
 type change struct {
 	id         string
 	properties map[string]string
+	values     []connectors.Value // the same, with what was read
 	err        *connectors.Error
 	mergedInto string // the record that HubSpot applied it to instead
+}
+
+func (c *change) set(v connectors.Value) {
+	c.properties[v.Field] = v.Text
+	c.values = append(slices.DeleteFunc(c.values, func(set connectors.Value) bool { return set.Field == v.Field }), v)
 }
 
 // Write implements [connectors.Connector] at a call for every 100 records. An
 // update of a property that the mapping does not own is rejected unsent. Updates
 // of one record are joined, the later value wins.
+//
+// Where a batch replaces values, a call before it reads what those records hold;
+// records in conflict are left out. Fields that were empty are filled unread, and a
+// change in the moment between the two calls is not seen.
 //
 // A batch that HubSpot refuses for one record's value is divided until the others
 // are written, within [maxExtraCalls]. A batch whose answer was lost has Transient
@@ -36,7 +46,7 @@ func (c *Client) Write(ctx context.Context, updates []connectors.Update) ([]conn
 			queue = append(queue, changes[u.ID])
 		}
 		for _, v := range u.Fields {
-			changes[u.ID].properties[v.Field] = v.Text
+			changes[u.ID].set(v)
 		}
 	}
 	if err := c.sendAll(ctx, queue); err != nil {
@@ -75,7 +85,7 @@ func (c *Client) unsendable(u connectors.Update) *connectors.Error {
 // rest is not sent and shares the error. The error is that of the first batch, and
 // nil as soon as any record got an answer of its own.
 func (c *Client) sendAll(ctx context.Context, queue []*change) error {
-	s := sender{api: c.api, choices: choices(c.mapping)}
+	s := sender{api: c.api, mapping: c.mapping, choices: choices(c.mapping)}
 	var first, stop *connectors.Error
 	delivered := len(queue) == 0
 	for batch := range slices.Chunk(queue, maxBatch) {
@@ -86,7 +96,7 @@ func (c *Client) sendAll(ctx context.Context, queue []*change) error {
 			fail(batch, stop)
 			continue
 		}
-		e := s.send(ctx, batch)
+		e := s.sendChecked(ctx, batch)
 		if e == nil {
 			delivered = true
 			continue
