@@ -99,13 +99,22 @@ func TestCheckOfAllInConflictWritesNothing(t *testing.T) {
 	b := start(t, portalsim.Options{})
 	id := b.deals(1)[0]
 	b.edit(id, map[string]any{"fitsync_score": "7"})
-	// Joined, the later value is what counts as written.
 	outcomes := b.write(checked(id, "1", "7"), checked(id, "1", "8"))
 	if got := classes(outcomes); !slices.Equal(got, []connectors.Class{connectors.Conflict, connectors.Conflict}) {
 		t.Errorf("outcomes are %q", got)
 	}
 	if calls := b.served.Load(); calls != 1 || b.property(id, "fitsync_score") != "7" {
 		t.Errorf("after %d calls the score is %q", calls, b.property(id, "fitsync_score"))
+	}
+}
+
+// Of joined updates the later value is what counts as written.
+func TestCheckOfJoinedUpdates(t *testing.T) {
+	b := start(t, portalsim.Options{})
+	id := b.deals(1)[0]
+	b.edit(id, map[string]any{"fitsync_score": "8"})
+	if got := classes(b.write(checked(id, "1", "7"), checked(id, "1", "8"))); !slices.Equal(got, []connectors.Class{"", ""}) {
+		t.Errorf("outcomes are %q", got)
 	}
 }
 
