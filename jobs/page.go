@@ -15,7 +15,8 @@ import (
 const writeChunk = 1000
 
 // records judges records, plans what follows, sends it and settles it. The
-// checkpoint, if any, is stored with the last outcomes.
+// checkpoint, if any, is stored with the last outcomes. Records that somebody
+// changed in the meantime are judged once more.
 func (p *pass) records(ctx context.Context, records []connectors.Record, checkpoint string) error {
 	if err := p.inherit(ctx, records); err != nil {
 		return err
@@ -24,22 +25,32 @@ func (p *pass) records(ctx context.Context, records []connectors.Record, checkpo
 	if err != nil {
 		return err
 	}
+	conflicts, err := p.carryOut(ctx, draft, checkpoint, false)
+	if err != nil || len(conflicts) == 0 {
+		return err
+	}
+	p.uncount(draft, conflicts)
+	return p.again(ctx, conflicts)
+}
+
+// carryOut does what a draft says, or shows it. It returns what [pass.send] does.
+func (p *pass) carryOut(ctx context.Context, draft *draft, checkpoint string, final bool) (conflicts []string, err error) {
 	if p.previewFunc != nil {
 		draft.preview(p.previewFunc)
-		return nil
+		return nil, nil
 	}
 	draft.plan.Connection, draft.plan.Run, draft.plan.Epoch = p.connection.Name, p.id, p.epoch
 	if !draft.empty() {
 		if err := p.db.Plan(ctx, draft.plan); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	if len(draft.problems) > 0 {
 		if err := p.db.AddRunErrors(ctx, p.id, draft.problems); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return p.send(ctx, draft.updates, checkpoint)
+	return p.send(ctx, draft.updates, checkpoint, final)
 }
 
 // inherit tells the store of merges, so that what the CRM moved from one record to
@@ -59,12 +70,13 @@ func (p *pass) inherit(ctx context.Context, records []connectors.Record) error {
 
 // send writes updates in chunks and settles each; no transaction is open meanwhile.
 // Between two chunks a cancelled run ends. Records that got what was meant for one
-// merged into them are then put right.
-func (p *pass) send(ctx context.Context, updates []connectors.Update, checkpoint string) error {
+// merged into them are then put right. Unless it is final, it returns the records in
+// conflict, whose writes stay unsettled.
+func (p *pass) send(ctx context.Context, updates []connectors.Update, checkpoint string, final bool) (conflicts []string, err error) {
 	var winners []string
 	for first := true; first || len(updates) > 0; first = false {
 		if err := ctx.Err(); err != nil {
-			return err
+			return nil, err
 		}
 		chunk := updates[:min(writeChunk, len(updates))]
 		updates = updates[len(chunk):]
@@ -72,20 +84,20 @@ func (p *pass) send(ctx context.Context, updates []connectors.Update, checkpoint
 		if len(updates) == 0 {
 			last = checkpoint
 		}
-		merged, err := p.sendChunk(ctx, chunk, last)
+		merged, changed, err := p.sendChunk(ctx, chunk, last, final)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		winners = append(winners, merged...)
+		winners, conflicts = append(winners, merged...), append(conflicts, changed...)
 	}
-	return p.fetch(ctx, slices.Compact(slices.Sorted(slices.Values(winners))))
+	return conflicts, p.fetch(ctx, slices.Compact(slices.Sorted(slices.Values(winners))))
 }
 
 // sendChunk writes updates and settles them with the checkpoint, unless the CRM
 // refused them all alike. A run that is cancelled meanwhile finishes this first:
 // otherwise nobody would know what became of the write. It returns the ids of the
-// records into which others had been merged.
-func (p *pass) sendChunk(ctx context.Context, chunk []connectors.Update, checkpoint string) (winners []string, err error) {
+// records into which others had been merged, and those that [pass.send] returns.
+func (p *pass) sendChunk(ctx context.Context, chunk []connectors.Update, checkpoint string, final bool) (winners, conflicts []string, err error) {
 	ctx, cancel := outlasting(ctx, writeGrace)
 	defer cancel()
 	settle := store.Settle{Connection: p.connection.Name, Run: p.id, Epoch: p.epoch, Merged: map[string]string{}}
@@ -93,10 +105,13 @@ func (p *pass) sendChunk(ctx context.Context, chunk []connectors.Update, checkpo
 	if len(chunk) > 0 {
 		outcomes, err := p.connection.Connector.Write(ctx, chunk)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		if len(outcomes) != len(chunk) {
-			return nil, fmt.Errorf("write to %s: %d outcomes for %d updates", p.connection.Name, len(outcomes), len(chunk))
+			return nil, nil, fmt.Errorf("write to %s: %d outcomes for %d updates", p.connection.Name, len(outcomes), len(chunk))
+		}
+		if !final {
+			outcomes, conflicts = apart(outcomes)
 		}
 		refused = p.tally(outcomes, &settle)
 	}
@@ -106,12 +121,12 @@ func (p *pass) sendChunk(ctx context.Context, chunk []connectors.Update, checkpo
 	p.count.Calls = calls(p.connection.Connector) - p.firstCall
 	settle.Counters = p.count
 	if err := p.db.Settle(ctx, settle); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if refused != nil {
-		return nil, refused
+		return nil, nil, refused
 	}
-	return slices.Collect(maps.Values(settle.Merged)), nil
+	return slices.Collect(maps.Values(settle.Merged)), conflicts, nil
 }
 
 // tally turns outcomes into results. It returns the one that says that no update
