@@ -20,6 +20,7 @@ type world struct {
 	salesforce  string
 	hubspot     string
 	environment map[string]string
+	writing     writing
 }
 
 const worldConfig = `store: {dsn: "${FOLDER}/fitsync.db"}
@@ -45,10 +46,11 @@ func newWorld(t *testing.T) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	org, portal := httptest.NewServer(crms.Org), httptest.NewServer(crms.Portal)
+	w := &world{folder: t.TempDir(), crms: crms}
+	org, portal := httptest.NewServer(w.writing.watch(crms.Org)), httptest.NewServer(w.writing.watch(crms.Portal))
 	t.Cleanup(org.Close)
 	t.Cleanup(portal.Close)
-	w := &world{folder: t.TempDir(), crms: crms, salesforce: org.URL, hubspot: portal.URL}
+	w.salesforce, w.hubspot = org.URL, portal.URL
 	w.environment = map[string]string{
 		"FOLDER": w.folder, "FITSYNC_CONFIG": filepath.Join(w.folder, "fitsync.yaml"),
 		"SF_URL": org.URL, "SF_ID": demo.ClientID, "SF_SECRET": demo.ClientSecret, "HS_URL": portal.URL, "HS_TOKEN": demo.Token,
