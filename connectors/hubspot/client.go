@@ -112,7 +112,7 @@ func (a *api) read(ctx context.Context, objectType string, ids, names []string) 
 	return found, a.complete(ctx, objectType, found, names)
 }
 
-// readBatch is read in one call: a property that does not exist is just absent.
+// readBatch is the one call of read: a property that does not exist is just absent.
 func (a *api) readBatch(ctx context.Context, objectType string, ids, names []string) ([]object, error) {
 	input := objects.BatchReadInputSimplePublicObjectId{Properties: names, PropertiesWithHistory: []string{}}
 	for _, id := range ids {

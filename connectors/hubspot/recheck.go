@@ -61,14 +61,13 @@ func (s *sender) held(ctx context.Context, batch []*change) (map[string]object, 
 
 // obstacle is why a change must not be sent, if so.
 func (s *sender) obstacle(c *change, held map[string]object) *connectors.Error {
-	op := "update " + deals
 	o, there := held[c.id]
 	if !there {
-		return &connectors.Error{Class: connectors.Gone, Op: op, Message: "the record was deleted, or merged into another"}
+		return s.item(&problem{Category: notFound})
 	}
 	now := o.fields(fieldsOf(c.values))
 	if fields := s.mapping.Conflicts(connectors.Update{ID: c.id, Fields: c.values}, now); len(fields) > 0 {
-		return connectors.NewConflict(op, fields)
+		return connectors.NewConflict("update "+deals, fields)
 	}
 	return nil
 }

@@ -110,14 +110,14 @@ func fieldsOf(u connectors.Update) []string {
 	return names
 }
 
-// notRestored is the outcome of a record that lost what somebody had entered.
+// notRestored is the outcome of a record that may have lost what somebody entered.
 func notRestored(e *connectors.Error, fields []string) *connectors.Error {
 	if e.Class == connectors.Gone {
 		return e
 	}
 	lost := *e
 	lost.Fields, lost.Code = fields, "" // a code may ask for our value to be sent again
-	lost.Message = "changed by somebody in the moment it was written, and putting that back failed; look for it in the record's history: " + e.Message
+	lost.Message = "changed by somebody in the moment it was written, and perhaps not put back; look for it in the record's history: " + e.Message
 	return &lost
 }
 

@@ -126,7 +126,7 @@ func TestTroubleOfThePuttingBack(t *testing.T) {
 				t.Fatal(err)
 			}
 			e := class(t, outcomes[0].Err, c.class)
-			if lost := c.score == 50.0; lost != strings.Contains(e.Message, "putting that back failed") {
+			if lost := c.score == 50.0; lost != strings.Contains(e.Message, "perhaps not put back") {
 				t.Errorf("the error reads %v", e)
 			}
 			if c.score != nil {

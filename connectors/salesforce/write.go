@@ -22,8 +22,8 @@ const opWrite = "write opportunities"
 // A call of up to 800 records reads first what their fields hold. It is made in one
 // go, so that a field in conflict has been written when that is known; what it held
 // is put back by a second call. A change in the instant between the two parts of the
-// call is not seen, nor is any where the read is refused or the call was repeated
-// because its answer was lost. A call of 801 to 1,000 has no room for the read.
+// call is not seen, nor is any where the read is refused or the call's answer is lost.
+// A call of 801 to 1,000 has no room for the read.
 func (c *Client) Write(ctx context.Context, updates []connectors.Update) ([]connectors.Outcome, error) {
 	w := &writing{checks: slices.Clone(updates), outcomes: make([]connectors.Outcome, len(updates))}
 	for i, u := range updates {
