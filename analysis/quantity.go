@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -15,7 +16,8 @@ type BasisPoints int
 // Percent rounds half up to whole percent.
 func (b BasisPoints) Percent() int { return (int(b) + 50) / 100 }
 
-// Money is an amount in hundredths of its currency's unit, whatever that unit is.
+// Money is an amount in hundredths of its currency's unit, whatever that unit is. As
+// text and in JSON it is a decimal number of units: 1234.56.
 type Money int64
 
 // maxMoney bounds amounts so that products with basis points stay within int64.
@@ -37,7 +39,37 @@ func MoneyOf(units float64) (Money, error) {
 func (m Money) Units() float64 { return float64(m) / 100 }
 
 // String renders units with two decimals: "1234.56".
-func (m Money) String() string { return strconv.FormatFloat(m.Units(), 'f', 2, 64) }
+func (m Money) String() string {
+	sign, cents := "", uint64(m)
+	if m < 0 {
+		sign, cents = "-", -cents
+	}
+	return fmt.Sprintf("%s%d.%02d", sign, cents/100, cents%100)
+}
+
+// MarshalJSON writes a number of units with two decimals.
+func (m Money) MarshalJSON() ([]byte, error) { return []byte(m.String()), nil }
+
+// UnmarshalJSON reads a number of units; with two decimals at most it is exact. It
+// returns [ErrAmount] for what is no amount.
+func (m *Money) UnmarshalJSON(text []byte) error {
+	if string(text) == "null" {
+		return nil
+	}
+	whole, cents, _ := strings.Cut(string(text), ".")
+	if len(cents) <= 2 {
+		if exact, err := strconv.ParseInt(whole+(cents + "00")[:2], 10, 64); err == nil {
+			*m = Money(exact)
+			return nil
+		}
+	}
+	units, err := strconv.ParseFloat(string(text), 64)
+	if err != nil {
+		return fmt.Errorf("%w: %s", ErrAmount, text)
+	}
+	*m, err = MoneyOf(units)
+	return err
+}
 
 // Share is b of m, rounded half up.
 func (m Money) Share(b BasisPoints) Money {

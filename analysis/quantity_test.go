@@ -35,6 +35,39 @@ func TestMoneyOf(t *testing.T) {
 	}
 }
 
+func TestMoneyInJSONIsADecimalNumberOfUnits(t *testing.T) {
+	for _, test := range []struct {
+		name, text string
+		want       analysis.Money
+		err        error
+	}{
+		{"two decimals", "1234.56", 1234_56, nil},
+		{"one decimal", "0.5", 50, nil},
+		{"none", "495000", 495_000_00, nil},
+		{"less than nothing", "-0.05", -5, nil},
+		{"with an exponent", "1.5e3", 1500_00, nil},
+		{"thirds of a cent", "0.333", 33, nil},
+		{"null", "null", 0, nil},
+		{"too large", "1e300", 0, analysis.ErrAmount},
+		{"a text", `"12"`, 0, analysis.ErrAmount},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			var got analysis.Money
+			if err := json.Unmarshal([]byte(test.text), &got); got != test.want || !errors.Is(err, test.err) {
+				t.Errorf("got %d, %v", got, err)
+			}
+		})
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		want := analysis.Money(rapid.Int64().Draw(t, "cents"))
+		text, err := json.Marshal(want)
+		var got analysis.Money
+		if err != nil || json.Unmarshal(text, &got) != nil || got != want || string(text) != want.String() {
+			t.Fatalf("%d became %s and %d (%v)", want, text, got, err)
+		}
+	})
+}
+
 func TestShareRoundsHalfUp(t *testing.T) {
 	for _, test := range []struct {
 		name   string

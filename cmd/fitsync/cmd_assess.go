@@ -77,7 +77,7 @@ func (a *app) assess(ctx context.Context, path string, flags assessFlags) error 
 		switch flags.format {
 		case "json":
 			return (&app{streams: streams{out: out}}).printJSON(map[string]any{
-				"opportunity": deal, "assessment": assessment, "notes": append([]intake.Note{}, reading.Notes...),
+				"currency": policy.Currency, "opportunity": deal, "assessment": assessment, "notes": append([]intake.Note{}, reading.Notes...),
 			})
 		case "html":
 			return report.HTML(out, deal, assessment, policy.Currency)

@@ -33,6 +33,7 @@ func (a *app) explainCommand() *cobra.Command {
 				}
 				if a.json {
 					return a.printJSON(map[string]any{
+						"currency":    policyOf(loaded.Enterprise).Currency,
 						"opportunity": stored.Opportunity, "assessment": stored.Assessment,
 						"assessed_at": stored.AssessedAt, "overrides": stored.Overrides,
 					})

@@ -17,6 +17,7 @@ type demoResult struct {
 	Catalog     demoCatalog           `json:"catalog"`
 	Syncs       []demoSync            `json:"syncs"`
 	Grades      map[string]int        `json:"grades"`
+	Currency    string                `json:"currency"` // of the amounts that follow
 	Pipeline    analysis.Pipeline     `json:"pipeline"`
 	TopGaps     []analysis.GapRevenue `json:"top_gaps"`
 	Explained   string                `json:"explained"`
@@ -114,6 +115,7 @@ func (d *demonstration) showGaps(ctx context.Context) error {
 	}
 	rows := ledger.Rows()
 	d.result.TopGaps, d.result.Pipeline = rows[:min(5, len(rows))], ledger.Total()
+	d.result.Currency = policyOf(d.loaded.Enterprise).Currency
 	d.heading("4  The five gaps that block most revenue, in EUR weighted by probability (fitsync gaps --by revenue)")
 	if d.json {
 		return nil

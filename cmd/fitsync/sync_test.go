@@ -61,9 +61,23 @@ func TestExplainReadsLineByLine(t *testing.T) {
 	w.ok(t, "sync", "sf")
 	text := w.ok(t, "explain", "Acme")
 	contains(t, "explain", text, "Acme rollout", "Single sign-on with SAML 2.0", "lost in all", "matched on")
-	byID := decode[map[string]any](t, w.ok(t, "explain", id, "--json"))
-	if byID["assessment"] == nil {
-		t.Errorf("no assessment: %v", byID)
+	byID := decode[struct {
+		Currency    string
+		Opportunity struct {
+			Amount   float64
+			Currency string
+		}
+		Assessment *struct{ Expected float64 }
+	}](t, w.ok(t, "explain", id, "--json"))
+	if byID.Currency != "EUR" || byID.Opportunity.Amount != 100000 || byID.Opportunity.Currency != "EUR" || byID.Assessment == nil || byID.Assessment.Expected != 50000 {
+		t.Errorf("want money in units of a named currency: %+v", byID)
+	}
+	gaps := decode[struct {
+		Currency string
+		Pipeline struct{ Expected float64 }
+	}](t, w.ok(t, "gaps", "--json"))
+	if gaps.Currency != "EUR" || gaps.Pipeline.Expected != 50000 {
+		t.Errorf("want money in units of a named currency: %+v", gaps)
 	}
 	if got := w.run(t, "explain", "nobody"); got.code != exitFailed || !strings.Contains(got.err, "no deal is known") {
 		t.Errorf("unknown deal: %+v", got)

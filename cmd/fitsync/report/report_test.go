@@ -34,6 +34,16 @@ func sample() (analysis.Opportunity, analysis.Assessment) {
 	}
 }
 
+func TestAmountWithoutACurrencyIsInTheReportingOne(t *testing.T) {
+	deal, assessment := sample()
+	deal.Currency = ""
+	var out bytes.Buffer
+	report.Deal(&out, deal, assessment, "CHF", report.Style{})
+	if !strings.Contains(out.String(), "400,000 CHF at 60 %") {
+		t.Errorf("the amount is not in CHF:\n%s", out.String())
+	}
+}
+
 func TestDealAddsUp(t *testing.T) {
 	deal, assessment := sample()
 	var out bytes.Buffer

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -73,7 +74,7 @@ func Thousands(m analysis.Money) string {
 // Deal explains one deal line by line: the score, every requirement with its
 // verdict and the points that it costs, the gaps and what to do next.
 func Deal(out io.Writer, deal analysis.Opportunity, a analysis.Assessment, currency string, style Style) {
-	fmt.Fprintln(out, style.Bold(title(deal)))
+	fmt.Fprintln(out, style.Bold(title(deal, currency)))
 	fmt.Fprintln(out, "  "+headline(a, style))
 	fmt.Fprintln(out)
 	points := map[string]int{}
@@ -90,13 +91,15 @@ func Deal(out io.Writer, deal analysis.Opportunity, a analysis.Assessment, curre
 	actions(out, a.Actions, style)
 }
 
-func title(deal analysis.Opportunity) string {
+// title names a deal and its terms. An amount without a currency is in the one that
+// reports are in.
+func title(deal analysis.Opportunity, currency string) string {
 	parts := []string{deal.Name}
 	if deal.Account != "" && !strings.Contains(deal.Name, deal.Account) {
 		parts = append(parts, deal.Account)
 	}
 	if deal.Amount != nil {
-		parts = append(parts, fmt.Sprintf("%s %s at %d %%", Thousands(*deal.Amount), deal.Currency, deal.Probability.Percent()))
+		parts = append(parts, fmt.Sprintf("%s %s at %d %%", Thousands(*deal.Amount), cmp.Or(deal.Currency, currency), deal.Probability.Percent()))
 	}
 	if !deal.CloseDate.IsZero() {
 		parts = append(parts, "closes "+deal.CloseDate.String())
