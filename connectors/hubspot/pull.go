@@ -170,6 +170,7 @@ func (c *Client) recordsOf(ctx context.Context, at place, s step) ([]connectors.
 	if err != nil {
 		return nil, err
 	}
+	objects = withoutLosers(objects)
 	records, err := c.records(ctx, objects)
 	if at.Walk == changedDeals {
 		slices.SortFunc(records, byStamp)

@@ -253,6 +253,33 @@ func TestMergedDealsComeWithTheirWinner(t *testing.T) {
 	}
 }
 
+// TestMergedDealThatTheSearchStillShows has the winner's merge show before the loser's.
+func TestMergedDealThatTheSearchStillShows(t *testing.T) {
+	b := start(t, portalsim.Options{})
+	ids := b.deals(3)
+	next := b.settled()
+	b.portal.Faults().Set(portalsim.Fault{Kind: portalsim.SearchLag, Delay: time.Hour})
+	if err := b.portal.Merge("deals", ids[0], ids[2]); err != nil {
+		t.Fatal(err)
+	}
+	b.portal.Faults().Clear()
+	b.clock.Advance(time.Minute)
+	if err := b.portal.Update("deals", ids[0], map[string]any{"amount": "7"}); err != nil {
+		t.Fatal(err)
+	}
+	for name, from := range map[string]connectors.Cursor{"tick": next, "full read": {}} {
+		all, _ := b.drain(from)
+		for _, r := range all {
+			if r.ID == ids[2] && !r.Gone {
+				t.Errorf("%s: the loser comes as if it were there", name)
+			}
+		}
+		if seen := timesSeen(all); seen[ids[0]] != 1 || seen[ids[2]] != 1 {
+			t.Errorf("%s: winner and loser came %d and %d times", name, seen[ids[0]], seen[ids[2]])
+		}
+	}
+}
+
 func TestEmptyPropertyIsNoMissingOne(t *testing.T) {
 	b := start(t, portalsim.Options{})
 	id := b.deals(1)[0]

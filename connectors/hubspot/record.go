@@ -117,6 +117,18 @@ func (o object) losers() []string {
 	return out
 }
 
+// withoutLosers leaves out records that another one has absorbed: a search may go on
+// showing them for a while.
+func withoutLosers(found []object) []object {
+	absorbed := map[string]bool{}
+	for _, o := range found {
+		for _, id := range o.losers() {
+			absorbed[id] = true
+		}
+	}
+	return slices.DeleteFunc(found, func(o object) bool { return absorbed[o.id] })
+}
+
 // takenOver finds, for ids that were read and did not come back as themselves, the
 // record that took their place. A winner that does not name its losers is known by
 // being the only one that nobody asked for.
