@@ -9,9 +9,13 @@ import (
 	"time"
 
 	"github.com/gofrs/flock"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
 )
+
+// duplicateTable is PostgreSQL's code for a table that exists already.
+const duplicateTable = "42P07"
 
 //go:embed migrations
 var migrations embed.FS
@@ -45,6 +49,9 @@ func (db *DB) migrate(ctx context.Context, readOnly bool) (err error) {
 		return fmt.Errorf("%w: its schema is version %d of %d: start fitsync on it once with the right to write", ErrOlder, have, want)
 	}
 	if _, err := provider.Up(ctx); err != nil {
+		if taken, ok := errors.AsType[*pgconn.PgError](err); ok && taken.Code == duplicateTable && have == 0 {
+			return fmt.Errorf("%w: its schema has a table of a name that fitsync uses (%s): give fitsync a database of its own, or a schema by ?search_path=…", ErrForeign, taken.Message)
+		}
 		return fmt.Errorf("migrate the schema from version %d to %d: %w", have, want, db.explain(err))
 	}
 	return nil

@@ -24,6 +24,7 @@ var (
 	ErrNewer    = errors.New("the database was written by a newer fitsync")
 	ErrOlder    = errors.New("the database needs a migration")
 	ErrDamaged  = errors.New("the database file is damaged")
+	ErrForeign  = errors.New("the database belongs to another program")
 	ErrBusy     = errors.New("another process keeps the database locked")
 )
 
@@ -51,8 +52,9 @@ type DB struct {
 // "postgres://" address for PostgreSQL. A missing SQLite file is created, readable
 // by its owner alone. The schema is migrated to this binary's version under a
 // lock. The error is [ErrNewer] for a database that a newer binary migrated,
-// [ErrDamaged] for a file that is no database any more, and [ErrOlder] for a
-// ReadOnly database that lacks a migration. The caller closes the DB.
+// [ErrDamaged] for a file that is no database any more, [ErrForeign] for a database
+// of another program, which is left as it is, and [ErrOlder] for a ReadOnly database
+// that lacks a migration. The caller closes the DB.
 func Open(ctx context.Context, dsn string, options Options) (*DB, error) {
 	db := &DB{
 		now: options.Now,

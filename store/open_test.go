@@ -1,6 +1,8 @@
 package store_test
 
 import (
+	"bytes"
+	"database/sql"
 	"errors"
 	"os"
 	"path/filepath"
@@ -81,6 +83,68 @@ func TestOpenExplainsADamagedFile(t *testing.T) {
 			}
 		})
 	}
+}
+
+// another makes a database of another program, which keeps its journal its own way
+// and migrates with the same library.
+func another(t *testing.T, path string) []byte {
+	t.Helper()
+	db, err := sql.Open("sqlite", path)
+	must(t, err)
+	for _, statement := range []string{
+		`CREATE TABLE goose_db_version (id INTEGER PRIMARY KEY AUTOINCREMENT, version_id INTEGER, is_applied INTEGER, tstamp TIMESTAMP DEFAULT (datetime('now')))`,
+		`INSERT INTO goose_db_version (version_id, is_applied) VALUES (0, 1)`,
+		`CREATE TABLE photos (id INTEGER PRIMARY KEY)`,
+	} {
+		_, err := db.ExecContext(t.Context(), statement)
+		must(t, err)
+	}
+	must(t, db.Close())
+	content, err := os.ReadFile(path)
+	must(t, err)
+	return content
+}
+
+func TestOpenLeavesTheDatabaseOfAnotherProgramAlone(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "photos.db")
+	before := another(t, path)
+	for _, readOnly := range []bool{false, true} {
+		_, err := store.Open(t.Context(), path, store.Options{ReadOnly: readOnly})
+		if !errors.Is(err, store.ErrForeign) || !strings.Contains(err.Error(), path) || !strings.Contains(err.Error(), "another file") {
+			t.Errorf("open, read only %t: %v, want ErrForeign, the file and the way out", readOnly, err)
+		}
+	}
+	after, err := os.ReadFile(path)
+	must(t, err)
+	if !bytes.Equal(before, after) {
+		t.Error("the file was changed")
+	}
+}
+
+func TestOpenTakesUpAMigrationThatBrokeOff(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "fitsync.db")
+	another(t, path)
+	db, err := sql.Open("sqlite", path)
+	must(t, err)
+	_, err = db.ExecContext(t.Context(), `DROP TABLE photos`)
+	must(t, errors.Join(err, db.Close()))
+	storetest.Open(t, path, store.Options{})
+}
+
+func TestOpenRefusesASchemaWhoseNamesAreTaken(t *testing.T) {
+	storetest.EachDSN(t, func(t *testing.T, dsn string) {
+		if !strings.HasPrefix(dsn, "postgres") {
+			return // a SQLite file of another program is refused whatever its names
+		}
+		pool, err := sql.Open("pgx", dsn)
+		must(t, err)
+		_, err = pool.ExecContext(t.Context(), `CREATE TABLE runs (id int)`)
+		must(t, errors.Join(err, pool.Close()))
+		_, err = store.Open(t.Context(), dsn, store.Options{})
+		if !errors.Is(err, store.ErrForeign) || !strings.Contains(err.Error(), `"runs"`) {
+			t.Errorf("open: %v, want ErrForeign and the name", err)
+		}
+	})
 }
 
 func TestOpenMakesPrivateFiles(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/jmoiron/sqlx"
+	"github.com/pressly/goose/v3"
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
 )
@@ -31,12 +32,30 @@ func (db *DB) openSQLite(ctx context.Context, dsn string, readOnly bool) error {
 	if db.read, err = sqlitePool(ctx, path, readers, "query_only(1)"); err != nil {
 		return err
 	}
+	// Before the pool that writes is opened: even its settings would change the file.
+	if err := refuseForeign(ctx, db.read, path); err != nil {
+		return err
+	}
 	if readOnly {
 		db.write = db.read
 		return nil
 	}
 	db.write, err = sqlitePool(ctx, path, 1, "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)")
 	return err
+}
+
+// refuseForeign returns [ErrForeign] for a file that holds tables, views or the like,
+// and not ours.
+func refuseForeign(ctx context.Context, pool *sqlx.DB, path string) error {
+	var things, ours int
+	query := `SELECT COUNT(*), COALESCE(SUM(name = 'audit_head'), 0) FROM sqlite_schema WHERE name NOT IN (?, 'sqlite_sequence')`
+	if err := pool.QueryRowxContext(ctx, query, goose.DefaultTablename).Scan(&things, &ours); err != nil {
+		return fmt.Errorf("look at the schema: %w", explainSQLite(err, path))
+	}
+	if things > 0 && ours == 0 {
+		return fmt.Errorf("%w: %s holds tables of another program: name another file, which may not exist yet", ErrForeign, path)
+	}
+	return nil
 }
 
 // sqlitePath is the file that dsn names.
