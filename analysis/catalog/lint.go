@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"fitsync/analysis"
+	"fitsync/analysis/match/limits"
 )
 
 // Lint returns what makes a valid catalog worse at its work than it could be, as
@@ -47,7 +48,7 @@ func lint(c analysis.Capability, asOf analysis.Date) (messages []string) {
 	add(c.Support == analysis.Roadmap && c.Roadmap != nil && c.Roadmap.Commitment == "", "on the roadmap without a commitment (committed, planned, exploring)")
 	add(c.Support == analysis.Roadmap && c.Roadmap != nil && !c.Roadmap.ShipDate.IsZero() && c.Roadmap.ShipDate.Before(asOf),
 		"the ship date %s has passed; it counts as not supported", shipDate(c))
-	return messages
+	return append(messages, limits.Problems(c)...)
 }
 
 func shipDate(c analysis.Capability) analysis.Date {

@@ -211,6 +211,8 @@ func (s *sentence) counted(a amount, i int) (amount, bool) {
 			a.per = 60
 		}
 		switch {
+		case a.per > 0 && a.per <= 86400 && u.name == "times" && s.has("api"):
+			a.dimension, a.unit, a.to = rate, "requests", s.perEnd(a.to)
 		case a.per > 0 && u.name == "times" && a.value > 0:
 			a.dimension, a.value = interval, a.per/a.value
 			a.upper, a.months, a.to = a.value, 0, s.perEnd(a.to)

@@ -53,7 +53,7 @@ func (s *sentence) capacityWord() bool {
 
 // countKey is the key of a number of things.
 func (s *sentence) countKey(a amount) string {
-	if a.value < 2 || a.per > 0 || s.has("training") {
+	if a.value < 2 || a.per > 0 && !s.is(a.to, "in", "within", "im") || s.has("training") {
 		return ""
 	}
 	switch a.unit {
@@ -80,7 +80,7 @@ func (s *sentence) countKey(a amount) string {
 // for small numbers of people who do something.
 func (s *sentence) perPerson(a amount) bool {
 	return s.is(a.to, "per", "pro", "je", "par", "por", "have", "has", "must", "should", "need", "needs", "approve", "sign", "release", "can", "may", "are", "in", "will", "see") && a.value < 50 ||
-		s.is(a.to, "in", "will", "see", "start", "from") && !s.capacityWord() || a.value < 5 && !s.is(a.to-1, "users", "seats", "licences", "licenses", "benutzer", "nutzer")
+		s.is(a.to, "will", "see", "start", "from") && !s.capacityWord() || a.value < 5 && !s.is(a.to-1, "users", "seats", "licences", "licenses", "benutzer", "nutzer")
 }
 
 // unlimited finds "an unlimited number of projects".

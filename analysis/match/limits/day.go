@@ -59,7 +59,8 @@ func statedDay(v any) (day, bool) {
 	case time.Time:
 		return day(d.Unix() / 86400), true
 	case string:
-		t, err := time.Parse(time.DateOnly, d)
+		before, _, _ := strings.Cut(d, "T")
+		t, err := time.Parse(time.DateOnly, before)
 		return day(t.Unix() / 86400), err == nil
 	}
 	return 0, false

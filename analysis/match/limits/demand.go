@@ -68,13 +68,17 @@ func contains(demands []Demand, d Demand) bool {
 	return false
 }
 
+// longest is how many words are read together; nobody relates words farther apart, and
+// the work for a text stays in proportion to its length.
+const longest = 120
+
 // sentences cuts a text into its clauses, each with cues and amounts.
 func sentences(text string) []*sentence {
 	whole := scan(text)
 	var out []*sentence
 	for from := 0; from < len(whole.words); {
 		to := from + 1
-		for to < len(whole.words) && whole.words[to].clause == whole.words[from].clause {
+		for to < len(whole.words) && to-from < longest && whole.words[to].clause == whole.words[from].clause {
 			to++
 		}
 		s := &sentence{text: text, words: whole.words[from:to:to]}

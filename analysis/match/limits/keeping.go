@@ -42,12 +42,14 @@ func (s *sentence) kept(a amount, owner string) (Demand, bool) {
 		return Demand{}, false
 	case owner == "rpo" && s.is(a.to, "of"), owner == "resolve", owner == "answer", owner == "rotate", owner == "age", owner == "support_end":
 		return Demand{}, false
-	case s.has("undelete") && !s.has("log"):
+	case (s.has("undelete") || s.has("deletion") && s.has("revive") && !s.has("end_of_contract", "backup")) && !s.has("log"):
 		return s.amountDemand("undelete", a, true), true
 	case s.has("immutable") && s.about(a, owner, "immutable", "retention", "log", "backup"):
 		return s.unalterableFor(a), true
 	case s.has("end_of_contract") && s.has("deletion", "not_before") && !s.has("log", "backup") && s.about(a, owner, "deletion", "retention", "undelete", "down"):
 		return s.amountDemand("deletion_after", a, s.has("not_before")), true
+	case s.has("end_of_contract") && owner == "retention" && s.atMost(a) && !s.has("log", "backup"):
+		return s.amountDemand("deletion_after", a, false), true
 	case owner == "deletion" && s.has("data_word", "content") && !s.has("log", "backup", "operator_can_read") && s.withinBefore(a):
 		return s.amountDemand("deletion_after", a, false), true
 	case s.has("backup") && a.value >= 2*86400 && s.reachesBack(a):

@@ -1,6 +1,7 @@
 package limits_test
 
 import (
+	"strings"
 	"testing"
 
 	"fitsync/analysis"
@@ -119,9 +120,67 @@ func TestCapabilityThatAnswersInWords(t *testing.T) {
 	}
 }
 
+func TestProblems(t *testing.T) {
+	got := limits.Problems(analysis.Capability{Limits: map[string]any{
+		"availability": "very high", "colour": "blue", "latency": map[string]any{"p42": 1}, "rto": quantity(4, "GB"), "seats": quantity(5, "users"),
+		"storage_regions": []any{"Germany"}, "support_hours": "24x7", "telemetry": false, "tenancy": "mine",
+	}})
+	for i, want := range []string{"availability is", "colour is not a key", "latency is", "rto is", "storage_regions is", "tenancy is"} {
+		if i >= len(got) || !strings.Contains(got[i], want) {
+			t.Fatalf("problems = %q, want one with %q at %d", got, want, i)
+		}
+	}
+	if len(got) != 6 {
+		t.Errorf("problems = %q", got)
+	}
+}
+
+func TestMalformedIsUnknown(t *testing.T) {
+	for text, stated := range map[string]map[string]any{
+		"99.9 % uptime":        {"availability": quantity("high", "%")},
+		"RPO 1 h":              {"rpo": quantity(1, "GB")},
+		"p95 below 200 ms":     {"latency": "fast"},
+		"data in the EU only":  {"storage_regions": 7},
+		"24x7 support":         {"support_hours": []any{1}},
+		"P1 answered in 1 h":   {"response": map[string]any{"sev1": true}},
+		"SAML 2.0":             {"protocols": map[string]any{}},
+		"no telemetry":         {"telemetry": "perhaps"},
+		"needed by 2027-03-31": {"status": "planned", "ship_date": "soon"},
+	} {
+		checks := limits.Check(limits.Read(text), analysis.Capability{Limits: stated})
+		if got := worst(checks); len(checks) == 0 || got != unknown {
+			t.Errorf("%q with %v: %s, want unknown: %s", text, stated, got, said(checks))
+		}
+	}
+}
+
+func TestExplanations(t *testing.T) {
+	for _, c := range []struct {
+		text           string
+		limits         map[string]any
+		asked, offered string
+	}{
+		{"99,99 % uptime", map[string]any{"availability": 99.9}, "99.99 %", "99.9 %"},
+		{"RPO of 15 minutes", map[string]any{"rpo": quantity(1, "h")}, "at most 15 minutes", "1 h"},
+		{"p99 under 300 ms", map[string]any{"latency": map[string]any{"p95": quantity(100, "ms")}}, "at most 300 ms (p99)", "p95 100 ms"},
+		{"SAML 2.0 and either SCIM or LDAP", map[string]any{"protocols": []any{"SAML 2.0"}}, "SAML 2.0 and (SCIM or LDAP)", "SAML 2.0"},
+		{"data must not leave the EU", map[string]any{"storage_regions": []any{"US"}}, "EU only", "US"},
+		{"first response to P1 within 1 hour", map[string]any{"response": map[string]any{"sev1": quantity(4, "h")}}, "at most 1 hour (sev1)", "sev1 4 h"},
+		{"support on weekdays from 9 to 18 CET", map[string]any{"support_hours": "8x5"}, "Mon–Fri 9:00–18:00 CET", "8x5"},
+		{"12,000 users", map[string]any{"seats": quantity(10000, "users")}, "12,000 users", "10,000 users"},
+		{"TLS 1.2 or newer", map[string]any{"tls_min_version": "1.0"}, "TLS 1.2 or newer", "TLS 1.0 or newer"},
+		{"no telemetry", map[string]any{"telemetry": true}, "no telemetry", "yes"},
+	} {
+		checks := limits.Check(limits.Read(c.text), analysis.Capability{Limits: c.limits})
+		if len(checks) != 1 || checks[0].Asked != c.asked || checks[0].Offered != c.offered {
+			t.Errorf("%q: %s, want asked %q offered %q", c.text, said(checks), c.asked, c.offered)
+		}
+	}
+}
+
 // FuzzRead: no text panics, and what a catalog does not state is never met.
 func FuzzRead(f *testing.F) {
-	for _, seed := range []string{"99.9 % uptime", "RPO 15min TLS v 1.3", "SOC 2 Type", "10,000 users; 5 GB each", "ISO/IEC 27001 FIPS level", "p95 per", "500k calls a day"} {
+	for _, seed := range []string{"99.9 % uptime", "RPO 15min TLS v 1.3", "SOC 2 Type", "10,000 users; 5 GB each", "ISO/IEC 27001 FIPS level", "p95 per", "500k calls a day", "weekdays 9 to", "half a", "between", "Q1/2026 by", "a quarter of", "ISO 27001 for the", "not in the EU or", "three and a half"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

@@ -154,6 +154,9 @@ func graded(groups [][]string, offered []string, compare func(asked, stated stri
 // "replaces our LDAP".
 func (s *sentence) unwanted(from int) bool {
 	for k := max(from-3, 0); k < from; k++ {
+		if s.words[k].part != s.words[from].part {
+			continue
+		}
 		switch s.at(k) {
 		case "no", "without", "instead", "replace", "replaces", "replacing", "kein", "keine", "ohne", "sans", "sin", "statt", "plain", "pas", "unlike", "migrate", "legacy":
 			return true

@@ -46,7 +46,7 @@ func (s *sentence) amountDemandOf(key string, a amount) func(map[string]any) out
 // saysDowntime tells a time of standing still from an outage that is reported.
 func (s *sentence) saysDowntime() bool {
 	for i := range s.words {
-		if s.is(i, "downtime", "ausfallzeit", "ausfalldauer", "down", "stillstand") {
+		if s.is(i, "downtime", "ausfallzeit", "ausfalldauer", "down", "stillstand", "offline", "unavailable") {
 			return true
 		}
 	}

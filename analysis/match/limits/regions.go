@@ -127,7 +127,7 @@ func (s *sentence) resident(from, to, placeFrom, placeTo int) []string {
 		return false
 	}
 	switch {
-	case in("choose") && in("region_word", "store") && !in("staff_access"):
+	case in("choose") && (in("region_word", "store") || s.is(placeFrom-1, "between", "from", "zwischen", "entre")) && !in("staff_access"):
 		return []string{"regions_available"}
 	case in("staff_access") && (in("no", "only", "store", "store_weak", "leave") || in("staff_access")):
 		if in("backup") || s.storedBefore(from, to) {
@@ -211,7 +211,7 @@ func (s *sentence) residence(named []region, key string) residency {
 	}
 	groups := s.alternatives(wanted)
 	choosing := key == "regions_available"
-	r.each = len(groups) > 1 && !s.has("only", "leave") && !s.explains(wanted)
+	r.each = len(groups) > 1 && !s.has("only", "leave", "allowed") && !s.explains(wanted)
 	if choosing {
 		r.each = true
 	}

@@ -8,12 +8,12 @@ import (
 
 // readResponse finds the first response of the help desk, by severity.
 func readResponse(s *sentence) []Demand {
-	if !s.has("answer") || !s.has("ticket") {
+	if !s.has("ticket") || !s.has("answer") && s.has("resolve", "round_clock") && !s.has("support") {
 		return nil
 	}
 	var out []Demand
 	s.times(func(a amount, owner string) {
-		if a.value < 60 && !s.has("hotline") || owner == "resolve" || owner == "rpo" || owner == "latency" && a.value < 60 || a.value > 30*86400 {
+		if !s.has("answer") && !s.ticketIn(a) || a.value < 60 && !(s.has("hotline") && s.has("support")) || owner == "resolve" || owner == "rpo" || owner == "latency" && a.value < 60 || a.value > 30*86400 {
 			return
 		}
 		if s.statistic(a) != "" && a.value < 60 || owner == "rto" || owner == "retention" {
@@ -21,10 +21,20 @@ func readResponse(s *sentence) []Demand {
 		}
 		out = append(out, s.response(a))
 	})
-	if len(out) == 0 {
+	if len(out) == 0 && s.has("answer") {
 		out = append(out, s.sameDay()...)
 	}
 	return out
+}
+
+// ticketIn holds for "P1 in 30 minutes", which names no answer.
+func (s *sentence) ticketIn(a amount) bool {
+	for i := max(a.from-5, 0); i < a.from; i++ {
+		if s.words[i].part == s.words[a.from].part && s.is(i, "p", "prio", "sev", "severity", "priority") && levelOf(s.at(i+1)) != "" {
+			return !s.has("resolve", "rto", "down", "retention")
+		}
+	}
+	return false
 }
 
 // sameDay finds "by the next business day".
@@ -89,6 +99,11 @@ func (b bound) everySeverity(by map[string]any) outcome {
 
 // severity is that of the mention next to an amount: a number, else a word.
 func (s *sentence) severity(a amount) string {
+	return s.severityIn(a, 0, far)
+}
+
+// severityIn looks only at some parts of the sentence.
+func (s *sentence) severityIn(a amount, first, last int) string {
 	best, least := "", far
 	add := func(level string, i, penalty int) {
 		d := s.distance(a.from, a.to, i, i+1) + penalty
@@ -100,7 +115,7 @@ func (s *sentence) severity(a amount) string {
 		}
 	}
 	for i := range s.words {
-		if s.isTag(i) {
+		if s.isTag(i) || s.words[i].part < first || s.words[i].part > last {
 			continue
 		}
 		switch s.at(i) {

@@ -14,11 +14,13 @@ func readSupportHours(s *sentence) []Demand {
 	}
 	var out []Demand
 	add := func(w window, asked string, from, to int) {
-		out = append(out, supportHours(w, asked, s.severityOf(from, to)))
+		severity := s.severityOf(from, to)
+		rest := severity == "" && len(out) > 0
+		out = append(out, supportHours(w, asked, severity, rest))
 	}
 	for _, m := range s.marks[cues] {
 		switch {
-		case m.name == "round_clock" && !overlaps(out, s.written(m.from, m.to)):
+		case m.name == "round_clock" && !hasRoundClock(out):
 			if len(out) == 0 || s.severityOf(m.from, m.to) != "" {
 				add(always, "24x7", m.from, m.to)
 			}
@@ -55,7 +57,7 @@ func (s *sentence) measures(m mark) bool {
 	return false
 }
 
-func overlaps(out []Demand, _ string) bool {
+func hasRoundClock(out []Demand) bool {
 	for _, d := range out {
 		if d.Asked == "24x7" {
 			return true
@@ -66,12 +68,10 @@ func overlaps(out []Demand, _ string) bool {
 
 // severityOf is the severity that stands next to the words from up to to.
 func (s *sentence) severityOf(from, to int) string {
-	m := amount{from: from, to: to}
-	level := s.severity(m)
-	if level == "" || to == 0 {
+	if to == 0 {
 		return ""
 	}
-	return level
+	return s.severityIn(amount{from: from, to: to}, s.words[from].part, s.words[to-1].part)
 }
 
 // clocks are the times of day that a text names: "9", "18:00", "7 am", "17 Uhr".
@@ -164,8 +164,8 @@ func dayText(days uint8) string {
 }
 
 // supportHours compares with the hours of the severity, else with the general ones;
-// those of single severities say nothing good of all.
-func supportHours(asked window, text, severity string) Demand {
+// those of single severities say nothing good of all, but enough of the rest.
+func supportHours(asked window, text, severity string, rest bool) Demand {
 	d := Demand{Key: "support_hours", Asked: text}
 	if severity != "" {
 		d.Key, d.Asked = "support_hours_by_severity", text+" ("+severity+")"
@@ -185,12 +185,18 @@ func supportHours(asked window, text, severity string) Demand {
 		if severity != "" {
 			return said(analysis.LimitUnknown, "")
 		}
+		var best outcome
 		for _, level := range []string{"sev1", "sev2", "sev3", "sev4"} {
 			if v, known := by[level]; known {
-				if got := opens(asked, v, level+" "); got.result != analysis.LimitMet {
+				got := opens(asked, v, level+" ")
+				if got.result != analysis.LimitMet {
 					return got
 				}
+				best = got
 			}
+		}
+		if rest && best.stated {
+			return best
 		}
 		return said(analysis.LimitUnknown, "not stated for every severity")
 	}
