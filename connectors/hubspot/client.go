@@ -13,6 +13,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -223,7 +224,7 @@ func (a *api) properties(ctx context.Context, objectType string) ([]property, er
 	for _, d := range got.Results {
 		p := property{name: d.Name, label: d.Label, kind: d.Type, fieldType: d.FieldType, group: d.GroupName, help: d.Description}
 		p.readOnly = d.ModificationMetadata != nil && d.ModificationMetadata.ReadOnlyValue || d.GetCalculated()
-		p.fixed = d.ModificationMetadata != nil && (d.ModificationMetadata.ReadOnlyDefinition || d.ModificationMetadata.GetReadOnlyOptions()) || d.GetExternalOptions()
+		p.fixed = fixedOptions(d)
 		p.currency = d.GetShowCurrencySymbol()
 		for _, o := range d.Options {
 			p.options = append(p.options, o.Value)
@@ -231,6 +232,16 @@ func (a *api) properties(ctx context.Context, objectType string) ([]property, er
 		out = append(out, p)
 	}
 	return out, nil
+}
+
+// fixedOptions reports whether a property's options are not the account's to change. What
+// bears our name was made by provisioning, whatever else is said of it.
+func fixedOptions(d properties.Property) bool {
+	if strings.HasPrefix(d.Name, groupName+"_") {
+		return false
+	}
+	meta := d.ModificationMetadata
+	return d.GetExternalOptions() || meta != nil && (meta.ReadOnlyDefinition || meta.GetReadOnlyOptions())
 }
 
 func (a *api) groups(ctx context.Context, objectType string) ([]string, error) {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -11,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"fitsync/connectors"
+	"fitsync/connectors/hubspot"
 	"fitsync/connectors/hubspot/portalsim"
 )
 
@@ -115,6 +117,27 @@ func TestProvisionAddsMissingOptions(t *testing.T) {
 	id := b.deals(1)[0]
 	if o := b.write(grade(id, "Weak")); o[0].Err != nil {
 		t.Error(o[0].Err)
+	}
+}
+
+// TestOptionsOfOurOwnPropertyAreAlwaysAdded has a portal call every definition read-only.
+func TestOptionsOfOurOwnPropertyAreAlwaysAdded(t *testing.T) {
+	b := start(t, portalsim.Options{})
+	b.gradesAre(`{"label":"Good","value":"Good"}`)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		recorded := httptest.NewRecorder()
+		b.portal.ServeHTTP(recorded, r)
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(recorded.Code)
+		_, _ = io.WriteString(w, strings.ReplaceAll(recorded.Body.String(), `"readOnlyDefinition":false`, `"readOnlyDefinition":true`))
+	}))
+	t.Cleanup(server.Close)
+	client := b.connect(func(o *hubspot.Options) { o.BaseURL = server.URL })
+	if err := client.Apply(t.Context(), plan(t, client), func(connectors.Change) {}); err != nil {
+		t.Error(err)
+	}
+	if got := actions(plan(t, client)); got["extend"]+got["conflict"] != 0 {
+		t.Errorf("after Apply: %v", got)
 	}
 }
 
