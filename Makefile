@@ -1,6 +1,8 @@
 # `make test` runs everything; `make help` lists the rest.
 
 VERSION  ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo development)
+COMMIT   ?= $(shell git rev-parse HEAD 2>/dev/null)
+DATE     ?= $(shell git log -1 --format=%cI 2>/dev/null)
 FUZZTIME ?= 5s
 LINT     := go tool -modfile=.ci/lint/go.mod golangci-lint
 VULN     := go tool -modfile=.ci/vuln/go.mod govulncheck
@@ -15,7 +17,7 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 build: ## build the static binary ./fitsync
-	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w -X main.release=$(VERSION)' -o fitsync ./cmd/fitsync
+	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w -X main.release=$(VERSION) -X main.commit=$(COMMIT) -X main.date=$(DATE)' -o fitsync ./cmd/fitsync
 
 test: parts ## vet, every test (with -race where there is a C compiler), and the demo
 	go vet ./...

@@ -108,19 +108,3 @@ func (a *app) showConfig() error {
 	}
 	return a.printJSON(plain)
 }
-
-func (a *app) versionCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:   "version",
-		Short: "Print the version",
-		Args:  cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
-			if a.json {
-				return a.printJSON(buildVersion())
-			}
-			v := buildVersion()
-			a.say("fitsync %s (%s, %s)", v.Version, v.Commit, v.Go)
-			return nil
-		},
-	}
-}

@@ -42,6 +42,7 @@ type app struct {
 	configPath string
 	json       bool
 	verbose    bool
+	version    bool // --version, which only stands alone
 	now        func() time.Time
 }
 
@@ -128,6 +129,7 @@ func (a *app) root() *cobra.Command {
 	flags.StringVarP(&a.configPath, "config", "c", defaultPath, "configuration `file` (or FITSYNC_CONFIG)")
 	flags.BoolVar(&a.json, "json", false, "print data as JSON")
 	flags.BoolVarP(&a.verbose, "verbose", "v", false, "log what happens to standard error")
+	root.Flags().BoolVar(&a.version, "version", false, "print the version")
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(
 		a.demoCommand(), a.initCommand(), a.doctorCommand(), a.provisionCommand(),
@@ -138,6 +140,13 @@ func (a *app) root() *cobra.Command {
 	root.SetHelpCommand(helpCommand())
 	root.InitDefaultCompletionCmd()
 	usageErrors(root)
+	bare := root.RunE
+	root.RunE = func(c *cobra.Command, args []string) error {
+		if a.version && len(args) == 0 {
+			return a.printVersion()
+		}
+		return bare(c, args)
+	}
 	return root
 }
 
