@@ -3,8 +3,8 @@ package connectors
 import "slices"
 
 // History holds, by field, the texts that the field may have from us: what was
-// written last and, while that is unsettled, what was planned after it. Taking a
-// field out of it releases an override: the field then counts as never written.
+// written last and, while that is unsettled, what was planned after it. Adding a
+// person's text to it releases an override: the text then counts as one of ours.
 type History map[string][]string
 
 // Diffed is what sets a record apart from its desired values.
@@ -42,8 +42,10 @@ type Override struct {
 // Diff compares a record with the desired values of its write-back fields, both in
 // canonical text. Values for fields that the mapping does not own are ignored.
 //
-// A field that we wrote before and that now holds none of our texts was changed by
-// a person; its policy decides. Where fields are flagged, the reasons say so.
+// A field that holds something and none of our texts is a person's; its policy
+// decides. Where fields are flagged, the reasons say so. With no history at all, a
+// record that carries our input hash was written by us and then forgotten, or copied
+// from one that was: what it holds counts as ours.
 // A field that was not read is written unless it is known to hold the desired text.
 // What was read goes along as [Value.Was], but for fields that are overwritten anyway.
 // After a CRM took the update, the diff of the record is empty.
@@ -70,11 +72,13 @@ type comparison struct {
 	value    Value
 	current  string
 	read     bool
+	adopted  bool // what it holds counts as ours without a history
 	write    bool
 	override bool
 }
 
 func compareAll(record Record, desired []Value, m Mapping, ours History) []comparison {
+	adopted := len(ours) == 0 && m.marks(record)
 	var all []comparison
 	for _, f := range m.WriteBack {
 		at := slices.IndexFunc(desired, func(v Value) bool { return v.Field == f.Field })
@@ -82,12 +86,18 @@ func compareAll(record Record, desired []Value, m Mapping, ours History) []compa
 			continue
 		}
 		raw, read := record.Fields[f.Field]
-		c := comparison{field: f, value: desired[at], read: read, current: lenient(f, raw)}
+		c := comparison{field: f, value: desired[at], read: read, current: lenient(f, raw), adopted: adopted}
 		c.value.Text = lenient(f, c.value.Text)
 		c.decide(ours[f.Field])
 		all = append(all, c)
 	}
 	return all
+}
+
+// marks reports whether a record carries the hash that every write of ours leaves.
+func (m Mapping) marks(record Record) bool {
+	at := slices.IndexFunc(m.WriteBack, func(f WriteField) bool { return f.Role == "input_hash" })
+	return at >= 0 && lenient(m.WriteBack[at], record.Fields[m.WriteBack[at].Field]) != ""
 }
 
 // decide settles whether the field is to be written or is a person's.
@@ -97,7 +107,7 @@ func (c *comparison) decide(ours []string) {
 	case !c.read:
 		c.write = len(ours) != 1 || lenient(c.field, ours[0]) != c.value.Text
 	case c.current == c.value.Text:
-	case c.field.Policy == Overwrite || len(ours) == 0:
+	case c.field.Policy == Overwrite, len(ours) == 0 && (c.current == "" || c.adopted):
 		c.write = true
 	default:
 		c.override = !slices.ContainsFunc(ours, func(text string) bool { return lenient(c.field, text) == c.current })

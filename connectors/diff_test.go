@@ -14,12 +14,14 @@ import (
 	"fitsync/connectors"
 )
 
-// three is a mapping of a score, reasons and a stamp that triggers nothing.
+// three is a mapping of a score, reasons and a stamp that triggers nothing, beside
+// the hash that marks a record as ours.
 func three(policy connectors.OverridePolicy) connectors.Mapping {
 	return connectors.Mapping{WriteBack: []connectors.WriteField{
 		{Role: "score", Field: "score", Kind: connectors.Number, Triggers: true, Policy: policy},
 		{Role: "reasons", Field: "reasons", Kind: connectors.LongText, Length: 100, Triggers: true, Policy: policy},
 		{Role: "scored_at", Field: "at", Kind: connectors.Moment, Policy: policy},
+		{Role: "input_hash", Field: "hash", Kind: connectors.Text, Policy: policy},
 	}}
 }
 
@@ -33,7 +35,23 @@ func wanted(score, reasons string) []connectors.Value {
 }
 
 func holds(score, reasons any) map[string]any {
-	return map[string]any{"score": score, "reasons": reasons, "at": "2026-01-01T00:00:00.000+0000"}
+	return map[string]any{"score": score, "reasons": reasons, "at": "2026-01-01T00:00:00.000+0000", "hash": "0a1b"}
+}
+
+// foreign is a record that we never wrote.
+func foreign(score, reasons any) map[string]any {
+	return map[string]any{"score": score, "reasons": reasons, "at": nil, "hash": nil}
+}
+
+// since completes what we wrote by what we wrote with it.
+func since(ours connectors.History) connectors.History {
+	if ours != nil && ours["at"] == nil {
+		ours["at"] = []string{"2026-01-01T00:00:00Z"}
+	}
+	if ours != nil && ours["reasons"] == nil {
+		ours["reasons"] = []string{"why"}
+	}
+	return ours
 }
 
 func TestDiff(t *testing.T) {
@@ -52,7 +70,7 @@ func TestDiff(t *testing.T) {
 		"a blank record":                {fields: holds(nil, nil), want: []string{"score", "reasons", "at"}},
 		"an old value of ours":          {fields: holds("48", "why"), ours: connectors.History{"score": {"48"}}, want: []string{"score", "at"}},
 		"one of two that may be ours":   {fields: holds("47", "why"), ours: connectors.History{"score": {"48", "47.00"}}, want: []string{"score", "at"}},
-		"never written by us":           {fields: holds("90", "why"), want: []string{"score", "at"}},
+		"written by us and forgotten":   {fields: holds("90", "why"), want: []string{"score", "at"}},
 		"nothing was read":              {fields: nil, want: []string{"score", "reasons", "at"}},
 		"not read, known to be as such": {fields: map[string]any{"reasons": "why"}, ours: connectors.History{"score": {"49"}, "at": {"2026-11-24T15:00:00Z"}}},
 		"not read, perhaps as such":     {fields: map[string]any{"reasons": "why"}, ours: connectors.History{"score": {"49", "48"}}, want: []string{"score", "at"}},
@@ -67,7 +85,7 @@ func TestDiff(t *testing.T) {
 			overrides: []connectors.Override{{Role: "score", Field: "score", Policy: connectors.Flag, Ours: "49", Theirs: "90"}},
 		},
 		"a person cleared it": {
-			fields: holds("", "why"+note), ours: connectors.History{"score": {"48"}},
+			fields: holds("", "why"+note), ours: connectors.History{"score": {"48"}, "reasons": {"why" + note}},
 			overrides: []connectors.Override{{Role: "score", Field: "score", Policy: connectors.Flag, Ours: "49"}},
 		},
 		"a person's value is kept silently": {
@@ -78,16 +96,30 @@ func TestDiff(t *testing.T) {
 			policy: connectors.Overwrite, fields: holds("90", "why"), ours: connectors.History{"score": {"48"}}, want: []string{"score", "at"},
 		},
 		"a person's stamp is no matter for the reasons": {
-			fields: holds("48", "why"), ours: connectors.History{"at": {"2025-01-01T00:00:00Z"}}, want: []string{"score"},
+			fields: holds("48", "why"), ours: connectors.History{"score": {"48"}, "at": {"2025-01-01T00:00:00Z"}}, want: []string{"score"},
 			overrides: []connectors.Override{{Role: "scored_at", Field: "at", Policy: connectors.Flag, Ours: "2026-11-24T15:00:00Z", Theirs: "2026-01-01T00:00:00Z"}},
 		},
-		"a person set what we want":  {fields: holds("49", "why"), ours: connectors.History{"score": {"48"}}},
-		"a value that is no number":  {fields: holds("n/a", "why"), want: []string{"score", "at"}},
-		"a released override":        {fields: holds("90", "why"), ours: connectors.History{"reasons": {"why"}}, want: []string{"score", "at"}},
+		"a person set what we want": {fields: holds("49", "why"), ours: connectors.History{"score": {"48"}}},
+		"a value that is no number": {fields: holds("n/a", "why"), want: []string{"score", "at"}},
+		"a released override":       {fields: holds("90", "why"), ours: connectors.History{"score": {"48", "90"}, "reasons": {"why"}}, want: []string{"score", "at"}},
+		"a value that was there before us": {
+			fields: foreign("90", nil), want: []string{"reasons", "at"}, reasons: "why" + note,
+			overrides: []connectors.Override{{Role: "score", Field: "score", Policy: connectors.Flag, Ours: "49", Theirs: "90"}},
+		},
+		"kept as it was there before us": {
+			policy: connectors.Keep, fields: foreign("90", nil), want: []string{"reasons", "at"},
+			overrides: []connectors.Override{{Role: "score", Field: "score", Policy: connectors.Keep, Ours: "49", Theirs: "90"}},
+		},
+		"there before us and overwritten":         {policy: connectors.Overwrite, fields: foreign("90", nil), want: []string{"score", "reasons", "at"}},
+		"there before us and as we would have it": {fields: foreign("49", nil), want: []string{"reasons", "at"}},
+		"in a field that was mapped after the others": {
+			fields: holds("90", "why"), ours: connectors.History{"reasons": {"why"}}, want: []string{"reasons", "at"}, reasons: "why" + note,
+			overrides: []connectors.Override{{Role: "score", Field: "score", Policy: connectors.Flag, Ours: "49", Theirs: "90"}},
+		},
 		"a person wrote the reasons": {fields: holds("49", "mine"), ours: connectors.History{"reasons": {"why"}}, overrides: []connectors.Override{{Role: "reasons", Field: "reasons", Policy: connectors.Flag, Ours: "why", Theirs: "mine"}}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got := connectors.Diff(connectors.Record{ID: "1", Fields: c.fields}, wanted("49", "why"), three(c.policy), c.ours)
+			got := connectors.Diff(connectors.Record{ID: "1", Fields: c.fields}, wanted("49", "why"), three(c.policy), since(c.ours))
 			var fields []string
 			for _, v := range got.Update.Fields {
 				fields = append(fields, v.Field)
@@ -109,7 +141,7 @@ func TestDiff(t *testing.T) {
 }
 
 func TestDifferencesShowOldAndNew(t *testing.T) {
-	record := connectors.Record{ID: "1", Fields: map[string]any{"score": "48.00", "reasons": "why"}}
+	record := connectors.Record{ID: "1", Fields: map[string]any{"score": "48.00", "reasons": "why", "hash": "0a1b"}}
 	got := connectors.Diff(record, wanted("49", "why"), three(""), nil).Differences
 	want := []connectors.Difference{
 		{Role: "score", Field: "score", Old: "48", New: "49"},

@@ -90,3 +90,37 @@ func TestPersonWhoPutsOurValueBackEndsTheOverride(t *testing.T) {
 		t.Errorf("the note is still there: %s", reasons)
 	}
 }
+
+// An administrator may have mapped a field that people use.
+func TestValueThatWasThereBeforeUsIsAPersons(t *testing.T) {
+	w := newWorld(t, "")
+	id := w.deal("Deal", wantsBrazil)
+	w.crm.Edit(id, map[string]any{"fitsync_next_action_detail": "Call Ann on Monday"})
+	if got := w.tick(t); got.Written != 1 || got.Overridden != 1 {
+		t.Errorf("%+v", got)
+	}
+	w.want(t, id, map[string]string{"fitsync_next_action_detail": "Call Ann on Monday", "fitsync_grade": "Blocked"})
+	if again := w.tick(t); again.Written != 0 {
+		t.Errorf("no fixed point: %+v", again)
+	}
+	if err := w.db.ReleaseOverride(t.Context(), "acme", id, "fitsync_next_action_detail", "test"); err != nil {
+		t.Fatal(err)
+	}
+	w.tick(t)
+	if got := w.field(id, "fitsync_next_action_detail"); got == "" || strings.Contains(got, "Ann") {
+		t.Errorf("after the release it is %q", got)
+	}
+	w.wantSettled(t)
+}
+
+// A record that carries our hash was written by a fitsync whose database is gone.
+func TestValuesOfALostDatabaseAreOurs(t *testing.T) {
+	w := newWorld(t, "")
+	id := w.deal("Deal", wantsSSO)
+	w.crm.Edit(id, map[string]any{"fitsync_score": "12", "fitsync_scored_at": "2026-01-01T00:00:00Z", "fitsync_input_hash": "0a1b"})
+	if got := w.tick(t); got.Written != 1 || got.Overridden != 0 {
+		t.Errorf("%+v", got)
+	}
+	w.want(t, id, map[string]string{"fitsync_score": "100"})
+	w.wantSettled(t)
+}
