@@ -92,9 +92,16 @@ func (p *problem) values() []badValue {
 }
 
 // properties names the properties that were refused, each once.
-func (p *problem) properties() []string {
+func (p *problem) properties() []string { return p.refusedFor("") }
+
+// refusedFor names the properties that were refused for the reason with the code, or
+// for any, each once.
+func (p *problem) refusedFor(code string) []string {
 	var out []string
 	for _, v := range p.values() {
+		if code != "" && v.Error != code {
+			continue
+		}
 		if name := safeName(v.Name); name != "" && !slices.Contains(out, name) {
 			out = append(out, name)
 		}
@@ -117,9 +124,9 @@ func (p *problem) code() string {
 	return cmp.Or(safeCode(p.Category), safeCode(p.ErrorType))
 }
 
-// unknownProperties reports whether properties do not exist.
-func (p *problem) unknownProperties() bool {
-	return slices.ContainsFunc(p.values(), func(v badValue) bool { return v.Error == unknownName })
+// has reports whether a value was refused for the reason with the code.
+func (p *problem) has(code string) bool {
+	return slices.ContainsFunc(p.values(), func(v badValue) bool { return v.Error == code })
 }
 
 // policy is the rate limit's name, in capitals.

@@ -68,9 +68,13 @@ func limited(e *connectors.Error, p *problem, wait time.Duration) {
 func refused(e *connectors.Error, p *problem) {
 	e.Fields = p.properties()
 	switch {
-	case p.unknownProperties():
-		e.Class, e.Code = connectors.Schema, unknownName
+	case p.has(unknownName):
+		e.Class, e.Code, e.Fields = connectors.Schema, unknownName, p.refusedFor(unknownName)
 		e.Message = "HubSpot has no such property, or the app may not see it: " + strings.Join(e.Fields, ", ")
+	case p.has(readOnlyValue):
+		// So it is for every record, whatever its value.
+		e.Class, e.Code, e.Fields = connectors.Schema, readOnlyValue, p.refusedFor(readOnlyValue)
+		e.Message = "HubSpot lets the app read this property and not write it; make it writable, or map another one: " + strings.Join(e.Fields, ", ")
 	case strings.HasPrefix(p.Message, "Unable to infer object type"):
 		e.Class, e.Message = connectors.Schema, "HubSpot has no such object; check requirements.object"
 	default:
@@ -100,8 +104,6 @@ func reason(code string, fields []string) string {
 		text = "the value is not a date"
 	case "VALUE_TOO_LONG":
 		text = "the value is longer than the property holds"
-	case "READ_ONLY_VALUE":
-		text = "the property is read-only"
 	case "LEADING_TRAILING_WHITESPACE":
 		text = "the value begins or ends with a blank"
 	case "CONFLICT":
@@ -115,12 +117,13 @@ func reason(code string, fields []string) string {
 	return text
 }
 
-// What HubSpot calls a record and a property that do not exist, and a value that is
-// not among its property's options.
+// What HubSpot calls a record and a property that do not exist, a value that is not
+// among its property's options, and a property that may not be written.
 const (
 	unknownName   = "PROPERTY_DOESNT_EXIST"
 	notFound      = "OBJECT_NOT_FOUND"
 	invalidOption = "INVALID_OPTION"
+	readOnlyValue = "READ_ONLY_VALUE"
 )
 
 // translateItem makes an entry of a batch's errors the error of its record.

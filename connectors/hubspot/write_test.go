@@ -261,6 +261,30 @@ func TestUnknownPropertyFailsOnlyThoseWhoNameIt(t *testing.T) {
 	wantError(t, err, connectors.Schema, "PROPERTY_DOESNT_EXIST")
 }
 
+func TestReadOnlyPropertyFailsOnlyThoseWhoNameIt(t *testing.T) {
+	for _, whole := range []bool{false, true} {
+		t.Run(fmt.Sprintf("whole batch refused: %v", whole), func(t *testing.T) {
+			b := start(t, portalsim.Options{InvalidFailsBatch: whole})
+			b.portal.Faults().Set(portalsim.Fault{Kind: portalsim.FreezeProperty, Property: "fitsync_grade"})
+			var updates []connectors.Update
+			for i, id := range b.deals(99) {
+				updates = append(updates, map[bool]connectors.Update{true: grade(id, "Good"), false: score(id, "1")}[i%2 == 0])
+			}
+			var outcomes []connectors.Outcome
+			calls := b.calls(func() { outcomes = b.write(updates...) })
+			for i, o := range outcomes {
+				bad := i%2 == 0
+				if bad && (o.Err == nil || o.Err.Class != connectors.Schema || !slices.Equal(o.Err.Fields, []string{"fitsync_grade"})) || !bad && o.Err != nil {
+					t.Fatalf("outcome %d is %v", i, o.Err)
+				}
+			}
+			if calls > 2 {
+				t.Errorf("%d calls", calls)
+			}
+		})
+	}
+}
+
 func TestTroubleOfOneBatchLeavesTheOthers(t *testing.T) {
 	for _, tt := range []struct {
 		name  string
