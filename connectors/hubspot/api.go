@@ -53,14 +53,19 @@ func (a *api) client(ctx context.Context) *http.Client {
 	return client
 }
 
-// call asks with in as JSON, nothing if nil, and reads the answer into out.
+// call is [api.ask] for a request that writes nothing.
 func (a *api) call(ctx context.Context, op, method, path string, in, out any) error {
+	return asRead(a.ask(ctx, op, method, path, in, out))
+}
+
+// ask asks with in as JSON, nothing if nil, and reads the answer into out.
+func (a *api) ask(ctx context.Context, op, method, path string, in, out any) error {
 	resp, body, err := a.send(ctx, op, method, path, in)
 	switch {
 	case err != nil:
 		return err
 	case resp.StatusCode >= http.StatusMultipleChoices:
-		return asRead(a.failure(ctx, op, resp, body))
+		return a.failure(ctx, op, resp, body)
 	case json.Unmarshal(body, out) != nil:
 		return a.malformed(op)
 	}

@@ -73,12 +73,8 @@ func (a *api) extend(ctx context.Context, name string, wanted []string) error {
 	if err != nil {
 		return a.malformed("read the property " + name)
 	}
-	op := "add options to the property " + name
-	resp, body, err := a.send(ctx, op, http.MethodPatch, path, map[string]any{"options": options})
-	if err == nil && resp.StatusCode >= http.StatusMultipleChoices {
-		err = a.failure(ctx, op, resp, body)
-	}
-	return err
+	var changed struct{}
+	return a.ask(ctx, "add options to the property "+name, http.MethodPatch, path, map[string]any{"options": options}, &changed)
 }
 
 // extended is a list of options with those that it lacks at its end. HubSpot takes
