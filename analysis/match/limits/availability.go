@@ -51,6 +51,9 @@ func (s *sentence) shares() []amount {
 				out = append(out, amount{from: i, to: i + 1, dimension: percent, value: value, upper: value})
 			}
 		}
+		if n, to, ok := s.small(i); ok && n >= 2 && n <= 12 && s.is(to, "9") && s.is(to+1, "s") {
+			out = append(out, amount{from: i, to: to + 2, dimension: percent, value: nines(n), upper: nines(n), unit: "nines"})
+		}
 		if n := multiples[s.at(i)]; n > 0 && s.is(i+1, "nine", "nines") {
 			out = append(out, amount{from: i, to: i + 2, dimension: percent, value: nines(n), upper: nines(n), unit: "nines"})
 		}

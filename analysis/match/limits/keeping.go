@@ -44,9 +44,9 @@ func (s *sentence) kept(a amount, owner string) (Demand, bool) {
 		return Demand{}, false
 	case (s.has("undelete") || s.has("deletion") && s.has("revive") && !s.has("end_of_contract", "backup")) && !s.has("log"):
 		return s.amountDemand("undelete", a, true), true
-	case s.has("immutable") && s.about(a, owner, "immutable", "retention", "log", "backup"):
+	case s.has("immutable") && among(owner, "immutable", "retention", "log", "backup"):
 		return s.unalterableFor(a), true
-	case s.has("end_of_contract") && s.has("deletion", "not_before") && !s.has("log", "backup") && s.about(a, owner, "deletion", "retention", "undelete", "down"):
+	case s.has("end_of_contract") && s.has("deletion", "not_before") && !s.has("log", "backup") && among(owner, "deletion", "retention", "undelete", "down"):
 		return s.amountDemand("deletion_after", a, s.has("not_before")), true
 	case s.has("end_of_contract") && owner == "retention" && s.atMost(a) && !s.has("log", "backup"):
 		return s.amountDemand("deletion_after", a, false), true
@@ -56,15 +56,15 @@ func (s *sentence) kept(a amount, owner string) (Demand, bool) {
 		return s.amountDemand("backup_retention", a, true), true
 	case owner == "backup" && a.value >= 2*86400 && !s.isGap(a):
 		return s.retention(a), true
-	case s.gap(a.from) == ":" && a.value >= 30*86400 && s.has("records_word", "data_word") && (owner == "" || s.about(a, owner, "retention", "log")):
+	case s.gap(a.from) == ":" && a.value >= 30*86400 && s.has("records_word", "data_word") && (owner == "" || among(owner, "retention", "log")):
 		return s.retention(a), true
 	case owner == "deletion" && s.has("log", "backup"):
 		d := s.retention(a)
 		if !s.has("keep_words") && !s.has("no") {
-			return s.retainAtMost(d.Key, a), true
+			return s.amountDemand(d.Key, a, false), true
 		}
 		return d, true
-	case s.about(a, owner, "retention", "log", "backup") && s.keeps(a):
+	case among(owner, "retention", "log", "backup") && s.keeps(a):
 		return s.retention(a), true
 	}
 	return Demand{}, false
@@ -75,16 +75,10 @@ func (s *sentence) reachesBack(a amount) bool {
 	return s.is(a.to, "old", "ago", "back", "alt", "alte", "alten", "zuruck") && !s.has("last") || s.is(a.from-1, "past", "last", "previous", "letzten", "vergangenen") && !s.is(a.from-1, "backup")
 }
 
-// about reports whether the owner is one of those.
-func (s *sentence) about(_ amount, owner string, names ...string) bool {
-	for _, name := range names {
-		if owner == name {
-			return true
-		}
-	}
-	return false
-}
+// among reports whether the owner is one of those.
+func among(owner string, names ...string) bool { return slices.Contains(names, owner) }
 
+// withinBefore holds for a time by which something is done: "within 30 days".
 func (s *sentence) withinBefore(a amount) bool {
 	return s.is(a.from-1, "within", "in", "innerhalb", "binnen", "after", "nach", "dans", "than", "most", "les", "of", "spatestens", "under") || s.is(a.from-2, "within", "no", "later", "at")
 }
@@ -111,8 +105,6 @@ func (s *sentence) retention(a amount) Demand {
 	return s.amountDemand(key, a, !s.atMost(a))
 }
 
-func (s *sentence) retainAtMost(key string, a amount) Demand { return s.amountDemand(key, a, false) }
-
 // nearestThing is the nearest word for what is kept that is neither log nor backup.
 func (s *sentence) nearestThing(a amount) (int, int) {
 	best, least := -1, far
@@ -120,8 +112,7 @@ func (s *sentence) nearestThing(a amount) (int, int) {
 		if s.covered(i, "log", "backup") || s.covered(i-1, "log", "backup") {
 			continue
 		}
-		switch s.at(i) {
-		case "documents", "document", "tickets", "messages", "contracts", "invoices", "belege", "dokumente", "contract", "files", "emails", "rechnungen", "factures", "archive", "archived", "mails", "attachments":
+		if s.covered(i, "thing") {
 			if d := s.distance(a.from, a.to, i, i+1); d < least {
 				best, least = i, d
 			}

@@ -64,9 +64,9 @@ func measuredText(at string) string {
 // measuredAt are the codes of the places for which a time is asked.
 func (s *sentence) measuredAt(a amount) []string {
 	var out []string
-	for _, m := range s.marks[places] {
-		if s.has("measured") || s.words[m.from].part == s.words[a.from].part {
-			out = append(out, codes(m.name)...)
+	for _, r := range s.regions() {
+		if s.has("measured") || s.words[r.from].part == s.words[a.from].part {
+			out = append(out, r.codes...)
 		}
 	}
 	return out
@@ -156,7 +156,7 @@ func (s *sentence) statistic(a amount) string {
 			add("p"+strings.ReplaceAll(w.text, ",", "."), i, i+2)
 		case s.is(i, "percentile", "perzentil") && s.isNumber(i+1) && s.words[i+1].value >= 50 && s.words[i+1].value < 100 && s.gap(i+1) == "":
 			add("p"+s.at(i+1), i, i+2)
-		case s.is(i, "nine", "9", "neun", "neuf") && s.is(i+1, "out", "of", "in", "von", "sur") && (s.is(i+2, "of", "ten", "10", "zehn", "dix")):
+		case s.is(i, "nine", "9", "neun", "neuf") && s.is(i+1, "out", "of", "in", "von", "sur") && s.is(i+2, "of", "ten", "10", "zehn", "dix"):
 			add("p90", i, i+3)
 		case s.is(i, "three") && s.is(i+1, "quarters") && s.is(i+2, "of"):
 			add("p75", i, i+3)

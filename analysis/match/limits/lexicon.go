@@ -51,13 +51,14 @@ type lexicon struct {
 	inside []phrase
 	units  map[string]unit
 	counts map[string]float64 // number words
+	often  map[string]unit    // "weekly"
 }
 
 // shared is read once; nothing changes it afterwards.
 var shared = sync.OnceValue(newLexicon)
 
 func newLexicon() *lexicon {
-	l := &lexicon{exact: map[string][]phrase{}, prefix: map[string][]phrase{}, units: map[string]unit{}, counts: map[string]float64{}}
+	l := &lexicon{exact: map[string][]phrase{}, prefix: map[string][]phrase{}, units: map[string]unit{}, counts: map[string]float64{}, often: map[string]unit{}}
 	for k, name := range []string{"cues", "places", "languages", "protocols", "certificates", "services"} {
 		eachLine(name, func(head string, forms []string) {
 			for _, form := range forms {
@@ -66,6 +67,12 @@ func newLexicon() *lexicon {
 		})
 	}
 	eachLine("units", l.addUnit)
+	eachLine("often", func(head string, forms []string) {
+		seconds, months, _ := strings.Cut(head, " ")
+		for _, form := range forms {
+			l.often[fold(form)] = unit{dimension: interval, factor: parse(seconds), months: parse(months)}
+		}
+	})
 	eachLine("numbers", func(head string, forms []string) {
 		for _, form := range forms {
 			l.counts[fold(form)] = parse(head)

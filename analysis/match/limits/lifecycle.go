@@ -34,7 +34,7 @@ func readLifecycle(s *sentence) []Demand {
 // maintained wants maintenance up to a day, or for a time from a day on.
 func (s *sentence) maintained(d span) Demand {
 	until := d.last
-	if s.before0(d.from, "before", "vor", "avant", "antes") {
+	if s.precededBy(d.from, "before", "vor", "avant", "antes") {
 		until = d.first
 	}
 	for _, a := range s.amounts {

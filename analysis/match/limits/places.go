@@ -26,11 +26,10 @@ func codes(name string) []string {
 	return strings.Fields(name)
 }
 
-// region is a place that a text names, and whether data may not lie there.
+// region is a place that a text names, with its countries.
 type region struct {
 	name
-	codes    []string
-	excluded bool
+	codes []string
 }
 
 // regions are the places of a sentence in order, country codes among them.

@@ -21,10 +21,10 @@ func readReportDate(s *sentence) []Demand {
 		return nil
 	}
 	first := days[0].first
-	if s.before0(days[0].from, "after", "nach") {
+	if s.precededBy(days[0].from, "after", "nach") {
 		first = days[0].last + 1
 	}
-	if s.before0(days[0].from, "before", "until", "by", "vor") {
+	if s.precededBy(days[0].from, "before", "until", "by", "vor") {
 		return nil
 	}
 	return []Demand{{Key: "report_date", Asked: "report from " + first.String() + " or later", check: reportSince(first)}}
@@ -45,7 +45,8 @@ func (s *sentence) nearReport(i int) bool {
 	return distance <= 4
 }
 
-func (s *sentence) before0(i int, words ...string) bool {
+// precededBy holds where one of the words is one of the two before place i.
+func (s *sentence) precededBy(i int, words ...string) bool {
 	return s.is(i-1, words...) || s.is(i-2, words...)
 }
 

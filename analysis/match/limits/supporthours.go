@@ -41,6 +41,10 @@ func readSupportHours(s *sentence) []Demand {
 		add(w, asked, 0, 0)
 		return out
 	}
+	if days, ok := s.weekdays(); ok && !s.has("no") && days&^mondayToFriday != 0 && days != everyDay && len(s.amounts) == 0 {
+		add(window{hours: 0.1, days: 6}, "Saturdays too", 0, 0)
+		return out
+	}
 	if s.has("weekend") && !s.has("no") {
 		add(window{hours: 0.1, days: 7}, "weekends too", 0, 0)
 	}

@@ -33,14 +33,9 @@ func readTLS(s *sentence) []Demand {
 	return []Demand{tls(versions[0], s.atLeastTLS())}
 }
 
+// atLeastTLS holds where older versions may not be accepted.
 func (s *sentence) atLeastTLS() bool {
-	for i := range s.words {
-		switch s.at(i) {
-		case "least", "minimum", "min", "higher", "newer", "above", "later", "better", "≥", "only", "up", "older", "below", "lower", "mindestens", "hoher", "neuer", "nur", "+", "upwards", "onwards", "oberhalb", "unter", "moins", "superieure", "superieur", "minimo", "superior", "lowest", "nothing", "exclusively", "ab", "minimale", "weaker", "mindestversion", "menos", "partir", "upward", "ausschliesslich", ">", "earlier", "inferior", "inferieure", "downgrade", "aufwarts", "greater", "uniquement":
-			return true
-		}
-	}
-	return false
+	return s.has("or_newer")
 }
 
 // forbidsTLS holds for "TLS 1.0 and 1.1 must be disabled".
@@ -64,13 +59,13 @@ func withoutTLS(versions []string) Demand {
 			if !ok {
 				continue
 			}
-			said1 := said(analysis.LimitMet, tlsText(key, accepted))
+			got := said(analysis.LimitMet, tlsText(key, accepted))
 			for _, v := range versions {
 				if slices.Contains(accepted, v) || key == "tls_min_version" && accepted[0] < v {
-					said1.result = analysis.LimitViolated
+					got.result = analysis.LimitViolated
 				}
 			}
-			return said1
+			return got
 		}
 		return silent()
 	}}

@@ -137,6 +137,7 @@ func statedDays(v any) (weekdays uint8, written string, ok bool) {
 	}
 	written = strings.Join(names, ", ")
 	s := scan(written)
+	shared().find(s)
 	weekdays, ok = s.weekdays()
 	return weekdays, written, ok
 }
@@ -156,7 +157,6 @@ func dayNumber(word string) int { return dayNumbers[word] - 1 }
 
 // weekdays reads the days of a text: single ones and ranges.
 func (s *sentence) weekdays() (days uint8, ok bool) {
-	shared().find(s)
 	switch {
 	case s.has("saturday"):
 		return mondayToSaturday, true

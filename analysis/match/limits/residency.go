@@ -1,0 +1,185 @@
+package limits
+
+import (
+	"slices"
+	"strings"
+
+	"fitsync/analysis"
+)
+
+// residency is where something has to be, or may not be.
+type residency struct {
+	allowed  []string // all allowed countries; with none, all but the excluded ones
+	excluded []string
+	groups   [][]string // the asked places, each with its countries; names in the first
+	each     bool       // something in each of the places, and more is fine
+	asked    string
+}
+
+// residence reads which of the places are wanted and which are ruled out.
+func (s *sentence) residence(named []region, key string) residency {
+	var r residency
+	var wanted []name
+	byText := map[string][]string{}
+	for _, place := range named {
+		if s.isExcluded(place) {
+			r.excluded = append(r.excluded, place.codes...)
+			continue
+		}
+		r.allowed = append(r.allowed, place.codes...)
+		wanted = append(wanted, place.name)
+		byText[place.text] = place.codes
+	}
+	groups := s.alternatives(wanted)
+	choosing := key == "regions_available"
+	r.each = len(groups) > 1 && !s.has("only", "leave", "allowed") && !s.explains(wanted)
+	if choosing {
+		r.each = true
+	}
+	for _, g := range groups {
+		var countries []string
+		for _, text := range g {
+			countries = append(countries, byText[text]...)
+		}
+		r.groups = append(r.groups, countries)
+	}
+	r.asked = s.residenceText(groups, named, r)
+	return r
+}
+
+// explains holds for "DACH (Germany, Austria, Switzerland)".
+func (s *sentence) explains(wanted []name) bool {
+	return s.gap(wanted[1].from) == "(" || s.is(wanted[0].to, "i", "d") || s.is(wanted[0].to, "ie", "dh")
+}
+
+func (s *sentence) residenceText(groups [][]string, named []region, r residency) string {
+	if len(groups) > 0 {
+		text := writtenGroups(groups)
+		if !r.each && len(groups) > 1 {
+			text = strings.ReplaceAll(text, " and ", ", ")
+		}
+		if !r.each && s.has("only", "leave") {
+			text += " only"
+		}
+		return text
+	}
+	var out []string
+	for _, place := range named {
+		out = append(out, place.text)
+	}
+	return "not in " + strings.Join(out, ", ")
+}
+
+// isExcluded holds for a place that is ruled out: "not in the US", "outside the US",
+// "anywhere except China"; not for "must not leave the EU" and "no storage outside".
+func (s *sentence) isExcluded(place region) bool {
+	if _, ok := s.before(place.from, 6, "exclude"); ok {
+		return true
+	}
+	no, denied := s.negation(place)
+	leaving, left := s.leaving(place)
+	if left {
+		return !denied && leaving.to <= place.from
+	}
+	return denied && no
+}
+
+// leaving is a word of being outside that governs the place.
+func (s *sentence) leaving(place region) (mark, bool) {
+	if m, ok := s.before(place.from, 6, "leave"); ok {
+		return m, true
+	}
+	for _, m := range s.marks[cues] {
+		if m.name == "leave" && m.from >= place.to && m.from <= place.to+4 {
+			return m, true
+		}
+	}
+	return mark{}, false
+}
+
+// negation finds a no that governs the place: directly before it, or anywhere where
+// a word of leaving takes it.
+func (s *sentence) negation(place region) (direct, anywhere bool) {
+	for _, m := range s.marks[cues] {
+		if m.name != "no" || s.doubled(m, place) || s.is(m.from, "none", "exclude", "excluded", "avoid") && m.from > place.to || s.is(m.from+1, "other", "copies", "where") && m.from >= place.to {
+			continue
+		}
+		if m.to <= place.from && m.to >= place.from-9 && s.words[m.from].part == s.words[place.from].part {
+			direct, anywhere = true, true
+		}
+		if m.from >= place.to && m.from <= place.to+3 && s.words[m.from].part == s.words[place.from].part && !s.is(m.from, "no") {
+			direct, anywhere = true, true
+		}
+		anywhere = true
+	}
+	return direct, anywhere
+}
+
+// doubled holds for "will not sign unless ... in a Swiss data centre".
+func (s *sentence) doubled(no mark, place region) bool {
+	for k := no.to; k < place.from; k++ {
+		if s.is(k, "unless", "until", "sign", "accept", "only", "except", "ausser", "sauf", "just") {
+			return true
+		}
+	}
+	return false
+}
+
+// demand compares with the countries stated under the key. Where only the regions
+// that one can choose are stated, one inside is enough for storage.
+func (r residency) demand(key string) Demand {
+	return Demand{Key: key, Asked: r.asked, check: func(stated map[string]any) outcome {
+		v, ok := stated[key]
+		choice := key == "regions_available"
+		if !ok && key == "storage_regions" {
+			v, ok = stated["regions_available"]
+			choice = true
+		}
+		if !ok {
+			return silent()
+		}
+		offered, ok := list(v)
+		if !ok || len(offered) == 0 {
+			return said(analysis.LimitUnknown, "")
+		}
+		countries := make([]string, len(offered))
+		for i, code := range offered {
+			countries[i] = strings.ToUpper(code)
+		}
+		return said(r.compare(countries, choice), strings.Join(offered, ", "))
+	}}
+}
+
+func (r residency) compare(offered []string, choice bool) analysis.LimitResult {
+	inside := 0
+	for _, code := range offered {
+		if r.allows(code) {
+			inside++
+		}
+	}
+	switch {
+	case inside == 0:
+		return analysis.LimitViolated
+	case r.each:
+		return r.eachOf(offered)
+	case inside < len(offered) && !choice:
+		return analysis.LimitViolated
+	}
+	return analysis.LimitMet
+}
+
+func (r residency) allows(code string) bool {
+	if slices.Contains(r.excluded, code) {
+		return false
+	}
+	return len(r.allowed) == 0 || slices.Contains(r.allowed, code)
+}
+
+func (r residency) eachOf(offered []string) analysis.LimitResult {
+	for _, countries := range r.groups {
+		if !slices.ContainsFunc(offered, func(code string) bool { return slices.Contains(countries, code) }) {
+			return analysis.LimitShort
+		}
+	}
+	return analysis.LimitMet
+}
