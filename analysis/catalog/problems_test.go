@@ -2,7 +2,9 @@ package catalog_test
 
 import (
 	"bytes"
+	"encoding/csv"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -195,6 +197,15 @@ func TestNeutralIsTakenBack(t *testing.T) {
 		var written bytes.Buffer
 		if err := catalog.Write(&written, file, catalog.CSV); err != nil {
 			t.Fatal(err)
+		}
+		rows, err := csv.NewReader(bytes.NewReader(written.Bytes())).ReadAll()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, cell := range slices.Concat(rows...) {
+			if cell != "" && strings.ContainsRune("=+-@＝＋－＠", []rune(cell)[0]) {
+				t.Fatalf("the cell %q would run", cell)
+			}
 		}
 		got, err := catalog.Read(&written, catalog.CSV)
 		if err != nil {

@@ -24,6 +24,8 @@ func TestAssessSaysWhatItDidNotRead(t *testing.T) {
 	if !ok || len(notes) != 2 {
 		t.Errorf("notes %v, want 2", notes)
 	}
+	page := w.ok(t, "assess", path, "--catalog", catalogFile, "--format", "html", "--name", "Acme <rollout>")
+	contains(t, "page", page, "Acme &lt;rollout&gt;", "Remarks on the file", "is no priority", "Matched</span> <bdi>Single sign-on</bdi>", "line 2</p>")
 	many := w.write(t, "many.csv", "requirement,priority\n"+strings.Repeat("Export,soonish\n", 25))
 	contains(t, "many notes", w.run(t, "assess", many, "--catalog", catalogFile).err, "line 21,", "and 5 more; --json lists all")
 }

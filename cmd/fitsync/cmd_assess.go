@@ -72,7 +72,8 @@ func (a *app) assess(ctx context.Context, path string, flags assessFlags) error 
 	}
 	deal := analysis.Opportunity{ID: "file", Name: flags.name, Requirements: reading.Requirements}
 	assessor := analysis.NewAssessor(snapshot, policy, judgeWith(policy)(snapshot, decisions))
-	assessment := assessor.Assess(analysis.Case{Opportunity: deal, AsOf: analysis.DateOf(a.now())})
+	asOf := analysis.DateOf(a.now())
+	assessment := assessor.Assess(analysis.Case{Opportunity: deal, AsOf: asOf})
 	return a.writeOut(flags.output, func(out io.Writer) error {
 		switch flags.format {
 		case "json":
@@ -80,7 +81,9 @@ func (a *app) assess(ctx context.Context, path string, flags assessFlags) error 
 				"currency": policy.Currency, "opportunity": deal, "assessment": assessment, "notes": append([]intake.Note{}, reading.Notes...),
 			})
 		case "html":
-			return report.HTML(out, deal, assessment, policy.Currency)
+			return report.HTML(out, report.Page{
+				Deal: deal, Assessment: assessment, Currency: policy.Currency, AsOf: asOf, Names: namesOf(snapshot), Remarks: remarks(reading.Notes),
+			})
 		default:
 			style := a.style()
 			style.Color = style.Color && flags.output == ""
@@ -88,6 +91,23 @@ func (a *app) assess(ctx context.Context, path string, flags assessFlags) error 
 			return nil
 		}
 	})
+}
+
+// namesOf are the names of the capabilities by id.
+func namesOf(snapshot analysis.Snapshot) map[string]string {
+	names := make(map[string]string, len(snapshot.Capabilities))
+	for _, c := range snapshot.Capabilities {
+		names[c.ID] = c.Name
+	}
+	return names
+}
+
+func remarks(notes []intake.Note) []string {
+	texts := make([]string, len(notes))
+	for i, note := range notes {
+		texts[i] = note.String()
+	}
+	return texts
 }
 
 // readRequirements reads a file and says on standard error what of it was not read.

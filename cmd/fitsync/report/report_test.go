@@ -71,7 +71,7 @@ func TestColourOnlyWhereAsked(t *testing.T) {
 func TestHTMLQuotesWhatPeopleWrote(t *testing.T) {
 	deal, assessment := sample()
 	var out bytes.Buffer
-	if err := report.HTML(&out, deal, assessment, "EUR"); err != nil {
+	if err := report.HTML(&out, report.Page{Deal: deal, Assessment: assessment, Currency: "EUR"}); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{"Acme &lt;rollout&gt;", "Own keys &lt;b&gt;now&lt;/b&gt;", "−51", "100 − 51 = 49", "dedicated sprint"} {
@@ -89,7 +89,7 @@ func TestUnscoredShowsNoNumber(t *testing.T) {
 	assessment.Grade, assessment.Fit = analysis.Unscored, 12
 	var text, page bytes.Buffer
 	report.Deal(&text, deal, assessment, "EUR", report.Style{})
-	if err := report.HTML(&page, deal, assessment, "EUR"); err != nil {
+	if err := report.HTML(&page, report.Page{Deal: deal, Assessment: assessment, Currency: "EUR"}); err != nil {
 		t.Fatal(err)
 	}
 	if strings.Contains(text.String(), "12") || strings.Contains(page.String(), ">12 ") {
