@@ -13,6 +13,7 @@ type FailedWrite struct {
 	Attempts    int // failures since the last success; 0 when it is for another reason
 	ErrClass    string
 	ErrCode     string
+	Run         string    // id of the run that planned it last
 	At          time.Time // of the last attempt or of that other reason
 }
 
@@ -24,14 +25,14 @@ func (db *DB) Failed(ctx context.Context, connection string) ([]FailedWrite, err
 		writebackRow
 		ChangedAt int64 `db:"changed_at"`
 	}
-	err := db.all(ctx, &rows, `SELECT opportunity, attempts, err_class, err_code, changed_at FROM writebacks
+	err := db.all(ctx, &rows, `SELECT opportunity, attempts, err_class, err_code, run, changed_at FROM writebacks
 		WHERE connection = ? AND retry = 1 ORDER BY opportunity`, clean(connection))
 	if err != nil {
 		return nil, fmt.Errorf("read failed writes: %w", err)
 	}
 	failed := make([]FailedWrite, len(rows))
 	for i, r := range rows {
-		failed[i] = FailedWrite{r.Opportunity, r.Attempts, r.Class, r.Code, moment(r.ChangedAt)}
+		failed[i] = FailedWrite{r.Opportunity, r.Attempts, r.Class, r.Code, r.Run, moment(r.ChangedAt)}
 	}
 	return failed, nil
 }

@@ -96,7 +96,7 @@ func TestInterruptedSyncStopsAndSaysWhatIsStored(t *testing.T) {
 			if strings.Contains(next.err, "joined") {
 				t.Errorf("the interrupted request was left behind: %s", next.err)
 			}
-			contains(t, "errors", w.run(t, "errors").out, "nothing went wrong")
+			contains(t, "errors", w.run(t, "errors").err, "nothing went wrong")
 		})
 	}
 }

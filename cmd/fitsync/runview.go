@@ -20,6 +20,9 @@ type runView struct {
 	Finished   *time.Time     `json:"finished_at,omitempty"`
 	Counters   store.Counters `json:"counters"`
 	Message    string         `json:"message,omitempty"`
+	// Refused counts records that an earlier run could not write and that still wait;
+	// only where a command has just done the run.
+	Refused int `json:"still_refused,omitempty"`
 }
 
 func viewRun(run store.Run) runView {

@@ -6,10 +6,12 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"fitsync/connectors/hubspot/portalsim"
+	"fitsync/connectors/salesforce/orgsim"
 )
 
 func encode(t *testing.T, value any) string {
@@ -51,7 +53,7 @@ func TestTenMinutesOfANewUser(t *testing.T) {
 	gaps := w.ok(t, "gaps", "--by", "revenue")
 	contains(t, "gaps", gaps, "GAP", "BLOCKED", "at risk")
 	contains(t, "runs", w.ok(t, "runs"), "tick", "done")
-	contains(t, "errors", w.ok(t, "errors"), "nothing went wrong")
+	contains(t, "errors", w.run(t, "errors").err, "nothing went wrong")
 }
 
 func TestExplainReadsLineByLine(t *testing.T) {
@@ -101,6 +103,36 @@ func TestPersonsValueStaysUntilReleased(t *testing.T) {
 	w.ok(t, "sync", "sf")
 	if got := w.crms.Org.Get("Opportunity", id)["FitSync_Score__c"]; got != ours {
 		t.Errorf("after the release the score is %v, want %v", got, ours)
+	}
+}
+
+func TestRefusedRecordIsOpenUntilItIsWritten(t *testing.T) {
+	var ago atomic.Int64 // how far the CRMs' clock is behind
+	ago.Store(int64(time.Hour))
+	w := newWorldAt(t, func() time.Time { return time.Now().Add(-time.Duration(ago.Load())) })
+	w.ready(t)
+	id := w.opportunity("Acme", "critical: Single sign-on with SAML 2.0")
+	w.crms.Org.Faults().Set(orgsim.Fault{Kind: orgsim.ValidationRule, Record: id})
+	if got := w.run(t, "sync", "sf"); got.code != exitPartial || strings.Contains(got.out, "still refused") {
+		t.Errorf("refused: %+v", got)
+	}
+	ago.Store(int64(time.Minute))
+	w.run(t, "sync", "sf") // reads it once more, since each tick looks back a little
+	w.crms.Org.Faults().Clear()
+	contains(t, "not tried again", w.ok(t, "sync", "sf"), "0 failed", "; 1 still refused (fitsync errors sf --open)\n")
+	if runs := decode[[]runView](t, w.ok(t, "sync", "sf", "--json")); runs[0].Refused != 1 {
+		t.Errorf("as JSON: %+v", runs)
+	}
+	contains(t, "errors", w.ok(t, "errors", "sf", "--open"), id, " open ")
+	w.crms.Org.Update("Opportunity", id, map[string]any{"Name": "Acme again"})
+	if again := w.ok(t, "sync", "sf"); strings.Contains(again, "still refused") || !strings.Contains(again, "1 written") {
+		t.Errorf("tried again: %s", again)
+	}
+	contains(t, "errors", w.ok(t, "errors", "sf"), id, " over ")
+	contains(t, "errors", w.run(t, "errors", "sf", "--open").err, "nothing is open")
+	views := decode[struct{ Errors []errorView }](t, w.ok(t, "errors", "--json"))
+	if len(views.Errors) != 2 || views.Errors[0].Open {
+		t.Errorf("as JSON: %+v", views)
 	}
 }
 

@@ -125,11 +125,31 @@ func (s *syncing) followOne(ctx context.Context, request jobs.Request, ticket jo
 		return fmt.Errorf("%s: %w", request.Connection, err)
 	}
 	s.done[request.Connection] = true
-	s.runs = append(s.runs, viewRun(run))
+	view := viewRun(run)
+	if view.Refused, err = s.refusedBefore(ctx, run); err != nil {
+		return err
+	}
+	s.runs = append(s.runs, view)
 	if !s.json && run.Status == store.RunDone {
-		s.say("%s", runLine(run))
+		line := runLine(run)
+		if view.Refused > 0 {
+			line += fmt.Sprintf("; %d still refused (fitsync errors %s --open)", view.Refused, run.Connection)
+		}
+		s.say("%s", line)
 	}
 	return s.runFailure(ctx, run)
+}
+
+// refusedBefore counts the records that the CRM refused in an earlier run and that
+// this one did not try again.
+func (s *syncing) refusedBefore(ctx context.Context, run store.Run) (n int, err error) {
+	failed, err := s.db.Failed(ctx, run.Connection)
+	for _, write := range failed {
+		if write.ErrClass != "" && write.Run != run.ID {
+			n++
+		}
+	}
+	return n, err
 }
 
 // runFailure turns the end of a run into an exit code.

@@ -42,7 +42,13 @@ enterprise_sales:
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	crms, err := demo.NewCRMs(time.Now, false)
+	return newWorldAt(t, time.Now)
+}
+
+// newWorldAt is a world whose CRMs have a clock of their own.
+func newWorldAt(t *testing.T, now func() time.Time) *world {
+	t.Helper()
+	crms, err := demo.NewCRMs(now, false)
 	if err != nil {
 		t.Fatal(err)
 	}
