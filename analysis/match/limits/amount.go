@@ -78,7 +78,7 @@ func (s *sentence) gap(i int) string {
 
 // measured completes an amount by its unit at or shortly after place i.
 func (s *sentence) measured(a amount, i int, article bool) (amount, bool) {
-	if s.is(i, "calendar", "full", "whole", "consecutive", "volle", "ganze", "of") && !article {
+	if s.is(i, "more", "further", "additional", "weitere", "weiteren", "calendar", "full", "whole", "consecutive", "volle", "ganze", "of") && !article {
 		i++
 	}
 	if s.is(i, "business", "working", "work", "office", "arbeits", "geschafts") || s.is(i, "next") {

@@ -73,6 +73,11 @@ func (s *sentence) measuredWord(i int) bool {
 
 // ofRequests holds for "95 % of all requests".
 func (s *sentence) ofRequests(a amount) bool {
+	for _, m := range s.marks[cues] {
+		if m.name == "request" && m.to == a.from && s.gap(a.from) == "(" {
+			return true // "requests (99 %)"
+		}
+	}
 	m, distance := s.nearest(a.to, a.to, "request")
 	return s.is(a.to, "of", "der", "aller", "des", "de") && distance <= 3 && m.from >= a.to
 }

@@ -53,7 +53,7 @@ func (s *sentence) capacityWord() bool {
 
 // countKey is the key of a number of things.
 func (s *sentence) countKey(a amount) string {
-	if a.value < 2 || a.per > 0 && !s.is(a.to, "in", "within", "im") || s.has("training") {
+	if a.value < 2 || a.per > 0 && !s.is(a.to, "in", "within", "im") || s.has("training") || s.is(a.from-1, "of", "von") && s.isNumber(a.from-2) {
 		return ""
 	}
 	switch a.unit {

@@ -17,7 +17,7 @@ func readDowntime(s *sentence) []Demand {
 			a.per = s.periodOf(a)
 		}
 		_, distance := s.nearest(a.from, a.to, "down")
-		if distance > 10 || owner == "rpo" || a.per == 0 && (owner != "down" || s.has("answer", "rto", "disaster")) || a.per > 0 && a.value >= a.per {
+		if distance > 10 || owner == "rpo" || a.per == 0 && (owner != "down" || distance > 4 || s.has("answer", "rto", "rpo") || s.has("disaster") && s.saysDowntime()) || a.per > 0 && a.value >= a.per {
 			return
 		}
 		out = append(out, s.downtime(a))

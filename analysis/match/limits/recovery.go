@@ -16,7 +16,7 @@ func readRecovery(s *sentence) []Demand {
 		return append(out, s.pair(first, second)...)
 	}
 	s.times(func(a amount, owner string) {
-		if owner == "down" && s.has("disaster") && s.saysDowntime() && !s.has("rto", "answer", "resolve") && s.periodOf(a) == 0 {
+		if owner == "down" && (s.has("disaster") && s.saysDowntime() || s.has("rpo")) && !s.has("rto", "answer", "resolve") && s.periodOf(a) == 0 {
 			owner = "rto"
 		}
 		if a.value < 30 && (s.has("request") || s.statistic(a) != "") {

@@ -115,6 +115,8 @@ func (s *sentence) resident(from, to, placeFrom, placeTo int) []string {
 	switch {
 	case in("choose") && (in("region_word", "store") || s.is(placeFrom-1, "between", "from", "zwischen", "entre")) && !in("staff_access"):
 		return []string{"regions_available"}
+	case in("support") && s.is(placeFrom-1, "from", "aus") || in("support") && s.is(placeFrom-2, "from"):
+		return []string{"support_access_regions"}
 	case in("staff_access") && (in("no", "only", "store", "store_weak", "leave") || in("staff_access")):
 		if in("backup") || s.storedBefore(from, to) {
 			return []string{"storage_regions", "support_access_regions"}

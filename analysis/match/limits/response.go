@@ -33,6 +33,9 @@ func (s *sentence) ticketIn(a amount) bool {
 		if s.words[i].part == s.words[a.from].part && s.is(i, "p", "prio", "sev", "severity", "priority") && levelOf(s.at(i+1)) != "" {
 			return !s.has("resolve", "rto", "down", "retention")
 		}
+		if s.is(i, "tickets", "incidents", "ticket", "incident", "outages", "cases") && a.from-i <= 3 && s.severity(a) != "" && s.is(a.from-1, "within", "in", "innerhalb", "under") {
+			return !s.has("resolve", "rto", "retention")
+		}
 	}
 	return false
 }
