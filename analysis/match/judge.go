@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"fitsync/analysis"
+	"fitsync/analysis/match/limits"
 	"fitsync/analysis/match/words"
 )
 
@@ -50,7 +51,7 @@ func New(snapshot analysis.Snapshot, options ...Option) *Judge {
 // Version names the method, its word lists, thresholds, default and decisions: two
 // judges of one version and one catalog judge alike.
 func (j *Judge) Version() string {
-	version := fmt.Sprintf("bm25f-1.%s.%g-%g.%s", j.lexicon.revision, j.matched, j.missing, j.byDefault)
+	version := fmt.Sprintf("bm25f-1.%s.%s.%g-%g.%s", j.lexicon.revision, limits.Revision(), j.matched, j.missing, j.byDefault)
 	if j.decisions.revision != "" {
 		version += "+" + j.decisions.revision
 	}

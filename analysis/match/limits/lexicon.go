@@ -1,7 +1,12 @@
 package limits
 
 import (
+	"cmp"
+	"crypto/sha256"
 	"embed"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
 	"slices"
 	"strings"
 	"sync"
@@ -53,6 +58,24 @@ type lexicon struct {
 	counts map[string]float64 // number words
 	often  map[string]unit    // "weekly"
 }
+
+// Revision names the word lists: the first 8 hex digits of their SHA-256. Texts may be
+// read differently after it changed.
+func Revision() string { return revision() }
+
+var revision = sync.OnceValue(func() string {
+	sum := sha256.New()
+	names, err := fs.Glob(lexiconFiles, "lexicon/*.txt")
+	for _, name := range names {
+		data, readErr := lexiconFiles.ReadFile(name)
+		err = cmp.Or(err, readErr)
+		fmt.Fprintf(sum, "%s\n%s\n", name, data)
+	}
+	if err != nil {
+		panic("limits: embedded lexicon: " + err.Error()) //nolint:forbidigo // the files are part of the binary
+	}
+	return hex.EncodeToString(sum.Sum(nil))[:8]
+})
 
 // shared is read once; nothing changes it afterwards.
 var shared = sync.OnceValue(newLexicon)
