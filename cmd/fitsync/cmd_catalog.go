@@ -45,9 +45,10 @@ func (a *app) readCatalog(path string) (catalog.File, error) {
 
 func (a *app) catalogImport() *cobra.Command {
 	return &cobra.Command{
-		Use:   "import FILE",
-		Short: "Make a CSV, YAML or JSON file the catalog; the next sync judges by it",
-		Args:  cobra.ExactArgs(1),
+		Use:     "import FILE",
+		Short:   "Make a CSV, YAML or JSON file the catalog; the next sync judges by it",
+		Example: `  fitsync catalog import catalog.yaml`,
+		Args:    cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			file, err := a.readCatalog(args[0])
 			if _, wrong := errors.AsType[catalog.Problems](err); wrong {
@@ -90,7 +91,9 @@ func (a *app) catalogExport() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "export [FILE]",
 		Short: "Write the catalog to a CSV, YAML or JSON file, or to standard output",
-		Args:  cobra.MaximumNArgs(1),
+		Example: `  fitsync catalog export catalog.csv
+  fitsync catalog export --format json`,
+		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			format, err := a.exportFormat(first(args), to, c.Flags().Changed("format"))
 			if err != nil {
@@ -150,7 +153,9 @@ func (a *app) catalogList() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "list",
 		Short: "List the capabilities",
-		Args:  cobra.NoArgs,
+		Example: `  fitsync catalog list --support none
+  fitsync catalog list --category security --json`,
+		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if err := knownFilter(analysis.Level(support), analysis.Category(category)); err != nil {
 				return err
@@ -201,7 +206,9 @@ func (a *app) catalogLint() *cobra.Command {
 	return &cobra.Command{
 		Use:   "lint [FILE]",
 		Short: "Say what makes a file, or the catalog in use, worse than it could be",
-		Args:  cobra.MaximumNArgs(1),
+		Example: `  fitsync catalog lint catalog.yaml
+  fitsync catalog lint`,
+		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			capabilities, err := a.capabilities(c.Context(), args)
 			if err != nil {
@@ -238,7 +245,9 @@ func (a *app) catalogDiff() *cobra.Command {
 	return &cobra.Command{
 		Use:   "diff FILE [OTHER]",
 		Short: "Show what importing FILE would change, or how OTHER differs from FILE",
-		Args:  cobra.RangeArgs(1, 2),
+		Example: `  fitsync catalog diff new.yaml
+  fitsync catalog diff old.yaml new.yaml`,
+		Args: cobra.RangeArgs(1, 2),
 		RunE: func(c *cobra.Command, args []string) error {
 			before, err := a.capabilities(c.Context(), args[:len(args)-1])
 			if err != nil {

@@ -17,7 +17,9 @@ func (a *app) initCommand() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "init",
 		Short: "Write a commented configuration to start from",
-		Args:  cobra.NoArgs,
+		Example: `  fitsync init
+  fitsync init --config acme.yaml`,
+		Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			mode := os.O_WRONLY | os.O_CREATE | os.O_EXCL
 			if force {
@@ -33,7 +35,7 @@ func (a *app) initCommand() *cobra.Command {
 			if _, err := file.Write(config.Template); err != nil {
 				return errors.Join(fmt.Errorf("write configuration: %w", err), file.Close())
 			}
-			a.say("wrote %s; set the variables that it names, then run `fitsync doctor`", a.configPath)
+			a.note("wrote %s; set the variables that it names, then run `fitsync doctor`", a.configPath)
 			return file.Close()
 		},
 	}
@@ -46,13 +48,17 @@ func (a *app) configCommand() *cobra.Command {
 	command.AddCommand(&cobra.Command{
 		Use:   "check",
 		Short: "Name every problem of the configuration, with its line",
-		Args:  cobra.NoArgs,
-		RunE:  func(*cobra.Command, []string) error { return a.checkConfig() },
+		Example: `  fitsync config check
+  fitsync config check --json`,
+		Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error { return a.checkConfig() },
 	}, &cobra.Command{
 		Use:   "show",
 		Short: "Show the configuration with its defaults; secrets stay references",
-		Args:  cobra.NoArgs,
-		RunE:  func(*cobra.Command, []string) error { return a.showConfig() },
+		Example: `  fitsync config show
+  fitsync config show --json`,
+		Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error { return a.showConfig() },
 	})
 	return command
 }

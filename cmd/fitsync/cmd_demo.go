@@ -33,6 +33,9 @@ func (a *app) demoCommand() *cobra.Command {
 both, import a catalog, sync 300 deals and show what came out. Then a person edits one
 deal, and two more syncs show that exactly what is affected is written, and then nothing.
 Nothing outside this process and a temporary folder is touched.`,
+		Example: `  fitsync demo
+  fitsync demo --once
+  fitsync demo --once --json`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			folder, err := os.MkdirTemp("", "fitsync-demo-")

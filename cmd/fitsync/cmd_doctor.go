@@ -24,7 +24,9 @@ func (a *app) doctorCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "doctor [CONNECTION]",
 		Short: "Check configuration, database, catalog, credentials, permissions, fields and quota",
-		Args:  cobra.MaximumNArgs(1),
+		Example: `  fitsync doctor
+  fitsync doctor acme --json`,
+		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			loaded, err := a.loadToConnect()
 			if err != nil {

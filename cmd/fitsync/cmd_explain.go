@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -17,7 +19,9 @@ func (a *app) explainCommand() *cobra.Command {
 		Use:   "explain DEAL",
 		Short: "Explain one deal's fit line by line",
 		Long:  "Explain one deal's fit line by line, from the last sync. DEAL is a record id, or a part of the deal's or account's name that only one deal has.",
-		Args:  cobra.ExactArgs(1),
+		Example: `  fitsync explain 006xx000001aBcDAAU
+  fitsync explain "Veltrano Networks" --connection acme`,
+		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			loaded, err := a.load()
 			if err != nil {
@@ -39,7 +43,7 @@ func (a *app) explainCommand() *cobra.Command {
 					})
 				}
 				report.Deal(a.out, stored.Opportunity, *stored.Assessment, policyOf(loaded.Enterprise).Currency, a.style())
-				for field := range stored.Overrides {
+				for _, field := range slices.Sorted(maps.Keys(stored.Overrides)) {
 					a.say("\n%s was changed by a person and is not written until `fitsync overrides release`", field)
 				}
 				return nil

@@ -24,6 +24,8 @@ func (a *app) gapsCommand() *cobra.Command {
 reporting currency and weighted by probability: blocked (deals that it blocks; overlaps),
 sole (deals that it alone blocks), allocated (its share of what the fits lack; adds up to
 the pipeline at risk) and uplift (what the fits gain once it is fixed).`,
+		Example: `  fitsync gaps --by uplift --limit 5
+  fitsync gaps --connection acme --json`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if err := errors.Join(oneOf("by", by, "revenue", "allocated", "uplift", "deals"), atLeast("limit", limit, 0)); err != nil {

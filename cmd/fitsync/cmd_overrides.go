@@ -50,9 +50,10 @@ func overridesOf(ctx context.Context, db *store.DB, connection string) ([]overri
 
 func (a *app) overridesListCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:   "list [CONNECTION]",
-		Short: "List the values",
-		Args:  cobra.MaximumNArgs(1),
+		Use:     "list [CONNECTION]",
+		Short:   "List the values",
+		Example: `  fitsync overrides list acme`,
+		Args:    cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			return a.withConnection(c.Context(), first(args), func(db *store.DB) error {
 				views, err := overridesOf(c.Context(), db, first(args))
@@ -77,7 +78,9 @@ func (a *app) overridesReleaseCommand() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "release CONNECTION RECORD",
 		Short: "Give a record's fields back to fitsync; the next sync writes them",
-		Args:  cobra.ExactArgs(2),
+		Example: `  fitsync overrides release acme 006xx000001aBcDAAU
+  fitsync overrides release acme 006xx000001aBcDAAU --field FitSync_Score__c`,
+		Args: cobra.ExactArgs(2),
 		RunE: func(c *cobra.Command, args []string) error {
 			return a.withConnection(c.Context(), args[0], func(db *store.DB) error {
 				record := recordID(args[1])
@@ -88,7 +91,10 @@ func (a *app) overridesReleaseCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				a.say("released; the next sync of %s writes fitsync's value", args[0])
+				if a.json {
+					return a.printJSON(map[string]string{"connection": args[0], "record": args[1], "field": field})
+				}
+				a.note("released; the next sync of %s writes fitsync's value", args[0])
 				return nil
 			})
 		},

@@ -18,7 +18,9 @@ func (a *app) provisionCommand() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "provision [CONNECTION]",
 		Short: "Show the fields that fitsync needs in the CRM, and create them with --apply",
-		Args:  cobra.MaximumNArgs(1),
+		Example: `  fitsync provision acme
+  fitsync provision acme --apply`,
+		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			loaded, err := a.loadToConnect()
 			if err != nil {

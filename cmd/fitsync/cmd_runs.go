@@ -15,7 +15,9 @@ func (a *app) runsCommand() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "runs [CONNECTION]",
 		Short: "List past and running syncs, the newest first",
-		Args:  cobra.MaximumNArgs(1),
+		Example: `  fitsync runs
+  fitsync runs acme --limit 5 --json`,
+		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := atLeast("limit", filter.Limit, 1); err != nil {
 				return err

@@ -28,7 +28,9 @@ func (a *app) serveCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "serve",
 		Short: "Run the worker: syncs every connection on its schedule until stopped",
-		Args:  cobra.NoArgs,
+		Example: `  fitsync serve
+  fitsync serve --config acme.yaml --verbose`,
+		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			loaded, err := a.loadToConnect()
 			if err != nil {

@@ -22,6 +22,9 @@ func (a *app) crmSimCommand() *cobra.Command {
 		Long: `Serve the Salesforce and HubSpot simulators on loopback, filled with the demo's deals,
 so that other clients, or a worker of your own, can talk to them. They forget everything
 when they stop.`,
+		Example: `  fitsync crm-sim
+  fitsync crm-sim --empty
+  fitsync crm-sim --deals 10000 --json`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if err := atLeast("deals", deals, 0); err != nil {
@@ -55,11 +58,28 @@ func (a *app) serveSims(ctx context.Context, crms *demo.CRMs, salesforceAt, hubs
 		return err
 	}
 	defer stop()
-	a.say("Salesforce simulator on http://%s  client id %s, client secret %s, user %s, password %s", salesforceAt,
-		demo.ClientID, demo.ClientSecret, demo.Username, demo.Password)
-	a.say("HubSpot simulator on http://%s  private-app token %s", hubspotAt, demo.Token)
-	a.say("stop with Ctrl-C")
+	if err := a.showSims("http://"+salesforceAt, "http://"+hubspotAt); err != nil {
+		return err
+	}
+	a.note("stop with Ctrl-C")
 	<-ctx.Done()
+	return nil
+}
+
+// showSims prints where the simulators are and what they let in.
+func (a *app) showSims(salesforce, hubspot string) error {
+	if a.json {
+		return a.printJSON(map[string]any{
+			"salesforce": map[string]string{
+				"url": salesforce, "client_id": demo.ClientID, "client_secret": demo.ClientSecret,
+				"username": demo.Username, "password": demo.Password,
+			},
+			"hubspot": map[string]string{"url": hubspot, "token": demo.Token},
+		})
+	}
+	a.say("Salesforce simulator on %s  client id %s, client secret %s, user %s, password %s", salesforce,
+		demo.ClientID, demo.ClientSecret, demo.Username, demo.Password)
+	a.say("HubSpot simulator on %s  private-app token %s", hubspot, demo.Token)
 	return nil
 }
 

@@ -114,8 +114,12 @@ func codeOf(err error) int {
 // root is the command table.
 func (a *app) root() *cobra.Command {
 	root := &cobra.Command{
-		Use:           "fitsync",
-		Short:         "Keep the product fit of every deal up to date inside Salesforce and HubSpot",
+		Use:   "fitsync",
+		Short: "Keep the product fit of every deal up to date inside Salesforce and HubSpot",
+		Example: `  fitsync demo                          # the whole job on simulators
+  fitsync init                          # a configuration to start from
+  fitsync assess requirements.csv --catalog catalog.yaml
+  fitsync sync --dry-run                # what would be written`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 
@@ -158,9 +162,14 @@ func (a *app) terminal(stream any) bool {
 
 // style is colour where the reader sees it and has not declined it.
 func (a *app) style() report.Style {
-	_, declined := a.lookup("NO_COLOR")
-	term, _ := a.lookup("TERM")
-	return report.Style{Color: !declined && term != "dumb" && a.terminal(a.out)}
+	return report.Style{Color: a.terminal(a.out) && wantsColour(a.lookup)}
+}
+
+// wantsColour reports whether the environment lets a terminal be coloured.
+func wantsColour(lookup func(string) (string, bool)) bool {
+	declined, _ := lookup("NO_COLOR") // any text but the empty one: https://no-color.org
+	term, _ := lookup("TERM")
+	return declined == "" && term != "dumb"
 }
 
 // who is the person at the keyboard, for the audit log.
