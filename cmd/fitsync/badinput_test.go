@@ -194,29 +194,35 @@ func TestTroubleWithOneOfTwoConnections(t *testing.T) {
 	}{
 		"sync, unreachable": {
 			func(w *world) { w.environment["SF_URL"] = "http://127.0.0.1:1" },
-			[]string{"sync"}, exitFailed, "fitsync: sf: sync failed: pull opportunities: nothing listens at 127.0.0.1:1\n", "hs: 150 pulled",
+			[]string{"sync"},
+			exitFailed, "fitsync: sf: sync failed: pull opportunities: nothing listens at 127.0.0.1:1\n", "hs: 150 pulled",
 		},
 		"dry run, unreachable": {
 			func(w *world) { w.environment["SF_URL"] = "http://127.0.0.1:1" },
-			[]string{"sync", "--dry-run"}, exitFailed, "fitsync: sf: pull opportunities: nothing listens at 127.0.0.1:1\n", "hs ",
+			[]string{"sync", "--dry-run"},
+			exitFailed, "fitsync: sf: pull opportunities: nothing listens at 127.0.0.1:1\n", "hs ",
 		},
 		"dry run, wrong secret": {
 			func(w *world) { w.environment["SF_SECRET"] = "wrong" },
-			[]string{"sync", "--dry-run"}, exitAttention, "fitsync: sf: ", "hs ",
+			[]string{"sync", "--dry-run"},
+			exitAttention, "fitsync: sf: ", "hs ",
 		},
 		"the second is unreachable": {
 			func(w *world) { w.environment["HS_URL"] = "http://127.0.0.1:1" },
-			[]string{"sync"}, exitFailed, "fitsync: hs: sync failed: search deals: nothing listens at 127.0.0.1:1\n", "sf: 150 pulled",
+			[]string{"sync"},
+			exitFailed, "fitsync: hs: sync failed: search deals: nothing listens at 127.0.0.1:1\n", "sf: 150 pulled",
 		},
 		"the second cannot be planned": {
 			func(w *world) { w.environment["HS_URL"] = "http://127.0.0.1:1" },
-			[]string{"provision"}, exitFailed, "fitsync: hs: read the property groups of deals: nothing listens at 127.0.0.1:1\n", "sf: ",
+			[]string{"provision"},
+			exitFailed, "fitsync: hs: read the property groups of deals: nothing listens at 127.0.0.1:1\n", "sf: ",
 		},
 		"a person has to act, and another is unreachable": {
 			func(w *world) {
 				w.environment["SF_URL"], w.environment["HS_TOKEN"] = "http://127.0.0.1:1", "wrong"
 			},
-			[]string{"sync"}, exitAttention, "fitsync: sf: sync failed: pull opportunities: nothing listens at 127.0.0.1:1\nhs: sync failed: ", "",
+			[]string{"sync"},
+			exitAttention, "fitsync: sf: sync failed: pull opportunities: nothing listens at 127.0.0.1:1\nhs: sync failed: ", "",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

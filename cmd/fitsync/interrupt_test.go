@@ -120,8 +120,11 @@ func TestSecondInterruptEndsAtOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	waitFor(t, func() bool { return w.crms.Org.Faults().Hits(orgsim.BlackHole) > 0 })
-	ended := make(chan error, 1)
-	go func() { ended <- worker.Wait() }()
+	ended := make(chan struct{})
+	go func() {
+		_ = worker.Wait() // how it ended is in its state
+		close(ended)
+	}()
 	for interrupts := 0; ; interrupts++ {
 		select {
 		case <-ended:
