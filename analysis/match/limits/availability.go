@@ -121,6 +121,7 @@ func (s *sentence) busy(m mark, a amount) bool {
 // availability compares with the whole product's figure, or with that of the named
 // parts: neither says anything of the other.
 func (s *sentence) availability(a amount, parts []string) Demand {
+	s.take(a.from, a.to)
 	b := bound{a, true}
 	if len(parts) > 0 {
 		asked := s.askedAmount(a, true) + " for " + strings.Join(parts, ", ")

@@ -99,6 +99,7 @@ func (b bound) holds(q quantity) bool {
 
 // amountDemand makes the demand for an amount under one key.
 func (s *sentence) amountDemand(key string, a amount, least bool) Demand {
+	s.take(a.from, a.to)
 	b := bound{a, least}
 	return Demand{Key: key, Asked: s.askedAmount(a, least), check: func(stated map[string]any) outcome {
 		v, ok := stated[key]

@@ -2,6 +2,7 @@ package limits
 
 import (
 	"math"
+	"strings"
 
 	"fitsync/analysis"
 )
@@ -121,6 +122,9 @@ func (s *sentence) sizeOf(a amount) string {
 	if a.per > 0 || s.is(a.to, "ram", "memory", "of") && s.is(a.to+1, "ram", "memory") || s.is(a.to, "ram", "memory", "arbeitsspeicher") || s.is(a.to, "/", "per", "pro") && !s.is(a.to+1, "file", "document", "attachment", "upload", "datei", "object", "scan", "video", "image") {
 		return ""
 	}
+	if file, distance := s.nearest(a.to, a.to, "file"); s.is(a.to, "of", "an", "de") && distance <= 3 && strings.HasSuffix(s.at(file.from), "s") {
+		return "storage_total" // "800 GB of existing documents"
+	}
 	_, toFile := s.nearest(a.from, a.to, "file")
 	_, toTotal := s.nearest(a.from, a.to, "total")
 	if (a.unit == "TB" || a.unit == "PB") && !s.is(a.to, "each", "per") && !s.contains("single") && !s.contains("file") {
@@ -144,6 +148,7 @@ func (s *sentence) rated(a amount) []Demand {
 	} else if !s.has("api") {
 		return nil
 	}
+	s.take(a.from, a.to)
 	a.value, a.upper = a.value/a.per, a.upper/a.per
 	b := bound{a, true}
 	token, tenant := s.has("per_token"), s.has("per_tenant")

@@ -1,12 +1,14 @@
 package limits
 
 import (
+	"slices"
+
 	"fitsync/analysis"
 )
 
 // Demand is one typed limit that a text asks for.
 type Demand struct {
-	Key   string // in the vocabulary of [analysis.Capability].Limits
+	Key   string // in the vocabulary of [analysis.Capability].Limits, or "other"
 	Asked string // for people: "99.99 %", "at most 15 min"
 
 	check func(stated map[string]any) outcome
@@ -19,6 +21,8 @@ type Demand struct {
 	// ofCatalog leaves the demand out where the key is not stated but the capability
 	// has a level of support: that and its roadmap answer then.
 	ofCatalog bool
+	// rest is a measure of which nothing was read; it counts only where all else is met.
+	rest bool
 }
 
 // outcome is how the stated limits answer a demand.
@@ -46,7 +50,7 @@ var readers = []func(*sentence) []Demand{
 // where it demands nothing typed. It never fails: what it does not understand for
 // certain is no demand.
 func Read(text string) []Demand {
-	var demands []Demand
+	var demands, rest []Demand
 	for _, s := range sentences(text) {
 		for _, read := range readers {
 			for _, d := range read(s) {
@@ -55,8 +59,12 @@ func Read(text string) []Demand {
 				}
 			}
 		}
+		rest = append(rest, s.rest()...)
 	}
-	return demands
+	if len(demands) == 0 {
+		return nil
+	}
+	return append(demands, rest...)
 }
 
 func contains(demands []Demand, d Demand) bool {
@@ -96,12 +104,20 @@ func Check(demands []Demand, c analysis.Capability) []analysis.LimitCheck {
 	var checks []analysis.LimitCheck
 	for _, d := range demands {
 		got := d.check(c.Limits)
+		if d.rest && !allMet(checks) {
+			continue
+		}
 		if !got.stated && (d.passing || d.ofCatalog && c.Support != "" || says(c, d.words)) {
 			continue
 		}
 		checks = append(checks, analysis.LimitCheck{Key: d.Key, Asked: d.Asked, Offered: got.offered, Result: got.result})
 	}
 	return checks
+}
+
+// allMet reports whether there is something and all of it is met.
+func allMet(checks []analysis.LimitCheck) bool {
+	return len(checks) > 0 && !slices.ContainsFunc(checks, func(c analysis.LimitCheck) bool { return c.Result != analysis.LimitMet })
 }
 
 // says reports whether the capability's own text holds all words.

@@ -8,7 +8,8 @@
 // A demand is met only where the catalog states a comparable value that is at least
 // as good. A key that does not appear says nothing, so that the result is then
 // unknown, never met. A list is complete for its key. Numbers without a cue that
-// tells for certain what they are of are no demands.
+// tells for certain what they are of are no demands; beside demands that are met, such
+// a number or place leaves open whether everything is.
 //
 // It does not find the capability and gives no verdict on the deal. It has no
 // clock: "at most six months old" without a day stays unknown.

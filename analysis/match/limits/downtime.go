@@ -61,6 +61,7 @@ func downtime(v any) (quantity, bool) {
 
 // downtime compares with the stated downtime, else with the availability.
 func (s *sentence) downtime(a amount) Demand {
+	s.take(a.from, a.to)
 	asked := s.askedAmount(a, false)
 	switch {
 	case a.per == month && !strings.Contains(asked, "month"):

@@ -199,6 +199,7 @@ func possible(key string) func(map[string]any) outcome {
 // unalterableFor compares the stated time; where the catalog only says that things
 // cannot be altered, how long they are kept decides.
 func (s *sentence) unalterableFor(a amount) Demand {
+	s.take(a.from, a.to)
 	b := bound{a, true}
 	logs := s.has("log")
 	return Demand{Key: "immutable", Asked: "unalterable for " + s.written(a.from, a.to), check: func(limits map[string]any) outcome {

@@ -16,6 +16,7 @@ func readLanguages(s *sentence) []Demand {
 		if !s.isLanguage(m) || s.unwanted(m.from) {
 			continue
 		}
+		s.take(m.from, m.to)
 		n := name{languageCode(s, m), m.from, m.to}
 		_, toDesk := s.nearest(m.from, m.to, "support")
 		_, toUI := s.nearest(m.from, m.to, "ui")
@@ -110,7 +111,7 @@ func readChannels(s *sentence) []Demand {
 		return nil
 	}
 	d := named("support_channels", s.alternatives(asked), compareChannels)
-	d.passing = len(asked) == 1 && len(readSupportHours(s))+len(readResponse(s))+len(readLanguages(s)) > 0
+	d.passing = len(asked) == 1 && s.contains("hotline") && len(readSupportHours(s))+len(readResponse(s))+len(readLanguages(s)) > 0
 	return []Demand{d}
 }
 

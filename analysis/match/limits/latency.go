@@ -30,6 +30,7 @@ func readLatency(s *sentence) []Demand {
 // percentile within the bound, or a lower one above it. A demand without a statistic
 // is about every request.
 func (s *sentence) latency(a amount, statistic string) Demand {
+	s.take(a.from, a.to)
 	b := bound{a, false}
 	asked := s.askedAmount(a, false)
 	if statistic == "" {
@@ -66,6 +67,7 @@ func (s *sentence) measuredAt(a amount) []string {
 	var out []string
 	for _, r := range s.regions() {
 		if s.has("measured") || s.words[r.from].part == s.words[a.from].part {
+			s.take(r.from, r.to)
 			out = append(out, r.codes...)
 		}
 	}
@@ -159,6 +161,7 @@ func (s *sentence) statistic(a amount) string {
 		case s.is(i, "nine", "9", "neun", "neuf") && s.is(i+1, "out", "of", "in", "von", "sur") && s.is(i+2, "of", "ten", "10", "zehn", "dix"):
 			add("p90", i, i+3)
 		case s.is(i, "three") && s.is(i+1, "quarters") && s.is(i+2, "of"):
+			s.take(i, i+3)
 			add("p75", i, i+3)
 		case s.is(i, "half", "halfte") && s.is(i+1, "of", "der") && s.is(i+2+s.step(i+2), "the", "all", "requests", "calls", "queries"):
 			add("p50", i, i+3)
@@ -171,6 +174,7 @@ func (s *sentence) statistic(a amount) string {
 	}
 	for _, other := range s.amounts {
 		if other.dimension == percent && other.value >= 50 && other.value < 100 && s.ofRequests(other) {
+			s.take(other.from, other.to)
 			add("p"+decimalText(other.value), other.from, other.to)
 		}
 	}

@@ -41,6 +41,7 @@ func (s *sentence) maintained(d span) Demand {
 		if a.dimension != duration || a.value < 30*86400 {
 			continue
 		}
+		s.take(a.from, a.to)
 		until = d.first + day(a.value/86400)
 		if a.months > 0 {
 			until = d.first.addMonths(int(a.months))
@@ -68,6 +69,7 @@ func (s *sentence) inUse(d span) []Demand {
 	timed := false
 	for _, a := range s.amounts {
 		if a.dimension == duration && a.value >= 30*86400 {
+			s.take(a.from, a.to)
 			since, timed = d.first-day(a.value/86400), true
 			if a.months > 0 {
 				since = d.first.addMonths(-int(a.months))

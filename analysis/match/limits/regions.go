@@ -21,6 +21,9 @@ func readRegions(s *sentence) []Demand {
 			}
 		}
 		if len(mine) > 0 {
+			for _, r := range mine {
+				s.take(r.from, r.to)
+			}
 			out = append(out, s.residence(mine, key).demand(key))
 		}
 	}
@@ -30,7 +33,7 @@ func readRegions(s *sentence) []Demand {
 // elsewhere holds for an adjective that does not go with a place of data: "under the
 // Austrian tax code", "our Danish and Swedish companies".
 func (s *sentence) elsewhere(r region) bool {
-	if !s.covered(r.from, "adjective") || s.is(r.from-1, "the", "in") && s.is(r.from, "us", "uk") {
+	if r.to-r.from > 1 || !s.covered(r.from, "adjective") || s.is(r.from-1, "the", "in") && s.is(r.from, "us", "uk") {
 		return false
 	}
 	for k := r.to; k < r.to+5 && k < len(s.words); k++ {
@@ -133,10 +136,19 @@ func (s *sentence) resident(from, to, placeFrom, placeTo int) []string {
 		return []string{"storage_regions"}
 	case len(s.words) <= 6 && in("no", "only", "leave") && !s.has("support", "ui", "channel_phone"):
 		return []string{"storage_regions"}
-	case in("data_word") && to < len(s.words), s.is(placeFrom-1, "data") || s.is(placeTo, "data", "cloud"):
+	case in("data_word") && to < len(s.words), s.is(placeFrom-1, "data") || s.is(placeTo, "data", "cloud"), s.dataIn(placeFrom):
 		return []string{"storage_regions"}
 	}
 	return nil
+}
+
+// dataIn holds for "data in France".
+func (s *sentence) dataIn(placeFrom int) bool {
+	k := placeFrom - 1
+	if s.is(k, "the") {
+		k--
+	}
+	return s.is(k, "in", "within", "inside", "on", "im", "en") && s.covered(k-1, "data_word")
 }
 
 // storedBefore holds for "data stored in the EU and accessed from the EU".

@@ -53,6 +53,7 @@ func (s *sentence) precededBy(i int, words ...string) bool {
 // reportAge needs the day on which the report may be that old; without it nothing
 // can be compared.
 func (s *sentence) reportAge(a amount) Demand {
+	s.take(a.from, a.to)
 	asked := "report at most " + s.written(a.from, a.to) + " old"
 	days := s.days()
 	if len(days) == 0 {

@@ -53,6 +53,7 @@ func (s *sentence) sameDay() []Demand {
 // response compares with the first response of the asked severity. Without one it is
 // about every ticket: met only where all four severities are stated and quick enough.
 func (s *sentence) response(a amount) Demand {
+	s.take(a.from, a.to)
 	b := bound{a, false}
 	severity := s.severity(a)
 	asked := s.askedAmount(a, false)

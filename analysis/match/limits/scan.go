@@ -12,6 +12,7 @@ type sentence struct {
 	words   []word
 	marks   [kinds][]mark
 	amounts []amount
+	taken   []bool // the words from which demands were read
 }
 
 type wordKind uint8

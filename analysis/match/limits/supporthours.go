@@ -14,6 +14,7 @@ func readSupportHours(s *sentence) []Demand {
 	}
 	var out []Demand
 	add := func(w window, asked string, from, to int) {
+		s.takeHours()
 		severity := s.severityOf(from, to)
 		rest := severity == "" && len(out) > 0
 		out = append(out, supportHours(w, asked, severity, rest))
@@ -49,6 +50,26 @@ func readSupportHours(s *sentence) []Demand {
 		add(window{hours: 0.1, days: 7}, "weekends too", 0, 0)
 	}
 	return out
+}
+
+// takeHours notes what says when somebody is there: hours of a day, days of a week
+// and the town whose time is meant.
+func (s *sentence) takeHours() {
+	for _, m := range s.marks[cues] {
+		if among(m.name, "round_clock", "business_hours", "all_days", "weekdays") {
+			s.take(m.from, m.to)
+		}
+	}
+	for _, a := range s.amounts {
+		if a.unit == "h" && s.isHour(a.to-2) || a.unit == "days" && a.value == 7*86400 {
+			s.take(a.from, a.to)
+		}
+	}
+	for i, w := range s.words {
+		if _, zone := offsets[w.text]; zone {
+			s.take(i, i+1)
+		}
+	}
 }
 
 // measures holds for the "business hours" of "4 business hours".

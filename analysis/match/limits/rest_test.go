@@ -1,0 +1,31 @@
+package limits_test
+
+import (
+	"testing"
+
+	"fitsync/analysis"
+	"fitsync/analysis/match/limits"
+)
+
+// TestUnreadMeasures: a measure or place that nobody understood keeps "met" from being
+// said of the whole text; it adds nothing where a limit fails anyway, and is no
+// demand of its own.
+func TestUnreadMeasures(t *testing.T) {
+	stated := map[string]any{"availability": map[string]any{"value": 99.9, "unit": "%"}}
+	for text, want := range map[string]struct {
+		result analysis.LimitResult
+		checks int
+	}{
+		"99.9 % uptime": {met, 1},
+		"99.9 % uptime with the quorum settled in 40 minutes":  {unknown, 2},
+		"99.99 % uptime with the quorum settled in 40 minutes": {short, 1},
+		"99.9 % uptime as our branch in Peru knows it, Mexico": {unknown, 2},
+		"the quorum is settled in 40 minutes":                  {unknown, 0},
+		"99.9 % uptime, reported monthly":                      {met, 1},
+	} {
+		checks := limits.Check(limits.Read(text), analysis.Capability{Limits: stated})
+		if got := worst(checks); got != want.result || len(checks) != want.checks {
+			t.Errorf("%q: %s with %d checks, want %s with %d: %s", text, got, len(checks), want.result, want.checks, said(checks))
+		}
+	}
+}
