@@ -21,7 +21,7 @@ func (p *pass) records(ctx context.Context, records []connectors.Record, checkpo
 	if err := p.inherit(ctx, records); err != nil {
 		return err
 	}
-	draft, err := p.draft(ctx, records)
+	draft, err := p.draft(ctx, p.once(records))
 	if err != nil {
 		return err
 	}

@@ -16,6 +16,7 @@ const refusedWait = time.Hour
 
 // fetch reads the named records afresh and does what a page does.
 func (p *pass) fetch(ctx context.Context, ids []string) error {
+	ids = p.unjudged(ids)
 	for len(ids) > 0 {
 		some := ids[:min(batch, len(ids))]
 		ids = ids[len(some):]

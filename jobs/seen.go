@@ -6,9 +6,8 @@ import (
 	"fitsync/connectors"
 )
 
-// seenIDs remembers which records a full read returned, in eight bytes each. Two
-// ids may share a hash; then one that is gone is taken for seen, and the next full
-// read with its own seed finds it.
+// seenIDs remembers records, in eight bytes each. Two ids may share a hash; then one
+// that is gone is taken for seen by a full read, and the next with its own seed finds it.
 type seenIDs struct {
 	seed   maphash.Seed
 	hashes map[uint64]struct{}

@@ -57,6 +57,7 @@ type pass struct {
 
 	// previewFunc, if set, gets what would be written; nothing is stored or sent.
 	previewFunc func(connectors.Diffed)
+	judged      *seenIDs // in this preview; nil in a run
 }
 
 // run does one request from beginning to end. The returned id is that of the run,
