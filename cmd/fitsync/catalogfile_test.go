@@ -1,6 +1,11 @@
 package main
 
-import "testing"
+import (
+	"path/filepath"
+	"testing"
+
+	"fitsync/analysis/catalog"
+)
 
 func TestCatalogImportNamesEveryProblem(t *testing.T) {
 	w := newWorld(t)
@@ -16,4 +21,23 @@ func TestCatalogImportNamesEveryProblem(t *testing.T) {
 	contains(t, "list", w.run(t, "catalog", "list").err, "189 capabilities")
 	broken := w.write(t, "c.csv", "id,name,support\na,Pr\xfcfung,full\n")
 	contains(t, "not UTF-8", w.run(t, "catalog", "lint", broken).err, "line 2: not UTF-8")
+}
+
+func TestCatalogLintListsProblemsAsData(t *testing.T) {
+	w := newWorld(t)
+	got := w.run(t, "catalog", "lint", w.write(t, "c.csv", "id,name,support\na,A,full\na,,none\n"), "--json")
+	problems := decode[catalog.Problems](t, got.out)
+	if got.code != exitFailed || len(problems) != 2 || problems[0].Line != 3 || problems[0].Capability != "a" {
+		t.Errorf("exit %d, %+v\n%s", got.code, problems, got.err)
+	}
+}
+
+// A CSV has no place for the product's name.
+func TestCatalogKeepsItsProductOverCSV(t *testing.T) {
+	w := newWorld(t)
+	w.ok(t, "catalog", "import", catalogFile)
+	path := filepath.Join(w.folder, "exported.csv")
+	w.ok(t, "catalog", "export", path)
+	contains(t, "import", w.ok(t, "catalog", "import", path), "nothing changed")
+	contains(t, "export", w.ok(t, "catalog", "export"), "product: Tallyport")
 }

@@ -61,7 +61,11 @@ func (a *app) catalogImport() *cobra.Command {
 				return fmt.Errorf("%s holds no capability; nothing was imported", args[0])
 			}
 			return a.withStore(c.Context(), func(db *store.DB) error {
-				change, err := db.ImportCatalog(c.Context(), file.Product, file.Capabilities, a.who())
+				product, err := productOf(c.Context(), db, file)
+				if err != nil {
+					return err
+				}
+				change, err := db.ImportCatalog(c.Context(), product, file.Capabilities, a.who())
 				if err != nil {
 					return err
 				}
@@ -81,6 +85,16 @@ func (a *app) catalogImport() *cobra.Command {
 			})
 		},
 	}
+}
+
+// productOf is the product that a file is about. One that does not say, as no CSV can,
+// is about the product of the catalog in use.
+func productOf(ctx context.Context, db *store.DB, file catalog.File) (string, error) {
+	if file.Product != "" {
+		return file.Product, nil
+	}
+	snapshot, err := db.Snapshot(ctx)
+	return snapshot.Product, err
 }
 
 // list makes a nil list an empty one for JSON.
@@ -211,6 +225,9 @@ func (a *app) catalogLint() *cobra.Command {
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			capabilities, err := a.capabilities(c.Context(), args)
+			if wrong, ok := errors.AsType[catalog.Problems](err); ok && a.json {
+				return errors.Join(a.printJSON(wrong), err)
+			}
 			if err != nil {
 				return err
 			}

@@ -86,7 +86,11 @@ func (a *app) overridesReleaseCommand() *cobra.Command {
 				record := recordID(args[1])
 				err := db.ReleaseOverride(c.Context(), args[0], record, field, a.who())
 				if errors.Is(err, store.ErrNotFound) {
-					return fmt.Errorf("no person's value is known for record %s of %s; `fitsync overrides list` shows them", record, args[0])
+					what := "record"
+					if field != "" {
+						what = "field " + field + " of record"
+					}
+					return fmt.Errorf("no person's value is known for %s %s of %s; `fitsync overrides list` shows them", what, record, args[0])
 				}
 				if err != nil {
 					return err
@@ -99,7 +103,7 @@ func (a *app) overridesReleaseCommand() *cobra.Command {
 			})
 		},
 	}
-	command.Flags().StringVar(&field, "field", "", "only this `field`; all by default")
+	command.Flags().StringVar(&field, "field", "", "only this `field`, by its name in the CRM; all by default")
 	return command
 }
 

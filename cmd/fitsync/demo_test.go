@@ -1,6 +1,9 @@
 package main
 
 import (
+	"os"
+	"regexp"
+	"strings"
 	"testing"
 
 	"fitsync/analysis"
@@ -45,5 +48,32 @@ func TestDemoIsDeterministic(t *testing.T) {
 	}
 	if a, b := encode(t, first), encode(t, second); a != b {
 		t.Errorf("two runs differ:\n%s\n%s", a, b)
+	}
+}
+
+// What the README shows of the demo is what it prints, but for how long it took.
+// Lines that begin with "…" stand for what was left out.
+func TestReadmeShowsWhatTheDemoPrints(t *testing.T) {
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(readme), "```text\n")
+	excerpt, _, found := strings.Cut(rest, "```")
+	if !found {
+		t.Fatal("README.md has no block of text")
+	}
+	took := regexp.MustCompile(`in [0-9.]+m?s\n`)
+	printed := took.ReplaceAllString(newWorld(t).ok(t, "demo", "--once"), "\n")
+	for line := range strings.Lines(took.ReplaceAllString(excerpt, "\n")) {
+		if strings.HasPrefix(strings.TrimSpace(line), "…") {
+			continue
+		}
+		_, after, found := strings.Cut(printed, line)
+		if !found {
+			t.Errorf("README.md shows a line that the demo does not print there:\n%s", line)
+			continue
+		}
+		printed = after
 	}
 }

@@ -54,7 +54,7 @@ func countLine(c store.Counters) string {
 		parts = append(parts, fmt.Sprintf("%d gone", c.Gone))
 	}
 	if c.Overridden > 0 {
-		parts = append(parts, plural(c.Overridden, "field")+" kept as a person set them")
+		parts = append(parts, plural(c.Overridden, "hand-edited field")+" left alone")
 	}
 	return strings.Join(append(parts, plural(c.Calls, "API call")), ", ")
 }

@@ -89,6 +89,9 @@ func structure(e *connectors.Error, p problem) {
 	}
 }
 
+// remedy is the way to all that is missing, of which the org names the first only.
+const remedy = "; `fitsync doctor` names all that is missing and what to do"
+
 func structureMessage(code string, fields []string, object string) string {
 	on := ""
 	if object != "" {
@@ -98,11 +101,11 @@ func structureMessage(code string, fields []string, object string) string {
 	case code == "INVALID_FIELD_FOR_INSERT_UPDATE" && len(fields) > 0:
 		return "the integration user may not write " + strings.Join(fields, ", ")
 	case len(fields) > 0:
-		return "the field " + strings.Join(fields, ", ") + on + " does not exist or is hidden from the integration user"
+		return "the field " + strings.Join(fields, ", ") + on + " does not exist or is hidden from the integration user" + remedy
 	case object != "":
-		return "the object " + object + " does not exist or is hidden from the integration user"
+		return "the object " + object + " does not exist or is hidden from the integration user" + remedy
 	default:
-		return "a mapped field or object does not exist or is hidden from the integration user"
+		return "a mapped field or object does not exist or is hidden from the integration user" + remedy
 	}
 }
 

@@ -58,6 +58,9 @@ func TestErrorBodies(t *testing.T) {
 			if e.Op == "" || e.Message == "" || strings.Contains(e.Error(), "secret") {
 				t.Errorf("%q is no message to act on", e)
 			}
+			if strings.HasPrefix(e.Code, "INVALID_") && test.class == connectors.Schema && !strings.Contains(e.Message, "`fitsync doctor`") {
+				t.Errorf("%q does not say how to find out more", e)
+			}
 			if test.class == connectors.Limit && e.Until.Before(time.Now().Add(30*time.Minute)) {
 				t.Errorf("a daily limit until %s", e.Until)
 			}
