@@ -50,6 +50,9 @@ func (s *sentence) amountAt(i int) (amount, bool) {
 	if !ok || i == 1 && s.gap(i) == "-" && s.words[0].kind == letters && s.words[i].kind == number && len(s.at(0)) <= 5 && s.words[0].start < 3 {
 		return amount{}, false // "TR-7 Backups kept for 30 days": the number of a requirement
 	}
+	if s.gap(to) == ":" {
+		return amount{}, false // "P3: business hours"
+	}
 	a := amount{from: i, value: value, upper: value}
 	if s.is(to, "to", "bis", "a") || to < len(s.words) && s.gap(to) == "-" || s.gap(to) == "–" {
 		next := to
@@ -121,7 +124,7 @@ func (s *sentence) countedBefore(a amount, i int) (amount, bool) {
 	if s.words[a.from].kind != number || s.is(i, "x") {
 		return amount{}, false
 	}
-	of := s.is(i, "of") && s.is(i+1, "them", "these") || s.is(i, "davon")
+	of := s.is(i, "of") && s.is(i+1, "them", "these") || s.is(i, "davon") || s.is(a.from-1, "to") && s.covered(a.from-1, "grow")
 	per := 0.0
 	for k := a.from - 1; k >= max(a.from-9, 0); k-- {
 		u, ok := s.unitAt(k)

@@ -88,7 +88,7 @@ func (s *sentence) period(i int) (u unit, to int, ok bool) {
 			if s.is(at, "half") && s.is(at+1, "year") {
 				return unit{duration, "halves", 182.5 * 86400, 6}, at + 2, true
 			}
-			if u, ok := s.unitAt(at); ok && u.dimension == duration && u.factor >= 1 && !s.ordinalSecond(at) {
+			if u, ok := s.unitAt(at); ok && u.dimension == duration && u.factor >= 1 && (s.is(k, "per", "/") || !s.ordinalSecond(at)) {
 				return u, at + 1, true
 			}
 		}

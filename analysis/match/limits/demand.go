@@ -64,7 +64,13 @@ func Read(text string) []Demand {
 	if len(demands) == 0 {
 		return nil
 	}
-	return append(demands, rest...)
+	return append(onceReleased(demands), rest...)
+}
+
+// onceReleased leaves "generally available" out where the text says by when.
+func onceReleased(demands []Demand) []Demand {
+	dated := slices.ContainsFunc(demands, func(d Demand) bool { return d.Key == "status" && d.Asked != released })
+	return slices.DeleteFunc(demands, func(d Demand) bool { return dated && d.Key == "status" && d.Asked == released })
 }
 
 func contains(demands []Demand, d Demand) bool {
@@ -89,9 +95,15 @@ func sentences(text string) []*sentence {
 		for to < len(whole.words) && to-from < longest && whole.words[to].clause == whole.words[from].clause {
 			to++
 		}
-		s := &sentence{text: text, words: whole.words[from:to:to]}
-		shared().find(s)
-		s.findAmounts()
+		s := whole.clause(from, to)
+		if to < len(whole.words) && to-from < longest && len(s.dismissed()) > 0 && s.words[0].part == s.words[len(s.words)-1].part {
+			next := to // "annual rotation is too rare; we need it every 90 days"
+			for next < len(whole.words) && next-from < longest && whole.words[next].clause == whole.words[to].clause {
+				next++
+			}
+			s, to = whole.clause(from, next), next
+		}
+		s.dismiss()
 		out = append(out, s)
 		from = to
 	}

@@ -28,7 +28,7 @@ func (s *sentence) repeated(a amount) string {
 	_, toRelease := s.nearest(a.from, a.to, "release")
 	gap := s.isGap(a) || s.has("last") && s.has("age") && s.has("no")
 	switch {
-	case s.has("key") && toKey <= 8 && toKey <= toBackup:
+	case s.has("key") && toKey <= 10 && toKey <= toBackup:
 		return "key_rotation"
 	case s.has("aged") && s.has("crypto_key") && !s.has("backup", "log", "rto") && a.value >= 86400:
 		return "key_rotation"

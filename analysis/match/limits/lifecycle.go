@@ -26,10 +26,13 @@ func readLifecycle(s *sentence) []Demand {
 		}
 	}
 	if s.has("ga") || s.has("unfinished") && s.has("no") {
-		return []Demand{status("generally available", 0)}
+		return []Demand{status(released, 0)}
 	}
 	return nil
 }
+
+// released is asked where no day is named.
+const released = "generally available"
 
 // maintained wants maintenance up to a day, or for a time from a day on.
 func (s *sentence) maintained(d span) Demand {
@@ -132,10 +135,10 @@ func status(asked string, deadline day) Demand {
 	return Demand{Key: "status", Asked: asked, ofCatalog: true, check: func(stated map[string]any) outcome {
 		state, _ := stated["status"].(string)
 		ship, planned := statedDay(stated["ship_date"])
-		since, released := statedDay(stated["available_since"])
+		since, out := statedDay(stated["available_since"])
 		switch {
-		case strings.EqualFold(state, "ga"), state == "" && released:
-			if released && deadline > 0 && since > deadline {
+		case strings.EqualFold(state, "ga"), state == "" && out:
+			if out && deadline > 0 && since > deadline {
 				return said(analysis.LimitShort, "since "+since.String())
 			}
 			return said(analysis.LimitMet, "generally available")

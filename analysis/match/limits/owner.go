@@ -18,7 +18,7 @@ func (s *sentence) owner(a amount) string {
 			continue
 		}
 		for _, m := range s.marks[cues] {
-			if m.name != name {
+			if m.name != name || s.is(m.from, "back") && s.is(m.from-1, "us") { // "call us back in 30 minutes"
 				continue
 			}
 			d := s.distance(a.from, a.to, m.from, m.to)

@@ -49,7 +49,7 @@ func (s *sentence) residents(named []region) [][]string {
 	first, last := named[0], named[len(named)-1]
 	scattered := false
 	for i := 1; i < len(named); i++ {
-		if s.distance(named[i-1].from, named[i-1].to, named[i].from, named[i].to) > 4 {
+		if s.distance(named[i-1].from, named[i-1].to, named[i].from, named[i].to) > 4 || s.split(named[i-1].to, named[i].from) {
 			scattered = true
 		}
 	}
@@ -66,6 +66,9 @@ func (s *sentence) residents(named []region) [][]string {
 		}
 		if i+1 < len(named) {
 			to = s.partEnd(r.to-1, named[i+1].from)
+			if s.split(r.to, named[i+1].from) {
+				to = r.to
+			}
 		}
 		if own := s.resident(from, to, r.from, r.to); len(own) > 0 {
 			out[i] = own
@@ -81,6 +84,16 @@ func (s *sentence) residents(named []region) [][]string {
 		}
 	}
 	return nil
+}
+
+// split holds for "data in Germany and backups in the EU": each place has its own.
+func (s *sentence) split(from, to int) bool {
+	for i := from + 1; i < to; i++ {
+		if s.is(i-1, "and", "und", "et", "y") && s.covered(i, "backup", "staff_access", "data_word") {
+			return true
+		}
+	}
+	return false
 }
 
 // isWhere holds for a place behind a word such as "in".

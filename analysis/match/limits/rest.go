@@ -32,6 +32,10 @@ func (s *sentence) asks(a amount) bool {
 	switch a.dimension {
 	case count:
 		return false
+	case duration:
+		if s.has("grow") {
+			return false // "500 users in two years"
+		}
 	case interval:
 		return s.has("rotate", "backup", "release", "crypto_key")
 	}
