@@ -71,7 +71,7 @@ func TestReadmeShowsWhatTheDemoPrints(t *testing.T) {
 		}
 		_, after, found := strings.Cut(printed, line)
 		if !found {
-			t.Errorf("README.md shows a line that the demo does not print there:\n%s", line)
+			t.Errorf("README.md shows what `fitsync demo --once` does not print there; bring it up to date:\n%s", line)
 			continue
 		}
 		printed = after
