@@ -94,7 +94,7 @@ func compareCipher(aes string, bits int, v any) outcome {
 
 // readHSM finds hardware security modules, with a level of FIPS 140-2 or without.
 func readHSM(s *sentence) []Demand {
-	if !s.has("hsm") || s.has("no") {
+	if m, _ := s.nearest(0, 0, "hsm"); m.to == 0 || s.unwanted(m.from) || s.rulesOut("hsm") {
 		return nil
 	}
 	level := 1.0

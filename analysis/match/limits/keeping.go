@@ -52,6 +52,8 @@ func (s *sentence) kept(a amount, owner string) (Demand, bool) {
 		return s.amountDemand("deletion_after", a, false), true
 	case owner == "deletion" && s.has("data_word", "content") && !s.has("log", "backup", "operator_can_read") && s.withinBefore(a):
 		return s.amountDemand("deletion_after", a, false), true
+	case owner == "deletion" && s.has("no") && s.is(a.from-1, "before", "vor", "avant", "antes"):
+		return s.retention(a), true
 	case s.has("backup") && a.value >= 2*86400 && s.reachesBack(a):
 		return s.amountDemand("backup_retention", a, true), true
 	case owner == "backup" && a.value >= 2*86400 && !s.isGap(a):

@@ -18,7 +18,7 @@ func (s *sentence) owner(a amount) string {
 			continue
 		}
 		for _, m := range s.marks[cues] {
-			if m.name != name || s.is(m.from, "back") && s.is(m.from-1, "us") { // "call us back in 30 minutes"
+			if m.name != name || s.misled(m) {
 				continue
 			}
 			d := s.distance(a.from, a.to, m.from, m.to)
@@ -34,6 +34,13 @@ func (s *sentence) owner(a amount) string {
 		}
 	}
 	return best
+}
+
+// misled holds for "call us back in 30 minutes", which is no recovery, and "loss of a
+// data centre", which is no loss of data.
+func (s *sentence) misled(m mark) bool {
+	return m.name == "rto" && s.is(m.from, "back") && s.is(m.from-1, "us") ||
+		m.name == "rpo" && s.is(m.to-1, "data") && s.is(m.to, "centre", "center", "centres", "centers")
 }
 
 // fillers counts the words between a cue and its amount that only say how they

@@ -134,12 +134,16 @@ func (s *sentence) resident(from, to, placeFrom, placeTo int) []string {
 	case in("support") && s.is(placeFrom-1, "from", "aus") || in("support") && s.is(placeFrom-2, "from"):
 		return []string{"support_access_regions"}
 	case in("staff_access") && (in("no", "only", "store", "store_weak", "leave") || in("staff_access")):
+		keys := []string{"support_access_regions"}
 		if in("backup") || s.storedBefore(from, to) {
-			return []string{"storage_regions", "support_access_regions"}
+			keys = append(keys, "storage_regions")
 		}
-		return []string{"support_access_regions"}
+		if in("backup") {
+			keys = append(keys, "backup_regions")
+		}
+		return keys
 	case in("backup") && s.backupHere(placeFrom, placeTo):
-		if in("data_word") || in("also_backup") && (in("only") || in("store")) && s.backupLate(placeTo) {
+		if in("data_word") || in("store") && s.backupListed() || in("also_backup") && (in("only") || in("store")) && s.backupLate(placeTo) {
 			return []string{"storage_regions", "backup_regions"}
 		}
 		return []string{"backup_regions"}
@@ -168,6 +172,16 @@ func (s *sentence) dataIn(placeFrom int) bool {
 func (s *sentence) storedBefore(from, to int) bool {
 	for i := from; i < to; i++ {
 		if s.is(i, "stored", "hosted", "gespeichert", "kept", "stays", "hosting", "storage", "resides") {
+			return true
+		}
+	}
+	return false
+}
+
+// backupListed holds for "hosting and backups in Germany only".
+func (s *sentence) backupListed() bool {
+	for _, m := range s.marks[cues] {
+		if m.name == "backup" && (s.is(m.from-1, "and", "plus", "und", "et", "y") && s.covered(m.from-2, "store") || s.is(m.to, "and", "plus", "und", "et", "y") && s.covered(m.to+1, "store")) {
 			return true
 		}
 	}

@@ -33,7 +33,7 @@ func (s *sentence) residence(named []region, key string) residency {
 	groups := s.alternatives(wanted)
 	choosing := key == "regions_available"
 	r.each = len(groups) > 1 && !s.has("only", "leave", "allowed") && !s.explains(wanted)
-	if choosing {
+	if choosing || len(groups) > 0 && s.has("one_copy") && !s.has("only") {
 		r.each = true
 	}
 	for _, g := range groups {

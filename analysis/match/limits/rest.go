@@ -24,6 +24,11 @@ func (s *sentence) rest() []Demand {
 			out = append(out, unread(r.text))
 		}
 	}
+	for _, m := range s.marks[tongues] {
+		if !s.touched(m.from, m.to) && s.is(m.from-1, "in", "auf", "en") {
+			out = append(out, unread(s.written(m.from, m.to)))
+		}
+	}
 	return out
 }
 
