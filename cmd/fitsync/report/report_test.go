@@ -97,6 +97,15 @@ func TestUnscoredShowsNoNumber(t *testing.T) {
 	}
 }
 
+func TestDealWithoutRequirementSaysSo(t *testing.T) {
+	deal, _ := sample()
+	var text bytes.Buffer
+	report.Deal(&text, deal, analysis.Assessment{Grade: analysis.Unscored}, "EUR", report.Style{})
+	if !strings.HasSuffix(text.String(), "Unscored, because the deal has no requirement\n") {
+		t.Errorf("%q", text.String())
+	}
+}
+
 func TestCut(t *testing.T) {
 	for text, want := range map[string]string{"short": "short", "a  b\nc": "a b c", "eleven letters": "eleven le…", "größer als zehn": "größer al…"} {
 		if got := report.Cut(text, 10); got != want {

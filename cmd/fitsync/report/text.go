@@ -76,7 +76,9 @@ func Thousands(m analysis.Money) string {
 func Deal(out io.Writer, deal analysis.Opportunity, a analysis.Assessment, currency string, style Style) {
 	fmt.Fprintln(out, style.Bold(title(deal, currency)))
 	fmt.Fprintln(out, "  "+headline(a, style))
-	fmt.Fprintln(out)
+	if len(a.Findings) > 0 {
+		fmt.Fprintln(out)
+	}
 	points := map[string]int{}
 	for _, reason := range a.Reasons {
 		points[reason.Requirement] += reason.Points
@@ -108,7 +110,10 @@ func title(deal analysis.Opportunity, currency string) string {
 }
 
 func headline(a analysis.Assessment, style Style) string {
-	if a.Grade == analysis.Unscored {
+	switch {
+	case len(a.Findings) == 0:
+		return fmt.Sprintf("product fit: %s, because the deal has no requirement", style.Grade(a.Grade))
+	case a.Grade == analysis.Unscored:
 		return fmt.Sprintf("product fit: %s, because no requirement has been assessed", style.Grade(a.Grade))
 	}
 	text := fmt.Sprintf("product fit %s  %s", style.Bold(fmt.Sprint(a.Fit)), style.Grade(a.Grade))
