@@ -15,6 +15,10 @@ func readCertificates(s *sentence) []Demand {
 			continue
 		}
 		kind, to := s.typeNear(m)
+		s.take(m.from, to)
+		if s.gap(m.to) == ":" {
+			s.take(m.to, m.to+1) // the edition: "27001:2022"
+		}
 		asked = append(asked, name{m.name + kind, m.from, to})
 		words = append(words, s.at(m.to-1))
 	}

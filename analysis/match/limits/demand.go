@@ -50,8 +50,9 @@ var readers = []func(*sentence) []Demand{
 // where it demands nothing typed. It never fails: what it does not understand for
 // certain is no demand.
 func Read(text string) []Demand {
-	var demands, rest []Demand
-	for _, s := range sentences(text) {
+	var demands []Demand
+	clauses := sentences(text)
+	for _, s := range clauses {
 		for _, read := range readers {
 			for _, d := range read(s) {
 				if !contains(demands, d) {
@@ -59,12 +60,15 @@ func Read(text string) []Demand {
 				}
 			}
 		}
-		rest = append(rest, s.rest()...)
 	}
 	if len(demands) == 0 {
 		return nil
 	}
-	return append(onceReleased(demands), rest...)
+	demands = onceReleased(demands)
+	for _, s := range clauses {
+		demands = append(demands, s.rest()...)
+	}
+	return demands
 }
 
 // onceReleased leaves "generally available" out where the text says by when.

@@ -48,8 +48,10 @@ func (s *sentence) cipher() (aes string, bits int) {
 	for i, w := range s.words {
 		switch {
 		case s.is(i, "aes") && s.isNumber(i+1):
+			s.take(i, i+2)
 			return "AES-" + s.at(i+1), int(s.words[i+1].value)
 		case w.kind == number && (w.value == 128 || w.value == 192 || w.value == 256) && (s.is(i+1, "bit", "bits") || s.is(i+1, "aes")):
+			s.take(i, i+2)
 			bits = int(w.value)
 			if s.contains("aes") {
 				return fmt.Sprintf("AES-%d", bits), bits

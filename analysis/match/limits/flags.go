@@ -78,6 +78,7 @@ func readFlags(s *sentence) []Demand {
 	var out []Demand
 	for _, rule := range flagRules {
 		if rule.holds(s) {
+			s.negated = true
 			out = append(out, flag(rule.key, rule.asked, rule.want))
 		}
 	}

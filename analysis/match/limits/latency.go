@@ -146,6 +146,7 @@ func (s *sentence) step(i int) int {
 func (s *sentence) statistic(a amount) string {
 	best, least := "", far
 	add := func(name string, from, to int) {
+		s.take(from, to)
 		if d := s.distance(a.from, a.to, from, to); d < least {
 			best, least = name, d
 		}
@@ -161,20 +162,18 @@ func (s *sentence) statistic(a amount) string {
 		case s.is(i, "nine", "9", "neun", "neuf") && s.is(i+1, "out", "of", "in", "von", "sur") && s.is(i+2, "of", "ten", "10", "zehn", "dix"):
 			add("p90", i, i+3)
 		case s.is(i, "three") && s.is(i+1, "quarters") && s.is(i+2, "of"):
-			s.take(i, i+3)
 			add("p75", i, i+3)
 		case s.is(i, "half", "halfte") && s.is(i+1, "of", "der") && s.is(i+2+s.step(i+2), "the", "all", "requests", "calls", "queries"):
 			add("p50", i, i+3)
 		case s.isNumber(i) && s.is(i+1, "out", "of", "von", "sur", "in") && s.isNumber(i+2+s.step(i+2)):
 			whole := s.words[i+2+s.step(i+2)].value
 			if share := 100 * w.value / whole; whole >= 10 && share >= 50 && share < 100 {
-				add("p"+decimalText(share), i, i+3)
+				add("p"+decimalText(share), i, i+3+s.step(i+2))
 			}
 		}
 	}
 	for _, other := range s.amounts {
-		if other.dimension == percent && other.value >= 50 && other.value < 100 && s.ofRequests(other) {
-			s.take(other.from, other.to)
+		if other.dimension == percent && other.value >= 50 && other.value < 100 && (s.ofRequests(other) || s.has("request") && s.is(other.to, "in", "within", "under", "below")) {
 			add("p"+decimalText(other.value), other.from, other.to)
 		}
 	}

@@ -8,6 +8,9 @@ func readRegions(s *sentence) []Demand {
 	if len(named) == 0 || s.has("measured") && s.has("latency", "answer") || s.has("language_word") && !s.has("only", "data_word") {
 		return nil
 	}
+	if s.has("same_country") {
+		return s.apart(named)
+	}
 	keys := s.residents(named)
 	if len(keys) == 0 {
 		return nil
@@ -30,9 +33,26 @@ func readRegions(s *sentence) []Demand {
 	return out
 }
 
+// apart finds "backups not in the same country as the data, which lies in Germany".
+func (s *sentence) apart(named []region) []Demand {
+	if !s.has("backup") {
+		return nil
+	}
+	r := residency{asked: "not in"}
+	for _, place := range named {
+		s.take(place.from, place.to)
+		r.excluded = append(r.excluded, place.codes...)
+		r.asked += " " + place.text
+	}
+	return []Demand{r.demand("backup_regions")}
+}
+
 // elsewhere holds for an adjective that does not go with a place of data: "under the
 // Austrian tax code", "our Danish and Swedish companies".
 func (s *sentence) elsewhere(r region) bool {
+	if s.ofPeople(r.from) {
+		return true
+	}
 	if r.to-r.from > 1 || !s.covered(r.from, "adjective") || s.is(r.from-1, "the", "in") && s.is(r.from, "us", "uk") {
 		return false
 	}
@@ -42,6 +62,18 @@ func (s *sentence) elsewhere(r region) bool {
 		}
 	}
 	return r.to < len(s.words) && s.words[r.to].part == s.words[r.from].part
+}
+
+// ofPeople holds for places where the buyer's people or customers are: "our customers
+// in the US and in Asia".
+func (s *sentence) ofPeople(from int) bool {
+	for k := from - 1; k >= 0; k-- {
+		place := slices.ContainsFunc(s.marks[places], func(m mark) bool { return m.from <= k && k < m.to })
+		if !place && !s.is(k, "in", "the", "and", "or", "from", "of", "across", "und", "et", "y", "en") {
+			return s.covered(k, "abroad")
+		}
+	}
+	return false
 }
 
 // residents says for each place what has to be there.

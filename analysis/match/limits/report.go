@@ -24,7 +24,7 @@ func readReportDate(s *sentence) []Demand {
 	if s.precededBy(days[0].from, "after", "nach") {
 		first = days[0].last + 1
 	}
-	if s.precededBy(days[0].from, "before", "until", "by", "vor") {
+	if !s.has("no") && s.precededBy(days[0].from, "before", "until", "by", "vor") {
 		return nil
 	}
 	return []Demand{{Key: "report_date", Asked: "report from " + first.String() + " or later", check: reportSince(first)}}
@@ -32,7 +32,7 @@ func readReportDate(s *sentence) []Demand {
 
 // issued holds for a day that a report must be of.
 func (s *sentence) issued(d span) bool {
-	for k := max(d.from-3, 0); k < d.from; k++ {
+	for k := max(d.from-4, 0); k < d.from; k++ {
 		if s.is(k, "dated", "issued", "from", "after", "since", "vom", "nach", "date", "datiert", "stammt", "ab") && s.nearReport(k) {
 			return true
 		}

@@ -1,11 +1,13 @@
 package limits
 
+import "slices"
+
 // take notes that a demand was read from the words from up to, not including, to.
 func (s *sentence) take(from, to int) {
 	if s.taken == nil {
 		s.taken = make([]bool, len(s.words))
 	}
-	for i := from; i < to; i++ {
+	for i := from; i < min(to, len(s.taken)); i++ {
 		s.taken[i] = true
 	}
 }
@@ -24,12 +26,75 @@ func (s *sentence) rest() []Demand {
 			out = append(out, unread(r.text))
 		}
 	}
+	out = append(out, s.unreadNumbers()...)
+	if no, ok := s.unreadNo(); ok {
+		out = append(out, unread(no))
+	}
 	for _, m := range s.marks[tongues] {
 		if !s.touched(m.from, m.to) && s.is(m.from-1, "in", "auf", "en") {
 			out = append(out, unread(s.written(m.from, m.to)))
 		}
 	}
 	return out
+}
+
+// smallest is the least number that can be a demand without a noun.
+const smallest = 5
+
+// unreadNumbers are those that count what the lexicon does not know: "1000 enrolled".
+func (s *sentence) unreadNumbers() []Demand {
+	var out []Demand
+	days := s.days()
+	for i, w := range s.words {
+		dated := slices.ContainsFunc(days, func(d span) bool { return d.from <= i && i < d.to })
+		if w.kind == number && w.value >= smallest && !dated && !s.touched(i, i+1) && !s.measuredWord(i) && !s.marked(i) {
+			out = append(out, unread(w.text))
+		}
+	}
+	return out
+}
+
+// unreadNo is a part of the sentence that rules something out of which nothing was
+// read: "99.9 % uptime, no loose ends".
+func (s *sentence) unreadNo() (string, bool) {
+	if s.negated {
+		return "", false
+	}
+	for _, m := range s.marks[cues] {
+		if m.name != "bare_no" {
+			continue
+		}
+		from, to := m.from, s.partEnd(m.from, len(s.words))
+		for from > 0 && s.words[from-1].part == s.words[m.from].part {
+			from--
+		}
+		if !s.touched(from, to) && !s.known(m, to) {
+			return s.written(from, to), true
+		}
+	}
+	return "", false
+}
+
+// known holds where the words behind a no are some that a reader knows.
+func (s *sentence) known(no mark, to int) bool {
+	for _, m := range s.marks[cues] {
+		if m.to > no.to && m.from < to && m.name != "no" && m.name != "bare_no" {
+			return true
+		}
+	}
+	return false
+}
+
+// marked reports whether the word at place i is part of a name or cue.
+func (s *sentence) marked(i int) bool {
+	for _, marks := range s.marks {
+		for _, m := range marks {
+			if m.from <= i && i < m.to {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // asks holds for an amount that can only be a demand: not "monthly uptime".

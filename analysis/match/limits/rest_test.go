@@ -21,6 +21,9 @@ func TestUnreadMeasures(t *testing.T) {
 		"99.99 % uptime with the quorum settled in 40 minutes": {short, 1},
 		"99.9 % uptime as our branch in Peru knows it, Mexico": {unknown, 2},
 		"the quorum is settled in 40 minutes":                  {unknown, 0},
+		"99.9 % uptime, no squeaky wheels":                     {unknown, 2},
+		"99.9 % uptime, 1000 enrolled":                         {unknown, 2},
+		"99.9 % uptime, answered in Dutch":                     {unknown, 2},
 		"99.9 % uptime, reported monthly":                      {met, 1},
 	} {
 		checks := limits.Check(limits.Read(text), analysis.Capability{Limits: stated})

@@ -12,6 +12,7 @@ type sentence struct {
 	words   []word
 	marks   [kinds][]mark
 	amounts []amount
+	negated bool   // whether a demand was read from what the text rules out
 	taken   []bool // the words from which demands were read
 }
 

@@ -66,7 +66,7 @@ func (s *sentence) takeHours() {
 		}
 	}
 	for i, w := range s.words {
-		if _, zone := offsets[w.text]; zone {
+		if _, zone := offsets[w.text]; zone || w.kind == number && w.value <= 24 && (s.isHour(i) || s.is(i+1, "x", "/", "by", "mal") || s.is(i-1, "x", "/", "by", "mal", "sur")) {
 			s.take(i, i+1)
 		}
 	}
