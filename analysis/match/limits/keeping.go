@@ -52,7 +52,7 @@ func (s *sentence) kept(a amount, owner string) (Demand, bool) {
 		return s.amountDemand("deletion_after", a, false), true
 	case owner == "deletion" && s.has("data_word", "content") && !s.has("log", "backup", "operator_can_read") && s.withinBefore(a):
 		return s.amountDemand("deletion_after", a, false), true
-	case owner == "deletion" && s.has("no") && s.is(a.from-1, "before", "vor", "avant", "antes"):
+	case owner == "deletion" && s.has("no") && s.in(a.from-1, "before_day"):
 		return s.retention(a), true
 	case s.has("backup") && a.value >= 2*86400 && s.reachesBack(a):
 		return s.amountDemand("backup_retention", a, true), true
@@ -74,7 +74,7 @@ func (s *sentence) kept(a amount, owner string) (Demand, bool) {
 
 // reachesBack holds for "restore from backups up to 60 days old".
 func (s *sentence) reachesBack(a amount) bool {
-	return s.is(a.to, "old", "ago", "back", "alt", "alte", "alten", "zuruck") && !s.has("last") || s.is(a.from-1, "past", "last", "previous", "letzten", "vergangenen") && !s.is(a.from-1, "backup")
+	return s.in(a.to, "back") && !s.has("last") || s.in(a.from-1, "past")
 }
 
 // among reports whether the owner is one of those.
@@ -82,7 +82,7 @@ func among(owner string, names ...string) bool { return slices.Contains(names, o
 
 // withinBefore holds for a time by which something is done: "within 30 days".
 func (s *sentence) withinBefore(a amount) bool {
-	return s.is(a.from-1, "within", "in", "innerhalb", "binnen", "after", "nach", "dans", "than", "most", "les", "of", "spatestens", "under") || s.is(a.from-2, "within", "no", "later", "at")
+	return s.in(a.from-1, "within") || s.is(a.from-2, "within", "no", "later", "at")
 }
 
 // keeps holds for a time for which something is kept: a word of keeping is near, or
@@ -138,7 +138,7 @@ func (s *sentence) atMost(a amount) bool {
 	for k := a.from - 4; k < a.from; k++ {
 		switch {
 		case s.is(k, "longer", "langer") && s.is(k+1, "than", "als") && s.has("no"),
-			s.is(k, "most", "exceed", "hochstens", "maximal", "maximum", "max", "beyond") && k >= a.from-2:
+			s.in(k, "at_most") && k >= a.from-2:
 			return true
 		}
 	}
@@ -156,7 +156,7 @@ func (s *sentence) forever() (amount, bool) {
 		}
 		a := amount{from: m.from, to: m.to, dimension: duration, value: math.Inf(1), upper: math.Inf(1)}
 		_, toThing := s.nearestThing(a)
-		plain := strings.HasPrefix(s.at(m.from), "unlimited") || s.is(m.from, "without", "no", "illimite", "illimitee", "ilimitado", "as", "unbegrenzt", "unbegrenzte") && !s.is(m.from+1, "expiry", "expiration")
+		plain := strings.HasPrefix(s.at(m.from), "unlimited") || s.in(m.from, "limitless") && !s.is(m.from+1, "expiry", "expiration")
 		if s.has("log", "keep_words", "retention") || toThing < far && !plain || !plain && s.has("records_word", "data_word") {
 			if !plain || s.has("log", "keep_words") {
 				return a, true

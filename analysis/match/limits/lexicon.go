@@ -57,6 +57,7 @@ type lexicon struct {
 	units  map[string]unit
 	counts map[string]float64 // number words
 	often  map[string]unit    // "weekly"
+	groups map[string]map[string]bool
 }
 
 // Revision names the word lists: the first 8 hex digits of their SHA-256. Texts may be
@@ -81,7 +82,7 @@ var revision = sync.OnceValue(func() string {
 var shared = sync.OnceValue(newLexicon)
 
 func newLexicon() *lexicon {
-	l := &lexicon{exact: map[string][]phrase{}, prefix: map[string][]phrase{}, units: map[string]unit{}, counts: map[string]float64{}, often: map[string]unit{}}
+	l := &lexicon{exact: map[string][]phrase{}, prefix: map[string][]phrase{}, units: map[string]unit{}, counts: map[string]float64{}, often: map[string]unit{}, groups: map[string]map[string]bool{}}
 	for k, name := range []string{"cues", "places", "languages", "protocols", "certificates", "services"} {
 		eachLine(name, func(head string, forms []string) {
 			for _, form := range forms {
@@ -94,6 +95,12 @@ func newLexicon() *lexicon {
 		seconds, months, _ := strings.Cut(head, " ")
 		for _, form := range forms {
 			l.often[fold(form)] = unit{dimension: interval, factor: parse(seconds), months: parse(months)}
+		}
+	})
+	eachLine("groups", func(head string, forms []string) {
+		l.groups[head] = map[string]bool{}
+		for _, form := range forms {
+			l.groups[head][fold(form)] = true
 		}
 	})
 	eachLine("numbers", func(head string, forms []string) {

@@ -69,7 +69,7 @@ func (s *sentence) elsewhere(r region) bool {
 func (s *sentence) ofPeople(from int) bool {
 	for k := from - 1; k >= 0; k-- {
 		place := slices.ContainsFunc(s.marks[places], func(m mark) bool { return m.from <= k && k < m.to })
-		if !place && !s.is(k, "in", "the", "and", "or", "from", "of", "across", "und", "et", "y", "en") {
+		if !place && !s.in(k, "between_places") {
 			return s.covered(k, "abroad")
 		}
 	}
@@ -121,7 +121,7 @@ func (s *sentence) residents(named []region) [][]string {
 // split holds for "data in Germany and backups in the EU": each place has its own.
 func (s *sentence) split(from, to int) bool {
 	for i := from + 1; i < to; i++ {
-		if s.is(i-1, "and", "und", "et", "y") && s.covered(i, "backup", "staff_access", "data_word") {
+		if s.in(i-1, "and") && s.covered(i, "backup", "staff_access", "data_word") {
 			return true
 		}
 	}
@@ -134,7 +134,7 @@ func (s *sentence) isWhere(i int) bool {
 		return true
 	}
 	for k := i - 1; k >= max(i-3, 0); k-- {
-		if s.is(k, "in", "within", "inside", "into", "to", "from", "outside", "on", "im", "nach", "aus", "innerhalb", "en", "dans", "sur", "vers", "a", "aux") {
+		if s.in(k, "where") {
 			return true
 		}
 	}
@@ -197,13 +197,13 @@ func (s *sentence) dataIn(placeFrom int) bool {
 	if s.is(k, "the") {
 		k--
 	}
-	return s.is(k, "in", "within", "inside", "on", "im", "en") && s.covered(k-1, "data_word")
+	return s.in(k, "there") && s.covered(k-1, "data_word")
 }
 
 // storedBefore holds for "data stored in the EU and accessed from the EU".
 func (s *sentence) storedBefore(from, to int) bool {
 	for i := from; i < to; i++ {
-		if s.is(i, "stored", "hosted", "gespeichert", "kept", "stays", "hosting", "storage", "resides") {
+		if s.in(i, "stored") {
 			return true
 		}
 	}
@@ -213,7 +213,7 @@ func (s *sentence) storedBefore(from, to int) bool {
 // backupListed holds for "hosting and backups in Germany only".
 func (s *sentence) backupListed() bool {
 	for _, m := range s.marks[cues] {
-		if m.name == "backup" && (s.is(m.from-1, "and", "plus", "und", "et", "y") && s.covered(m.from-2, "store") || s.is(m.to, "and", "plus", "und", "et", "y") && s.covered(m.to+1, "store")) {
+		if m.name == "backup" && (s.in(m.from-1, "and_plus") && s.covered(m.from-2, "store") || s.in(m.to, "and_plus") && s.covered(m.to+1, "store")) {
 			return true
 		}
 	}

@@ -85,7 +85,7 @@ func (s *sentence) response(a amount) Demand {
 func (b bound) everySeverity(by map[string]any) outcome {
 	result, known := analysis.LimitMet, 0
 	offered := ""
-	for _, level := range []string{"sev1", "sev2", "sev3", "sev4"} {
+	for _, level := range severities {
 		v, ok := by[level]
 		if !ok {
 			continue
@@ -101,6 +101,9 @@ func (b bound) everySeverity(by map[string]any) outcome {
 	return said(result, offered)
 }
 
+// severities are the levels of tickets, the gravest first.
+var severities = []string{"sev1", "sev2", "sev3", "sev4"}
+
 // severity is that of the mention next to an amount: a number, else a word.
 func (s *sentence) severity(a amount) string {
 	return s.severityIn(a, 0, far)
@@ -114,7 +117,7 @@ func (s *sentence) severityIn(a amount, first, last int) string {
 		if i >= a.to {
 			d += 2 // "sev 1 within 1 h, sev 2 within 4 h"
 		}
-		if d < least {
+		if level != "" && d < least {
 			best, least = level, d
 		}
 	}
@@ -122,24 +125,26 @@ func (s *sentence) severityIn(a amount, first, last int) string {
 		if s.isTag(i) || s.words[i].part < first || s.words[i].part > last {
 			continue
 		}
-		switch s.at(i) {
-		case "sev", "severity", "p", "prio", "priority", "s", "level", "prioritat", "stufe", "class", "kategorie", "klasse", "severidad", "priorite", "prioridad", "gravite", "priorit":
-			if level := levelOf(s.at(i + 1)); level != "" {
-				add(level, i, 0)
-			} else if level := levelOf(s.at(i - 1)); level != "" && s.is(i, "priority", "severity") {
-				add(level, i, 0)
+		if s.in(i, "severity_noun") {
+			add(s.numbered(i), i, 0)
+			continue
+		}
+		for n, level := range severities {
+			if s.in(i, level) {
+				add(level, i, min(1+3*n, 4)) // "a high number of sev 3 tickets"
 			}
-		case "critical", "outage", "outages", "blocker", "blockers", "urgent", "kritisch", "kritische", "kritischen", "totalausfall", "emergency", "emergencies", "critique", "critiques", "critico", "criticos", "criticas", "critica", "highest", "severe", "stillstand", "showstopper", "notfall", "notfallen", "ausfall", "betriebsverhindernd", "betriebsverhindernden", "hochster", "down":
-			add("sev1", i, 1)
-		case "major", "high", "schwerwiegend", "schwerwiegenden":
-			add("sev2", i, 4)
-		case "medium", "normal", "minor", "moderate", "mittlere", "normale":
-			add("sev3", i, 4)
-		case "low", "cosmetic", "trivial":
-			add("sev4", i, 4)
 		}
 	}
 	return best
+}
+
+// numbered is the level whose number stands behind a word such as "severity", or before
+// it: "first priority".
+func (s *sentence) numbered(i int) string {
+	if level := levelOf(s.at(i + 1)); level != "" || !s.is(i, "priority", "severity") {
+		return level
+	}
+	return levelOf(s.at(i - 1))
 }
 
 // isTag holds for the priority that stands before a requirement: "[HIGH]", "low |".

@@ -165,6 +165,11 @@ func (s *sentence) is(i int, texts ...string) bool {
 	return false
 }
 
+// in reports whether the word at place i is in a group of the word list.
+func (s *sentence) in(i int, group string) bool {
+	return shared().groups[group][s.at(i)]
+}
+
 func (s *sentence) isNumber(i int) bool {
 	return i >= 0 && i < len(s.words) && s.words[i].kind == number
 }

@@ -66,7 +66,7 @@ func (s *sentence) takeHours() {
 		}
 	}
 	for i, w := range s.words {
-		if _, zone := offsets[w.text]; zone || w.kind == number && w.value <= 24 && (s.isHour(i) || s.is(i+1, "x", "/", "by", "mal") || s.is(i-1, "x", "/", "by", "mal", "sur")) {
+		if _, zone := offsets[w.text]; zone || w.kind == number && w.value <= 24 && (s.isHour(i) || s.in(i+1, "by_days") || s.in(i-1, "by_days")) {
 			s.take(i, i+1)
 		}
 	}
@@ -211,7 +211,7 @@ func supportHours(asked window, text, severity string, rest bool) Demand {
 			return said(analysis.LimitUnknown, "")
 		}
 		var best outcome
-		for _, level := range []string{"sev1", "sev2", "sev3", "sev4"} {
+		for _, level := range severities {
 			if v, known := by[level]; known {
 				got := opens(asked, v, level+" ")
 				if got.result != analysis.LimitMet {
