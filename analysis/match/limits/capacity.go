@@ -125,7 +125,10 @@ func (s *sentence) sizeOf(a amount) string {
 	if file, distance := s.nearest(a.to, a.to, "file"); s.is(a.to, "of", "an", "de") && distance <= 3 && strings.HasSuffix(s.at(file.from), "s") {
 		return "storage_total" // "800 GB of existing documents"
 	}
-	_, toFile := s.nearest(a.from, a.to, "file")
+	file, toFile := s.nearest(a.from, a.to, "file")
+	if toFile < far && file.to <= a.from {
+		toFile -= s.fillers(file.to, a.from) // "files of up to 5 GB and store"
+	}
 	_, toTotal := s.nearest(a.from, a.to, "total")
 	if (a.unit == "TB" || a.unit == "PB") && !s.is(a.to, "each", "per") && !s.contains("single") && !s.contains("file") {
 		return "storage_total"

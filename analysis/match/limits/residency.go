@@ -26,6 +26,9 @@ func (s *sentence) residence(named []region, key string) residency {
 			r.excluded = append(r.excluded, place.codes...)
 			continue
 		}
+		if s.onlyBounds(place, named) {
+			continue
+		}
 		r.allowed = append(r.allowed, place.codes...)
 		wanted = append(wanted, place.name)
 		byText[place.text] = place.codes
@@ -45,6 +48,23 @@ func (s *sentence) residence(named []region, key string) residency {
 	}
 	r.asked = s.residenceText(groups, named, r)
 	return r
+}
+
+// onlyBounds holds for the EU of "in Germany and never outside the EU": the narrower
+// place decides.
+func (s *sentence) onlyBounds(place region, named []region) bool {
+	if _, left := s.leaving(place); !left {
+		return false
+	}
+	return slices.ContainsFunc(named, func(other region) bool {
+		_, left := s.leaving(other)
+		return !left && !s.isExcluded(other) && len(other.codes) < len(place.codes) && within(place.codes, other.codes)
+	})
+}
+
+// within reports whether all codes are among those of a larger place.
+func within(larger, codes []string) bool {
+	return !slices.ContainsFunc(codes, func(code string) bool { return !slices.Contains(larger, code) })
 }
 
 // explains holds for "DACH (Germany, Austria, Switzerland)".
@@ -107,7 +127,7 @@ func (s *sentence) negation(place region) (direct, anywhere bool) {
 		if m.to <= place.from && m.to >= place.from-9 && s.words[m.from].part == s.words[place.from].part {
 			direct, anywhere = true, true
 		}
-		if m.from >= place.to && m.from <= place.to+3 && s.words[m.from].part == s.words[place.from].part && !s.is(m.from, "no") {
+		if m.from >= place.to && m.from <= place.to+3 && !s.in(place.to, "and") && s.words[m.from].part == s.words[place.from].part && !s.is(m.from, "no") {
 			direct, anywhere = true, true
 		}
 		anywhere = true
