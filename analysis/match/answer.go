@@ -1,23 +1,13 @@
 package match
 
 import (
-	"math"
-
 	"fitsync/analysis"
 )
 
-// vague holds for asks without anything to check. A capability of that very name
-// answers even a vague ask.
-func (j *Judge) vague(t *scratch, score float64) bool {
-	return score < 1 && j.lexicon.vague.question(t, j.weighty) != ""
-}
-
-// strange holds for English texts of which the catalog has less than half of the
-// weighty words. A low score alone proves nothing: buyers have other words for
-// what the catalog has, and other languages.
-func (j *Judge) strange(t *scratch) bool {
-	const hardly = 4
-	words, english, weighty, unknown := 0, 0, 0, 0
+// foreign holds for texts of which hardly a word is English or known to the catalog.
+func (j *Judge) foreign(t *scratch) bool {
+	const few, hardly = 4, 4
+	words, english := 0, 0
 	for _, token := range t.tokens {
 		if token.Number || token.Part {
 			continue
@@ -27,15 +17,8 @@ func (j *Judge) strange(t *scratch) bool {
 		if known || j.lexicon.stop[token.Lower] || j.lexicon.light[token.Stem] {
 			english++
 		}
-		if j.weighty(token) {
-			weighty++
-			if !known {
-				unknown++
-			}
-		}
 	}
-	foreign := words >= hardly && english*hardly < words
-	return !foreign && unknown > 0 && 2*unknown >= weighty
+	return words >= few && english*hardly < words
 }
 
 // absent holds where the text names a term of the trade (GraphQL, FedRAMP) of
@@ -64,20 +47,26 @@ func (j *Judge) knowsAny(stems []string) bool {
 	return false
 }
 
-// confidence is how likely the answer with the first candidate is right: a
-// logistic curve over its score and its lead, fitted to the labelled requirements
-// of the demonstration.
-func confidence(score, ahead float64, answer analysis.Answer) float64 {
-	const constant, perScore, perLead = -1.44, 1.45, 18.5
-	if score >= 1 {
-		return 0.99
+// chance is how likely the first candidate is right.
+func (j *Judge) chance(t *scratch) float64 {
+	if len(t.hits) == 0 {
+		return 0
 	}
-	right := 1 / (1 + math.Exp(-(constant + float64(perScore*score) + float64(perLead*ahead))))
-	if answer == analysis.Missing {
-		right = 1 - right
+	first, second := &t.hits[0], 0.0
+	if len(t.hits) > 1 {
+		second = t.hits[1].score
 	}
-	return math.Round(right*1e3) / 1e3
+	text := j.textOf(t)
+	signs := SignsOf(text, first.score, second, &first.features)
+	chance := j.model.Accept.Chance(&signs)
+	if first.exact {
+		return max(chance, exactChance)
+	}
+	return chance
 }
+
+// exactChance is that of a capability whose name or alias is the whole text.
+const exactChance = 0.99
 
 // sumUp is the answer of a line by those of its parts: matched when all are,
 // missing when all are, else unsure unless every part is decided.

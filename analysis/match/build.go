@@ -1,10 +1,14 @@
 package match
 
 import (
+	"maps"
+	"math"
 	"slices"
 	"strings"
 
 	"fitsync/analysis"
+	"fitsync/analysis/match/concepts"
+	"fitsync/analysis/match/topic"
 	"fitsync/analysis/match/words"
 )
 
@@ -18,7 +22,8 @@ type builder struct {
 	light     []bool     // by term
 	documents []document // by capability
 	names     [][]int32  // by name: its distinct terms
-	forms     []string   // by name: in lower case, for the character n-grams
+	pairs     map[uint64][]int32
+	forms     []string // by name: in lower case, for the character n-grams
 }
 
 // document counts the terms of one capability by field.
@@ -31,7 +36,7 @@ type document struct {
 type fieldCounts struct{ name, text, tag, category float64 }
 
 func newBuilder(x *index, lex *lexicon, stemmer *words.Stemmer) *builder {
-	return &builder{index: x, lexicon: lex, stemmer: stemmer}
+	return &builder{index: x, lexicon: lex, stemmer: stemmer, pairs: map[uint64][]int32{}}
 }
 
 func (b *builder) read(id int32, c *analysis.Capability) {
@@ -66,15 +71,19 @@ func (b *builder) name(id int32, name string) {
 	}
 	b.index.nameOf = append(b.index.nameOf, id)
 	b.names = append(b.names, kept)
-	b.forms = append(b.forms, name)
 }
 
 func (b *builder) field(d *document, text string, of func(*fieldCounts) *float64) {
 	b.tokens = b.stemmer.Tokens(b.tokens[:0], text)
+	previous := int32(-1)
 	for _, t := range b.tokens {
 		term, ok := b.term(t)
 		if !ok {
 			continue
+		}
+		if !t.Part {
+			b.pair(int32(len(b.documents)), previous, term)
+			previous = term
 		}
 		counts := d.counts[term]
 		if counts == nil {
@@ -106,12 +115,14 @@ func (b *builder) finish() {
 	b.weigh()
 	x.postings = flatten(b.postings())
 	b.finishNames()
+	b.finishPairs()
+	b.titles()
 	held := make([][]int32, len(b.documents))
 	for i, d := range b.documents {
 		held[i] = slices.Sorted(slices.Values(d.terms))
 	}
 	x.holds = flatten(held)
-	x.grams = newGramIndex(b.forms)
+	x.grams = newGramIndex(x.capabilities)
 }
 
 func (b *builder) weigh() {
@@ -138,14 +149,29 @@ func (b *builder) postings() [][]posting {
 	for i, d := range b.documents {
 		nameNorm := 1 - nameLengthShare + nameLengthShare*d.length.name/nameMean
 		textNorm := 1 - textLengthShare + textLengthShare*d.length.text/textMean
+		length := b.length(&d)
 		for _, term := range d.terms {
 			c := d.counts[term]
 			weight := float64(nameWeight*c.name/nameNorm) + float64(descriptionWeight*c.text/textNorm) +
 				float64(tagWeight*c.tag) + float64(categoryWeight*c.category)
-			lists[term] = append(lists[term], posting{int32(i), float32(weight / (saturation + weight))})
+			lists[term] = append(lists[term], posting{int32(i), float32(weight / (saturation + weight)), float32(b.tfidf(term, c) / length)})
 		}
 	}
 	return lists
+}
+
+// tfidf is the weight of a term among the words of one capability.
+func (b *builder) tfidf(term int32, c *fieldCounts) float64 {
+	return (1 + math.Log(max(c.name+c.text+c.tag, 1))) * b.index.idf[term]
+}
+
+func (b *builder) length(d *document) float64 {
+	sum := 0.0
+	for _, term := range d.terms {
+		weight := b.tfidf(term, d.counts[term])
+		sum += float64(weight * weight)
+	}
+	return max(math.Sqrt(sum), tiny)
 }
 
 func (b *builder) meanLengths() (name, text float64) {
@@ -171,3 +197,78 @@ func (b *builder) finishNames() {
 	}
 	x.named = flatten(lists)
 }
+
+func (b *builder) pair(capability, first, second int32) {
+	if first < 0 {
+		return
+	}
+	key := pairOf(first, second)
+	if list := b.pairs[key]; len(list) == 0 || list[len(list)-1] != capability {
+		b.pairs[key] = append(list, capability)
+	}
+}
+
+func (b *builder) finishPairs() {
+	x := b.index
+	x.pairs = slices.Sorted(maps.Keys(b.pairs))
+	lists := make([][]int32, len(x.pairs))
+	for i, key := range x.pairs {
+		lists[i] = b.pairs[key]
+	}
+	x.paired = flatten(lists)
+}
+
+// titles enters which capabilities have a term in a name, weighted as a query is.
+func (b *builder) titles() {
+	lists := make([][]posting, len(b.index.terms))
+	for i, d := range b.documents {
+		for _, term := range d.terms {
+			if d.counts[term].name > 0 {
+				lists[term] = append(lists[term], posting{capability: int32(i), impact: 1})
+			}
+		}
+	}
+	b.index.titled = flatten(lists)
+}
+
+// project finds the concepts that each capability touches.
+func (b *builder) project(space *concepts.Space) {
+	x := b.index
+	lists := make([][]posting, space.Len())
+	projector := space.NewProjector()
+	var projection []concepts.Weighted
+	var projections [][]concepts.Weighted
+	add := func(text string, weight float64) {
+		b.tokens = b.stemmer.Tokens(b.tokens[:0], text)
+		for _, t := range b.tokens {
+			if t.Part || t.Number || b.lexicon.stops(t) {
+				continue
+			}
+			if b.lexicon.light[t.Stem] {
+				projector.Add(t.Stem, float64(lightShare*weight))
+			} else {
+				projector.Add(t.Stem, weight)
+			}
+		}
+	}
+	for i := range x.capabilities {
+		c := &x.capabilities[i]
+		add(c.Name, conceptNameWeight)
+		for _, alias := range c.Aliases {
+			add(alias, conceptNameWeight)
+		}
+		add(c.Description, 1)
+		projection, _ = projector.Project(projection[:0])
+		for _, w := range projection {
+			lists[w.Concept] = append(lists[w.Concept], posting{capability: int32(i), impact: float32(w.Weight)})
+		}
+		projections = append(projections, slices.Clone(projection))
+		x.category = append(x.category, int8(topic.Place(c.Category)))
+	}
+	x.concepts = flatten(lists)
+	x.projections = flatten(projections)
+}
+
+// conceptNameWeight is how many words of a description a word of a name counts in
+// saying which concepts a capability touches.
+const conceptNameWeight = 3

@@ -2,11 +2,11 @@ package match
 
 import (
 	"fitsync/analysis"
+	"fitsync/analysis/match/topic"
 	"fitsync/analysis/match/words"
 )
 
-// categoryRules says what a requirement is about by the phrases in it. A later
-// model replaces it behind decide.
+// categoryRules says what a requirement is about by the reviewed phrases in it.
 type categoryRules struct {
 	phrases *words.Phrases
 	rules   []categoryRule // by entry
@@ -17,15 +17,11 @@ type categoryRule struct {
 	weight   float64
 }
 
-// categoryEvidence is what the category of a fully matching capability counts,
-// in the weights of the lexicon.
-const categoryEvidence = 5
-
 func newCategoryRules(lines []string, stems func(string) []string) *categoryRules {
 	c := &categoryRules{phrases: words.NewPhrases()}
 	for _, line := range lines {
 		r := parseRule(line)
-		category := categoryPlace(analysis.Category(r.head))
+		category := topic.Place(analysis.Category(r.head))
 		for _, phrase := range r.phrases {
 			if c.phrases.Add(stems(phrase), len(c.rules)) {
 				c.rules = append(c.rules, categoryRule{category, r.weight})
@@ -35,23 +31,8 @@ func newCategoryRules(lines []string, stems func(string) []string) *categoryRule
 	return c
 }
 
-func categoryPlace(c analysis.Category) int {
-	for i, known := range analysis.Categories() {
-		if c == known {
-			return i
-		}
-	}
-	return -1
-}
-
-// decide sets the category of a judgement: the CRM's where it is valid, else that
-// of the heaviest phrases and of the best capability, else functional.
-func (c *categoryRules) decide(out *analysis.Judgement, given analysis.Category, t *scratch, best analysis.Category, score float64) {
-	if validCategory(given) {
-		out.Category, out.CategoryBy = given, analysis.ByCRM
-		return
-	}
-	var sums [7]float64
+// sums adds up what the phrases of a text say.
+func (c *categoryRules) sums(t *scratch) (sums topic.Scores) {
 	t.matches = c.phrases.Find(t.matches[:0], len(t.tokens), func(i int) string { return t.tokens[i].Stem })
 	for i, m := range t.matches {
 		if !c.seenBefore(t.matches[:i], m) {
@@ -59,30 +40,8 @@ func (c *categoryRules) decide(out *analysis.Judgement, given analysis.Category,
 			sums[rule.category] += rule.weight
 		}
 	}
-	if place := categoryPlace(best); place >= 0 {
-		sums[place] += categoryEvidence * score
-	}
-	winner := 0
-	for i := range sums {
-		if sums[i] > sums[winner] {
-			winner = i
-		}
-	}
-	if sums[winner] < minCategoryWeight {
-		out.Category, out.CategoryBy = analysis.Functional, analysis.ByDefault
-		return
-	}
-	out.Category, out.CategoryBy = analysis.Categories()[winner], analysis.ByMachine
-	for i, m := range t.matches {
-		if c.rules[m.Entry].category == winner && !c.seenBefore(t.matches[:i], m) {
-			out.CategoryWords = append(out.CategoryWords, t.written(m))
-		}
-	}
+	return sums
 }
-
-// minCategoryWeight is below any evidence worth naming: one weak word, or the
-// category of a hardly matching capability.
-const minCategoryWeight = 1
 
 func (c *categoryRules) seenBefore(earlier []words.Match, m words.Match) bool {
 	for _, e := range earlier {
@@ -91,4 +50,66 @@ func (c *categoryRules) seenBefore(earlier []words.Match, m words.Match) bool {
 		}
 	}
 	return false
+}
+
+// about is how likely the text is about each category, by its words alone.
+func (j *Judge) about(t *scratch) topic.Scores {
+	logits := j.model.Topic.Logits(t.tokens)
+	sums := j.lexicon.category.sums(t)
+	for c := range logits {
+		logits[c] += float64(j.model.Lexicon * sums[c])
+	}
+	return topic.Softmax(logits)
+}
+
+// decideCategory sets the category of a judgement: the CRM's where it is valid, else
+// the likeliest by the words and by the best capability's own category.
+func (j *Judge) decideCategory(out *analysis.Judgement, given analysis.Category, t *scratch) {
+	if validCategory(given) {
+		out.Category, out.CategoryBy = given, analysis.ByCRM
+		return
+	}
+	if len(t.tokens) == 0 {
+		out.Category, out.CategoryBy = analysis.Functional, analysis.ByDefault
+		return
+	}
+	likely := t.topic
+	if len(t.hits) > 0 {
+		if place := j.index.category[t.hits[0].capability]; place >= 0 {
+			likely[place] += float64(j.model.Candidate * j.chance(t))
+		}
+	}
+	winner := likely.Best()
+	out.Category, out.CategoryBy = analysis.Categories()[winner], analysis.ByMachine
+	out.CategoryWords = j.categoryWords(t, winner)
+}
+
+// categoryWords are the written words that speak most for a category.
+func (j *Judge) categoryWords(t *scratch, category int) []string {
+	const most, least = 4, 0.3
+	t.says = j.model.Topic.Say(t.says, t.tokens, category)
+	rules := j.lexicon.category
+	t.matches = rules.phrases.Find(t.matches[:0], len(t.tokens), func(i int) string { return t.tokens[i].Stem })
+	for _, m := range t.matches {
+		if rule := rules.rules[m.Entry]; rule.category == category {
+			for i := m.From; i < m.To; i++ {
+				t.says[i] += float64(j.model.Lexicon * rule.weight)
+			}
+		}
+	}
+	var shown []string
+	for range most {
+		best := -1
+		for i, say := range t.says {
+			if say >= least && (best < 0 || say > t.says[best]) && !j.lexicon.stops(t.tokens[i]) {
+				best = i
+			}
+		}
+		if best < 0 {
+			break
+		}
+		t.says[best] = 0
+		shown = appendNew(shown, t.text[t.tokens[best].Start:t.tokens[best].End])
+	}
+	return shown
 }

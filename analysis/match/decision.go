@@ -126,7 +126,7 @@ func (j *Judge) decided(out *analysis.Judgement, t *scratch, d analysis.Decision
 		return
 	}
 	out.Answer = analysis.Matched
-	t.hits = append(t.hits[:0], hit{int32(place), 1})
+	t.hits = append(t.hits[:0], hit{capability: int32(place), score: 1})
 	out.Candidates = j.candidates(t)
 	j.checkLimits(out.Candidates, t)
 }

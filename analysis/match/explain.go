@@ -17,7 +17,7 @@ const (
 // capability answers and the weighty ones that it does not.
 func (j *Judge) candidates(t *scratch) []analysis.Candidate {
 	out := make([]analysis.Candidate, 0, len(t.hits))
-	for _, h := range t.hits {
+	for _, h := range t.hits[:min(len(t.hits), shown)] {
 		c := analysis.Candidate{Capability: j.index.capabilities[h.capability].ID, Score: h.score}
 		c.Words, c.Uncovered = j.explain(t, h.capability)
 		out = append(out, c)

@@ -3,113 +3,147 @@ package match
 import (
 	"math"
 	"strings"
-	"unicode/utf8"
+
+	"fitsync/analysis"
+	"fitsync/analysis/match/words"
 )
 
-// gramIndex compares the spelling of words with capability names by their runs of
-// three to five letters, which finds misspelt, inflected and compound words that
-// stems miss. Runs are numbered by hash; the few that share a number only blur.
+// gramIndex compares texts by their runs of four letters, which finds misspelt,
+// inflected and compound words that stems miss. Runs are numbered by hash; the few
+// that share a number only blur.
 type gramIndex struct {
-	postings rows[gramPosting] // by gram
-	idf      []float32         // by gram
-	names    int
-}
-
-type gramPosting struct {
-	name   int32
-	weight float32 // of the gram in the name, whose weights have length 1
+	start      []int32  // gram → its first posting
+	capability []int32  // by posting
+	weight     []uint16 // by posting: of the gram in the capability, whose weights have length 1, in 65535ths
+	idf        []float32
 }
 
 const (
-	gramBits = 16
-	shortest = 3
-	longest  = 5
-	// commonGram is the share of names above which a run of letters ("ing") tells
-	// nothing and costs most.
-	commonGram = 0.05
+	gramBits   = 15
+	gramLength = 4
+	// commonGram is the share of capabilities above which a run of letters ("tion")
+	// tells nothing and costs most.
+	commonGram = 0.25
+	gramScale  = math.MaxUint16
 )
 
-func newGramIndex(names []string) gramIndex {
-	g := gramIndex{idf: make([]float32, 1<<gramBits), names: len(names)}
-	perName := make([][]gramCount, len(names))
-	frequency := make([]int, 1<<gramBits)
-	for i, name := range names {
-		perName[i] = countGrams(name)
-		for _, c := range perName[i] {
-			frequency[c.gram]++
+func newGramIndex(capabilities []analysis.Capability) gramIndex {
+	g := gramIndex{idf: make([]float32, 1<<gramBits), start: make([]int32, 1<<gramBits+1)}
+	frequency := make([]int32, 1<<gramBits)
+	counts := newGramCounts()
+	for i := range capabilities {
+		counts.count(&capabilities[i])
+		for _, gram := range counts.touched {
+			frequency[gram]++
 		}
 	}
-	common := max(int(commonGram*float64(len(names))), 20)
+	common := max(int32(commonGram*float64(len(capabilities))), 20)
 	for gram, df := range frequency {
-		if df <= common {
-			g.idf[gram] = float32(inverse(len(names), df))
+		if 0 < df && df <= common {
+			g.idf[gram] = float32(inverse(len(capabilities), int(df)))
+			g.start[gram+1] = df
 		}
 	}
-	lists := make([][]gramPosting, 1<<gramBits)
-	for i, counts := range perName {
-		norm := g.norm(counts)
-		for _, c := range counts {
-			if weight := c.count * g.idf[c.gram]; weight > 0 {
-				lists[c.gram] = append(lists[c.gram], gramPosting{int32(i), weight / norm})
-			}
-		}
+	for gram := range frequency {
+		g.start[gram+1] += g.start[gram]
 	}
-	g.postings = flatten(lists)
+	g.fill(capabilities, counts)
 	return g
 }
 
-type gramCount struct {
-	gram  int32
-	count float32
-}
-
-// countGrams lists the grams of a name in order of appearance.
-func countGrams(name string) []gramCount {
-	var counts []gramCount
-	at := map[int32]int{}
-	for _, word := range strings.Fields(strings.ToLower(name)) {
-		eachGram(word, func(gram int32) {
-			i, ok := at[gram]
-			if !ok {
-				i = len(counts)
-				at[gram] = i
-				counts = append(counts, gramCount{gram: gram})
+func (g *gramIndex) fill(capabilities []analysis.Capability, counts *gramCounts) {
+	total := g.start[len(g.start)-1]
+	g.capability, g.weight = make([]int32, total), make([]uint16, total)
+	next := append([]int32(nil), g.start[:len(g.start)-1]...)
+	for i := range capabilities {
+		counts.count(&capabilities[i])
+		norm := 0.0
+		for _, gram := range counts.touched {
+			weight := g.weigh(gram, counts.sum[gram])
+			norm += float64(weight * weight)
+		}
+		norm = math.Sqrt(norm)
+		for _, gram := range counts.touched {
+			if weight := g.weigh(gram, counts.sum[gram]); weight > 0 {
+				g.capability[next[gram]] = int32(i)
+				g.weight[next[gram]] = uint16(weight / norm * gramScale)
+				next[gram]++
 			}
-			counts[i].count++
-		})
+		}
 	}
-	return counts
 }
 
-func (g *gramIndex) norm(counts []gramCount) float32 {
-	sum := 0.0
-	for _, c := range counts {
-		weight := float64(c.count * g.idf[c.gram])
-		sum += float64(weight * weight)
-	}
-	return float32(math.Sqrt(sum))
+func (g *gramIndex) weigh(gram int32, count float64) float64 {
+	return (1 + math.Log(count)) * float64(g.idf[gram])
 }
+
+// gramCounts counts the runs of letters of one capability.
+type gramCounts struct{ tally }
+
+func newGramCounts() *gramCounts { return &gramCounts{tally{sum: make([]float64, 1<<gramBits)}} }
+
+func (c *gramCounts) count(of *analysis.Capability) {
+	c.clear()
+	c.text(of.Name)
+	for _, alias := range of.Aliases {
+		c.text(alias)
+	}
+	c.text(of.Description)
+}
+
+func (c *gramCounts) text(text string) {
+	for _, word := range strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !words.IsWord(r) }) {
+		eachGram(word, func(gram int32) { c.add(gram, 1) })
+	}
+}
+
+// sumLetters compares the letters of the text with those of every capability.
+func (j *Judge) sumLetters(t *scratch) {
+	g := &j.index.grams
+	for i, token := range t.tokens {
+		if !token.Part {
+			eachGram(token.Lower, func(gram int32) { t.gramCounts.add(gram, t.focus[i]) })
+		}
+	}
+	norm := 0.0
+	for _, gram := range t.gramCounts.touched {
+		weight := g.weigh(gram, max(t.gramCounts.sum[gram], 1)) * min(t.gramCounts.sum[gram], 1)
+		norm += float64(weight * weight)
+		for at := g.start[gram]; at < g.start[gram+1]; at++ {
+			t.letters.add(g.capability[at], float64(weight*float64(g.weight[at])))
+		}
+	}
+	norm = math.Sqrt(norm) * gramScale
+	for _, c := range t.letters.touched {
+		t.letters.sum[c] /= norm
+		if t.letters.sum[c] >= alike {
+			t.capability.add(c, tiny)
+		}
+	}
+}
+
+// alike is the likeness in letters from which a capability without a common word is
+// a candidate.
+const alike = 0.05
 
 // eachGram calls visit with the number of every gram of a lower-case word, its
-// ends marked.
+// ends marked; a word too short for one counts as a whole.
 func eachGram(word string, visit func(int32)) {
-	if !utf8.ValidString(word) || len(word) > maxGramWord {
+	if len(word) > maxGramWord {
 		return
 	}
 	var marked [maxGramWord + 2]byte
 	n := copy(marked[1:], word)
 	marked[0], marked[n+1] = '_', '_'
 	w := marked[:n+2]
-	for from := range w {
+	for from := 0; from == 0 || from+gramLength <= len(w); from++ {
 		hash := uint32(2166136261) // FNV-1a
-		for to := from; to < len(w) && to < from+longest; to++ {
-			hash = (hash ^ uint32(w[to])) * 16777619
-			if to-from+1 >= shortest {
-				visit(int32((hash ^ hash>>gramBits) & (1<<gramBits - 1)))
-			}
+		for _, b := range w[from:min(from+gramLength, len(w))] {
+			hash = (hash ^ uint32(b)) * 16777619
 		}
+		visit(int32((hash ^ hash>>gramBits) & (1<<gramBits - 1)))
 	}
 }
 
-// maxGramWord is the longest word in bytes whose spelling is compared.
+// maxGramWord is the longest word in bytes whose letters are compared.
 const maxGramWord = 40

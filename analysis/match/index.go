@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"fitsync/analysis"
+	"fitsync/analysis/match/concepts"
 	"fitsync/analysis/match/words"
 )
 
@@ -25,12 +26,20 @@ type index struct {
 	nameMass []float64       // name → sum of its terms' idf
 	holds    rows[int32]     // by capability: its terms in ascending order
 	grams    gramIndex
-	exact    map[string][]int32 // all stems of a name → capabilities of that name
+	titled   rows[posting] // by term: the capabilities with it in a name
+	concepts rows[posting] // by concept: the capabilities that touch it
+	// projections are the concepts that each capability touches
+	projections rows[concepts.Weighted]
+	pairs       []uint64           // pairs of neighbouring terms, ascending
+	paired      rows[int32]        // by pair: the capabilities that have it
+	category    []int8             // by capability: the place of its category, -1 for none
+	exact       map[string][]int32 // all stems of a name → capabilities of that name
 }
 
 type posting struct {
 	capability int32
 	impact     float32 // 0–1: how much the term's presence there counts
+	share      float32 // of the term in the capability's weighted words, whose length is 1
 }
 
 type nameShare struct {
@@ -68,7 +77,7 @@ const (
 	textLengthShare   = 0.75
 )
 
-func newIndex(capabilities []analysis.Capability, lex *lexicon, stemmer *words.Stemmer) *index {
+func newIndex(capabilities []analysis.Capability, lex *lexicon, space *concepts.Space, stemmer *words.Stemmer) *index {
 	x := &index{capabilities: slices.Clone(capabilities), terms: map[string]int32{}, exact: map[string][]int32{}}
 	slices.SortStableFunc(x.capabilities, func(a, b analysis.Capability) int { return strings.Compare(a.ID, b.ID) })
 	b := newBuilder(x, lex, stemmer)
@@ -76,6 +85,7 @@ func newIndex(capabilities []analysis.Capability, lex *lexicon, stemmer *words.S
 		b.read(int32(i), &x.capabilities[i])
 	}
 	b.finish()
+	b.project(space)
 	return x
 }
 

@@ -13,45 +13,37 @@ import (
 // deterministic, safe for concurrent use and never changes after it was made.
 type Judge struct {
 	settings
+	*knowledge
 	index     *index
-	lexicon   *lexicon
-	stemmer   *words.Stemmer
 	decisions *decisions
 	scratches sync.Pool
 }
 
 var _ analysis.Judge = (*Judge)(nil)
 
-// The default thresholds, and how far the best capability must lead the next one
-// to count as found. On the demonstration's requirements 408 of the 436 that were
-// found so were right, on other products' catalogs four of five.
-const (
-	defaultMatched = 0.25
-	defaultMissing = 0.06
-	lead           = 0.10
-)
-
 // New makes a Judge for a snapshot, whose order does not matter. The snapshot's
 // capabilities must have unique ids.
 func New(snapshot analysis.Snapshot, options ...Option) *Judge {
 	j := &Judge{
-		settings: settings{matched: defaultMatched, missing: defaultMissing, byDefault: analysis.Medium},
-		stemmer:  words.NewStemmer(),
+		settings:  settings{model: DefaultModel(), byDefault: analysis.Medium},
+		knowledge: known(),
 	}
 	for _, option := range options {
 		option(&j.settings)
 	}
-	j.lexicon = newLexicon(j.stemmer)
-	j.index = newIndex(snapshot.Capabilities, j.lexicon, j.stemmer)
+	if !j.thresholds {
+		j.matched, j.missing = j.model.Accept.Matched, j.model.Accept.Missing
+	}
+	j.index = newIndex(snapshot.Capabilities, j.lexicon, j.space, j.stemmer)
 	j.decisions = newDecisions(j.settings.decisions, j.stemmer)
-	j.scratches.New = func() any { return newScratch(j.index) }
+	j.scratches.New = func() any { return newScratch(j.index, j.space) }
 	return j
 }
 
 // Version names the method, its word lists, thresholds, default and decisions: two
 // judges of one version and one catalog judge alike.
 func (j *Judge) Version() string {
-	version := fmt.Sprintf("bm25f-1.%s.%s.%g-%g.%s", j.lexicon.revision, limits.Revision(), j.matched, j.missing, j.byDefault)
+	version := fmt.Sprintf("linear-2.%s.%s.%s.%g-%g.%s", j.model.Version, j.lexicon.revision, limits.Revision(), j.matched, j.missing, j.byDefault)
 	if j.decisions.revision != "" {
 		version += "+" + j.decisions.revision
 	}
@@ -83,30 +75,33 @@ func (j *Judge) Judge(r analysis.Requirement) analysis.Judgement {
 
 func (j *Judge) judge(t *scratch, r analysis.Requirement) analysis.Judgement {
 	defer t.reset()
-	t.text = subject(r)
-	t.tokens = j.stemmer.Tokens(t.tokens, t.text)
+	j.read(t, r)
 	out := analysis.Judgement{DecidedBy: analysis.ByMachine}
 	j.rank(t)
 	j.answer(&out, t, r)
 	j.lexicon.priority.decide(&out, r.Priority, j.byDefault, t)
-	best, score := analysis.Category(""), 0.0
-	if len(t.hits) > 0 {
-		best, score = j.index.capabilities[t.hits[0].capability].Category, t.hits[0].score
-	}
-	j.lexicon.category.decide(&out, r.Category, t, best, score)
+	j.decideCategory(&out, r.Category, t)
 	return out
 }
 
+// read fills in what a judgement begins with.
+func (j *Judge) read(t *scratch, r analysis.Requirement) {
+	t.text, t.nameAt = subject(r)
+	t.tokens = j.stemmer.Tokens(t.tokens, t.text)
+	j.focus(t)
+	t.topic = j.about(t)
+}
+
 // subject is what a requirement is judged by: its text and, where it says more,
-// its name.
-func subject(r analysis.Requirement) string {
-	if r.Name == "" || r.Name == r.Text {
-		return r.Text
+// its name, which begins at nameAt.
+func subject(r analysis.Requirement) (text string, nameAt int) {
+	switch {
+	case r.Name == "" || r.Name == r.Text:
+		return r.Text, len(r.Text) + 1
+	case r.Text == "":
+		return r.Name, 0
 	}
-	if r.Text == "" {
-		return r.Name
-	}
-	return r.Text + "\n" + r.Name
+	return r.Text + "\n" + r.Name, len(r.Text)
 }
 
 // answer fills in the candidates and whether the first is the answer.
@@ -117,24 +112,22 @@ func (j *Judge) answer(out *analysis.Judgement, t *scratch, r analysis.Requireme
 	}
 	out.Candidates = j.candidates(t)
 	j.checkLimits(out.Candidates, t)
-	score, ahead := 0.0, 0.0
-	if len(t.hits) > 0 {
-		score, ahead = t.hits[0].score, t.hits[0].score
-	}
-	if len(t.hits) > 1 {
-		ahead -= t.hits[1].score
+	chance := j.chance(t)
+	out.Confidence = chance
+	question := ""
+	if len(t.hits) == 0 || !t.hits[0].exact {
+		question = j.lexicon.vague.question(t, j.weighty)
 	}
 	switch {
 	case len(t.tokens) == 0:
 		out.Answer, out.Question = analysis.Unsure, j.lexicon.vague.ask["any"]
-	case j.vague(t, score):
-		out.Answer, out.Question = analysis.Unsure, j.lexicon.vague.question(t, j.weighty)
-	case score >= j.matched && ahead >= lead:
+	case question != "":
+		out.Answer, out.Question = analysis.Unsure, question
+	case chance >= j.matched:
 		out.Answer = analysis.Matched
-	case score <= j.missing && j.strange(t), j.absent(t):
-		out.Answer = analysis.Missing
+	case chance <= j.missing:
+		out.Answer, out.Confidence = analysis.Missing, round4(1-chance)
 	default:
 		out.Answer = analysis.Unsure
 	}
-	out.Confidence = confidence(score, ahead, out.Answer)
 }

@@ -7,16 +7,21 @@ type Option func(*settings)
 
 type settings struct {
 	matched, missing float64
+	thresholds       bool // matched and missing were given
 	byDefault        analysis.Priority
 	decisions        []analysis.Decision
+	model            *Model
 }
 
-// WithThresholds sets from which score (0–1) on the best capability counts as
-// found, and up to which the catalog counts as having nothing; in between the
-// answer is unsure.
+// WithThresholds sets the chance (0–1) from which on the best capability counts as
+// found, and that up to which the catalog counts as having nothing; in between the
+// answer is unsure. Without it they are the model's.
 func WithThresholds(matched, missing float64) Option {
-	return func(s *settings) { s.matched, s.missing = matched, missing }
+	return func(s *settings) { s.matched, s.missing, s.thresholds = matched, missing, true }
 }
+
+// WithModel judges with another model than the one that is part of the program.
+func WithModel(m *Model) Option { return func(s *settings) { s.model = m } }
 
 // WithDefaultPriority sets the priority where neither the CRM nor the text says
 // one. Without it that is medium.

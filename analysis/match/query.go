@@ -24,10 +24,11 @@ func (l *lexicon) stops(t words.Token) bool {
 	return l.stop[t.Lower]
 }
 
-// build fills t.query from t.tokens and returns the mass of the text: what a
-// capability that answers every word with certainty would score.
-func (j *Judge) build(t *scratch) float64 {
+// build fills t.query from t.tokens and sets the mass of the text: what a capability
+// that answers every word with certainty would score.
+func (j *Judge) build(t *scratch) {
 	mass := 0.0
+	t.unknown = 0
 	for i, token := range t.tokens {
 		if j.lexicon.stops(token) {
 			continue
@@ -35,15 +36,17 @@ func (j *Judge) build(t *scratch) float64 {
 		term, known := j.index.terms[token.Stem]
 		switch {
 		case known && !token.Part:
-			mass += t.ask(term, j.index.idf[term], 1, i, i)
+			mass += t.ask(term, float64(t.focus[i]*j.index.idf[term]), 1, i, i)
 		case known && !j.knows(t, i):
-			mass += t.ask(term, float64(partShare*j.index.idf[term]), partShare, i, i)
+			mass += t.ask(term, float64(t.focus[i]*partShare*j.index.idf[term]), partShare, i, i)
 		case !known && !token.Part && !token.Number:
-			mass += j.unknown(token)
+			lost := float64(t.focus[i] * j.unknown(token))
+			t.unknown += lost
+			mass += lost
 		}
 	}
 	j.expand(t)
-	return mass
+	t.mass = mass
 }
 
 // unknown is the mass of a word that the catalog does not have.
@@ -81,7 +84,7 @@ func (j *Judge) expand(t *scratch) {
 	synonyms := j.lexicon.synonyms
 	t.matches = synonyms.phrases.Find(t.matches[:0], len(t.tokens), func(i int) string { return t.tokens[i].Stem })
 	for _, m := range t.matches {
-		source := j.weigh(t.tokens[m.From:m.To])
+		source := float64(t.focus[m.From] * j.weigh(t.tokens[m.From:m.To]))
 		for _, other := range synonyms.others[m.Entry] {
 			j.expandTo(t, m, source, synonyms.terms[other])
 		}

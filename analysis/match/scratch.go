@@ -1,13 +1,19 @@
 package match
 
 import (
+	"fitsync/analysis/match/concepts"
+	"fitsync/analysis/match/topic"
 	"fitsync/analysis/match/words"
 )
+
+type token = words.Token
 
 // scratch is the working memory of one judgement. It is pooled, because clearing
 // only what was touched is what keeps a judgement short.
 type scratch struct {
 	text    string
+	nameAt  int       // where the requirement's name begins in text
+	focus   []float64 // by token: how much it counts
 	tokens  []words.Token
 	matches []words.Match
 	query   []queryTerm
@@ -15,12 +21,25 @@ type scratch struct {
 
 	capability tally
 	name       tally
-	gramNames  tally
+	letters    tally
 	gramCounts tally
 	cover      []float64 // by capability: best share of a name
-	spelling   []float64 // by capability: best likeness of a name's spelling
+	title      tally     // by capability: mass of the words that its names have
+	concept    tally     // by capability: likeness in concepts
+	expanded   tally     // by capability: share of the words that its concepts have
+	cosine     tally     // by capability: inner product of the weighted words
+	norm       float64   // length of the text's weighted words
+	pair       tally     // by capability: pairs of neighbours that it has
+	pairs      int       // pairs of neighbours in the text
+	mass       float64   // of the text: what an answer to every word would have
+	unknown    float64   // the part of it that the catalog does not know
 	hits       []hit
-	covered    []bool // by token: the candidate at hand answers it
+	projector  *concepts.Projector
+	projection []concepts.Weighted
+	strength   float64 // of the leading concept
+	topic      topic.Scores
+	says       []float64 // by token: what it says for the category at hand
+	covered    []bool    // by token: the candidate at hand answers it
 }
 
 // queryTerm is one word to look up: a word of the text or what it stands for.
@@ -36,6 +55,8 @@ type queryTerm struct {
 type hit struct {
 	capability int32
 	score      float64
+	features   Features
+	exact      bool // its name or alias is the whole text
 }
 
 // tally adds up floats by small numbers and remembers which it touched.
@@ -51,6 +72,13 @@ func (t *tally) add(i int32, v float64) {
 	t.sum[i] += v
 }
 
+func (t *tally) set(i int32, v float64) {
+	if t.sum[i] == 0 {
+		t.touched = append(t.touched, i)
+	}
+	t.sum[i] = v
+}
+
 func (t *tally) clear() {
 	for _, i := range t.touched {
 		t.sum[i] = 0
@@ -58,16 +86,21 @@ func (t *tally) clear() {
 	t.touched = t.touched[:0]
 }
 
-func newScratch(x *index) *scratch {
+func newScratch(x *index, space *concepts.Space) *scratch {
 	capabilities, names := len(x.capabilities), len(x.nameOf)
 	return &scratch{
 		seen:       make([]bool, len(x.terms)),
 		capability: tally{sum: make([]float64, capabilities)},
 		name:       tally{sum: make([]float64, names)},
-		gramNames:  tally{sum: make([]float64, names)},
+		letters:    tally{sum: make([]float64, capabilities)},
 		gramCounts: tally{sum: make([]float64, 1<<gramBits)},
 		cover:      make([]float64, capabilities),
-		spelling:   make([]float64, capabilities),
+		title:      tally{sum: make([]float64, capabilities)},
+		concept:    tally{sum: make([]float64, capabilities)},
+		expanded:   tally{sum: make([]float64, capabilities)},
+		cosine:     tally{sum: make([]float64, capabilities)},
+		pair:       tally{sum: make([]float64, capabilities)},
+		projector:  space.NewProjector(),
 	}
 }
 
@@ -78,12 +111,17 @@ func (t *scratch) reset() {
 		t.seen[q.term] = false
 	}
 	for _, c := range t.capability.touched {
-		t.cover[c], t.spelling[c] = 0, 0
+		t.cover[c] = 0
 	}
 	t.capability.clear()
 	t.name.clear()
-	t.gramNames.clear()
+	t.letters.clear()
 	t.gramCounts.clear()
+	t.title.clear()
+	t.concept.clear()
+	t.cosine.clear()
+	t.expanded.clear()
+	t.pair.clear()
 	clear(t.tokens)
 	t.text, t.tokens, t.matches, t.query, t.hits = "", t.tokens[:0], t.matches[:0], t.query[:0], t.hits[:0]
 }

@@ -26,7 +26,7 @@ type Token struct {
 func (s *Stemmer) Tokens(dst []Token, text string) []Token {
 	for start := 0; start < len(text); {
 		r, size := utf8.DecodeRuneInString(text[start:])
-		if !isWord(r) {
+		if !IsWord(r) {
 			start += size
 			continue
 		}
@@ -83,7 +83,7 @@ func wordEnd(text string, start int) int {
 	previous := rune(0)
 	for at < len(text) {
 		r, size := utf8.DecodeRuneInString(text[at:])
-		if !isWord(r) && !joins(previous, r, text[at+size:]) {
+		if !IsWord(r) && !joins(previous, r, text[at+size:]) {
 			break
 		}
 		previous = r
@@ -103,7 +103,8 @@ func joins(previous, r rune, rest string) bool {
 	return false
 }
 
-func isWord(r rune) bool {
+// IsWord reports whether a rune belongs to a word.
+func IsWord(r rune) bool {
 	if r < utf8.RuneSelf {
 		return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9'
 	}

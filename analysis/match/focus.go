@@ -1,0 +1,35 @@
+package match
+
+import "strings"
+
+// A long text states its need first and explains it then.
+var (
+	laterShare = 0.4 // what a word after the statement counts
+	statement  = 3   // fewer weighty words are a heading, no statement
+)
+
+func SetTry(a float64, n int) { laterShare, statement = a, n }
+
+// focus weighs the tokens of a text: those of its first sentence, and of the name
+// that was put after it, count fully.
+func (j *Judge) focus(t *scratch) {
+	t.focus = t.focus[:0]
+	weighty, share := 0, 1.0
+	for i, token := range t.tokens {
+		if i > 0 && !token.Part && weighty >= statement && t.tokens[i-1].End <= token.Start && ends(t.text[t.tokens[i-1].End:token.Start]) {
+			share = laterShare
+		}
+		if token.Start >= t.nameAt {
+			share = 1
+		}
+		if j.weighty(token) {
+			weighty++
+		}
+		t.focus = append(t.focus, share)
+	}
+}
+
+// ends reports whether a sentence or line ends between two words.
+func ends(between string) bool {
+	return strings.ContainsAny(between, "\n") || strings.HasPrefix(between, ". ") || strings.HasPrefix(between, "? ") || strings.HasPrefix(between, "! ")
+}

@@ -1,0 +1,64 @@
+package learn
+
+import (
+	"slices"
+
+	"fitsync/analysis"
+	"fitsync/analysis/match"
+	"fitsync/analysis/match/concepts"
+	"fitsync/analysis/match/evaluate"
+	"fitsync/analysis/match/topic"
+	"fitsync/analysis/match/words"
+)
+
+// Cross judges every set by a model that was fitted to the other sets alone and is
+// thrown away then. Matching sets need at least two; a set of categories is folded by
+// its groups.
+func Cross(sets []evaluate.Set, policy analysis.Policy, background []evaluate.Set, library []concepts.Concept) [][]evaluate.Prediction {
+	out := make([][]evaluate.Prediction, len(sets))
+	for i, set := range sets {
+		if set.Kind == evaluate.Categories {
+			out[i] = crossGroups(set, policy, background, library)
+			continue
+		}
+		model := Train(without(sets, i), Options{Library: library})
+		out[i] = evaluate.Predict(set, policy, nil, match.WithModel(model))
+	}
+	return out
+}
+
+// backgroundWeight is what an example of the project's own data counts in a model for
+// a foreign set of categories.
+const backgroundWeight = 0.1
+
+func crossGroups(set evaluate.Set, policy analysis.Policy, background []evaluate.Set, library []concepts.Concept) []evaluate.Prediction {
+	own := topicExamples(background, library)
+	for i := range own {
+		own[i].Weight *= backgroundWeight
+	}
+	stemmer := words.NewStemmer()
+	out := make([]evaluate.Prediction, len(set.Cases))
+	var done []string
+	for _, c := range set.Cases {
+		if slices.Contains(done, c.Group) {
+			continue
+		}
+		done = append(done, c.Group)
+		fold := evaluate.Set{Kind: set.Kind}
+		examples := slices.Clone(own)
+		var places []int
+		for i, other := range set.Cases {
+			if other.Group == c.Group {
+				fold.Cases, places = append(fold.Cases, other), append(places, i)
+				continue
+			}
+			examples = append(examples, topic.Example{Text: other.Requirement.Text, Category: topic.Place(other.Category), Weight: 1})
+		}
+		model := *match.DefaultModel()
+		model.Topic = topic.Train(examples, stemmer, topic.DefaultSettings())
+		for i, p := range evaluate.Predict(fold, policy, nil, match.WithModel(&model)) {
+			out[places[i]] = p
+		}
+	}
+	return out
+}

@@ -1,0 +1,132 @@
+package learn
+
+import (
+	"fitsync/analysis"
+	"fitsync/analysis/match"
+	"fitsync/analysis/match/concepts"
+	"fitsync/analysis/match/evaluate"
+	"fitsync/analysis/match/topic"
+	"fitsync/analysis/match/words"
+)
+
+// start is where the search for ranking weights begins.
+func start() match.Features {
+	return match.Features{0.75, 0.1, 0, 0.3, 0.1, 0.05, 0.3, 0.15, 0.3, 0.2, 0.1}
+}
+
+// Options of training.
+type Options struct {
+	// Library are concepts whose phrases teach the categories too; nil: none.
+	Library []concepts.Concept
+	// Topic, if set, is kept instead of being trained.
+	Topic *topic.Model
+}
+
+// What examples for categories count beside a labelled requirement.
+const conceptWeight = 0.3
+
+// Train fits a model to labelled sets. The acceptance of answers is fitted to
+// rankings of each set by weights that the other sets gave.
+func Train(sets []evaluate.Set, o Options) *match.Model {
+	model := *match.DefaultModel()
+	if o.Topic != nil {
+		model.Topic = o.Topic
+	} else {
+		model.Topic = topic.Train(topicExamples(sets, o.Library), words.NewStemmer(), topic.DefaultSettings())
+	}
+	model.Accept = match.Acceptance{}
+	tasks := make([][]task, 0, len(sets))
+	for i, set := range sets {
+		apart := model
+		if o.Topic == nil {
+			// What a category says in a ranking is learnt from categories that were not
+			// learnt from the same texts.
+			apart.Topic = topic.Train(topicExamples(without(sets, i), o.Library), words.NewStemmer(), topic.DefaultSettings())
+		}
+		tasks = append(tasks, tasksOf(set, match.WithModel(&apart)))
+	}
+	model.Ranking = rankWeights(tasks, start())
+	accept(&model, tasks)
+	return &model
+}
+
+func topicExamples(sets []evaluate.Set, library []concepts.Concept) []topic.Example {
+	var all []topic.Example
+	add := func(text string, c analysis.Category, weight float64) {
+		if place := topic.Place(c); place >= 0 {
+			all = append(all, topic.Example{Text: text, Category: place, Weight: weight})
+		}
+	}
+	for _, set := range sets {
+		for _, c := range set.Cases {
+			add(c.Requirement.Text+"\n"+c.Requirement.Name, c.Category, 1)
+		}
+	}
+	for _, c := range library {
+		for _, phrases := range [][]string{c.Names, c.Asks} {
+			for _, phrase := range phrases {
+				add(phrase, c.Category, conceptWeight)
+			}
+		}
+	}
+	return all
+}
+
+// accept fits the acceptance of answers: the curve on rankings of sets whose product
+// the weights did not see, its calibration on chances whose set the curve did not see.
+func accept(model *match.Model, tasks [][]task) {
+	perSet := make([][]example, len(tasks))
+	for i := range tasks {
+		apart := *model
+		if len(tasks) > 1 {
+			apart.Ranking = rankWeights(without(tasks, i), model.Ranking)
+		}
+		perSet[i] = examplesOf(tasks[i], &apart, 1/float64(len(tasks[i])))
+	}
+	var guesses []guess
+	for i := range perSet {
+		others := flat(without(perSet, i))
+		if len(others) == 0 {
+			others = perSet[i]
+		}
+		var a match.Acceptance
+		a.Bias, a.Weights = logistic(others, pull)
+		for _, e := range perSet[i] {
+			if e.ablated {
+				continue
+			}
+			guesses = append(guesses, guess{chance: chanceOf(&a, &e.signs), right: e.right, weight: e.weight * float64(len(flat(perSet)))})
+		}
+	}
+	a := &model.Accept
+	a.Bias, a.Weights = logistic(flat(perSet), pull)
+	a.Bias = rounded(a.Bias)
+	for i := range a.Weights {
+		a.Weights[i] = rounded(a.Weights[i])
+	}
+	a.Curve = isotonic(guesses)
+	for i := range guesses {
+		guesses[i].chance = rounded(a.Calibrate(guesses[i].chance))
+	}
+	a.Matched, a.Missing = thresholds(guesses)
+	a.Likely = 0.4
+}
+
+func chanceOf(a *match.Acceptance, s *match.Sign) float64 {
+	bare := match.Acceptance{Bias: a.Bias, Weights: a.Weights}
+	return bare.Chance(s)
+}
+
+func without[T any](all []T, i int) []T {
+	var rest []T
+	rest = append(rest, all[:i]...)
+	return append(rest, all[i+1:]...)
+}
+
+func flat[T any](lists [][]T) []T {
+	var all []T
+	for _, list := range lists {
+		all = append(all, list...)
+	}
+	return all
+}
