@@ -88,6 +88,7 @@ func (j *Judge) judge(t *scratch, r analysis.Requirement) analysis.Judgement {
 func (j *Judge) read(t *scratch, r analysis.Requirement) {
 	t.text, t.nameAt = subject(r)
 	t.tokens = j.stemmer.Tokens(t.tokens, t.text)
+	t.tokens, _ = j.translator.Tokens(t.tokens)
 	j.focus(t)
 	t.topic = j.about(t)
 }
