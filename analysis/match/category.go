@@ -69,11 +69,11 @@ func (j *Judge) decideCategory(out *analysis.Judgement, given analysis.Category,
 		out.Category, out.CategoryBy = given, analysis.ByCRM
 		return
 	}
-	if len(t.tokens) == 0 {
+	likely, sums := t.topic, j.lexicon.category.sums(t)
+	if !j.model.Topic.Knows(t.tokens) && sums == (topic.Scores{}) {
 		out.Category, out.CategoryBy = analysis.Functional, analysis.ByDefault
 		return
 	}
-	likely := t.topic
 	if len(t.hits) > 0 {
 		if place := j.index.category[t.hits[0].capability]; place >= 0 {
 			likely[place] += float64(j.model.Candidate * j.chance(t))

@@ -55,6 +55,17 @@ func (m *Model) Logits(tokens []words.Token) Scores {
 	return sum
 }
 
+// Knows reports whether any word of a text says anything.
+func (m *Model) Knows(tokens []words.Token) bool {
+	known := false
+	eachFeature(tokens, func(first, second string, _ int) {
+		if _, ok := m.entry(first, second); ok && first != boundary {
+			known = true
+		}
+	})
+	return known
+}
+
 // Say is what each word of a text says for a category, above the mean of all
 // categories: by token, negative where it speaks against.
 func (m *Model) Say(dst []float64, tokens []words.Token, category int) []float64 {

@@ -8,13 +8,14 @@ import (
 
 // Translator turns texts into English words. It is safe for concurrent use.
 type Translator struct {
-	stemmer *words.Stemmer
-	english [][][]words.Token // by language and entry, offsets meaningless
+	english   [][][]words.Token // by language and entry, offsets meaningless
+	isEnglish func(string) bool
 }
 
-// New makes a Translator that stems with stemmer.
-func New(stemmer *words.Stemmer) *Translator {
-	t := &Translator{stemmer: stemmer}
+// New makes a Translator whose tokens are stemmed with stemmer. IsEnglishFunc holds for
+// small English words in lower case: they tell no other language.
+func New(stemmer *words.Stemmer, isEnglishFunc func(string) bool) *Translator {
+	t := &Translator{isEnglish: isEnglishFunc}
 	for _, l := range languages() {
 		list := make([][]words.Token, len(l.english))
 		for i, english := range l.english {
@@ -29,7 +30,7 @@ func New(stemmer *words.Stemmer) *Translator {
 // listed language, each with the place of the word that it stands for. English texts
 // come back as they are. It returns the language's name, "" for English.
 func (t *Translator) Tokens(tokens []words.Token) (out []words.Token, name string) {
-	place := spoken(tokens)
+	place := t.spoken(tokens)
 	if place < 0 {
 		return tokens, ""
 	}
@@ -98,13 +99,20 @@ func (l *language) listed(word string) (int, bool) {
 }
 
 // spoken is the place of the language of a text, -1 for English: the one of whose
-// small words the text has most, and more than English ones.
-func spoken(tokens []words.Token) int {
-	best, most := -1, 0
+// small words the text has most, at least one in six words, and more than English ones.
+func (t *Translator) spoken(tokens []words.Token) int {
+	const oneIn = 6
+	ours := 0
+	for _, token := range tokens {
+		if t.isEnglish(token.Lower) {
+			ours++
+		}
+	}
+	best, most := -1, max(ours, len(tokens)/oneIn)
 	for place, l := range languages() {
 		count := 0
 		for _, token := range tokens {
-			if l.stop[token.Lower] && !isEnglish(token.Lower) {
+			if l.stop[token.Lower] && !t.isEnglish(token.Lower) {
 				count++
 			}
 		}
@@ -112,26 +120,7 @@ func spoken(tokens []words.Token) int {
 			best, most = place, count
 		}
 	}
-	ours := 0
-	for _, token := range tokens {
-		if isEnglish(token.Lower) {
-			ours++
-		}
-	}
-	if most <= ours {
-		return -1
-	}
 	return best
-}
-
-// isEnglish holds for small English words that no listed language has.
-func isEnglish(word string) bool {
-	switch word {
-	case "the", "and", "of", "to", "with", "for", "is", "are", "be", "our", "we", "must", "shall", "should", "that", "this",
-		"their", "from", "by", "it", "or", "you", "your", "not", "have", "has", "can", "all", "at", "on", "who", "which":
-		return true
-	}
-	return false
 }
 
 func placed(tokens []words.Token, start, end int) []words.Token {
