@@ -6,7 +6,6 @@ import (
 
 	"fitsync/analysis"
 	"fitsync/analysis/match/limits"
-	"fitsync/analysis/match/words"
 )
 
 // Judge finds capabilities for requirements in one catalog snapshot. It is
