@@ -59,6 +59,7 @@ type Candidate struct {
 	Score      float64      `json:"score"`      // 0–1, comparable within one judgement
 	Words      []string     `json:"words,omitempty"`
 	Uncovered  []string     `json:"uncovered,omitempty"` // weighty words of the requirement that it does not answer
+	Open       []string     `json:"open,omitempty"`      // numbers of the requirement that it says nothing of
 	Limits     []LimitCheck `json:"limits,omitempty"`
 }
 

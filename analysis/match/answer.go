@@ -52,12 +52,8 @@ func (j *Judge) chance(t *scratch) float64 {
 	if len(t.hits) == 0 {
 		return 0
 	}
-	first, second := &t.hits[0], 0.0
-	if len(t.hits) > 1 {
-		second = t.hits[1].score
-	}
-	text := j.textOf(t)
-	signs := SignsOf(text, first.score, second, &first.features)
+	first, text := &t.hits[0], j.textOf(t)
+	signs := SignsOf(text, t.field, &first.features)
 	chance := j.model.Accept.Chance(&signs)
 	if first.exact {
 		return max(chance, exactChance)

@@ -26,6 +26,7 @@ type Text struct {
 	Unknown  float64 // share of the weighted words that the catalog does not have
 	Weighty  int     // words that say what is needed
 	Strength float64 // share of the words that the leading concept explains
+	Absent   bool    // it names a term of the trade that the catalog lacks
 	Foreign  bool    // hardly a word of it is English or in the catalog
 }
 
@@ -47,7 +48,7 @@ func (j *Judge) Evidence(r analysis.Requirement) Evidence {
 }
 
 func (j *Judge) textOf(t *scratch) Text {
-	text := Text{Strength: t.strength, Foreign: j.foreign(t)}
+	text := Text{Strength: t.strength, Foreign: j.foreign(t), Absent: j.absent(t)}
 	if t.mass > 0 {
 		text.Unknown = t.unknown / t.mass
 	}
@@ -67,23 +68,58 @@ const (
 	shortSign    // few words say what is needed
 	strengthSign // of the leading concept
 	foreignSign
-	firstSign // the first candidate's features follow
-	Signs     = firstSign + int(CandidateFeatures)
+	absentSign
+	standoutSign // how far the first stands out from the field, in deviations of the field
+	firstSign    // the first candidate's features follow
+	Signs        = firstSign + int(CandidateFeatures)
 )
 
 // Sign are the inputs of the acceptance model.
 type Sign [Signs]float64
 
-// SignsOf sums up how a ranking came out: the score and features of the first
-// candidate and the score of the second, 0 where there is none.
-func SignsOf(text Text, first, second float64, features *Features) Sign {
+// FieldSize is how many of the best scores are looked at: those after the first few
+// say what chance alone scores.
+const FieldSize = 16
+
+// SignsOf sums up how a ranking came out: its best scores, at most FieldSize, and the
+// features of the first candidate; no scores where there is no candidate.
+func SignsOf(text Text, scores []float64, features *Features) Sign {
 	var s Sign
-	s[scoreSign], s[leadSign] = first, math.Sqrt(max(first-second, 0))
 	s[unknownSign], s[strengthSign] = text.Unknown, text.Strength
 	s[shortSign] = 1 / (1 + float64(text.Weighty))
 	if text.Foreign {
 		s[foreignSign] = 1
 	}
+	if text.Absent {
+		s[absentSign] = 1
+	}
+	if len(scores) == 0 {
+		return s
+	}
+	second := 0.0
+	if len(scores) > 1 {
+		second = scores[1]
+	}
+	s[scoreSign], s[leadSign] = scores[0], math.Sqrt(max(scores[0]-second, 0))
+	s[standoutSign] = standout(scores)
 	copy(s[firstSign:], features[:])
 	return s
+}
+
+// standout is how many deviations of the later scores the first lies above their mean,
+// divided by ten; a field of few says little and gives 0.
+func standout(scores []float64) float64 {
+	const from, least, floor = 3, 4, 0.01
+	field := scores[min(from, len(scores)):]
+	if len(field) < least {
+		return 0
+	}
+	mean, spread := 0.0, 0.0
+	for _, v := range field {
+		mean += v / float64(len(field))
+	}
+	for _, v := range field {
+		spread += float64((v-mean)*(v-mean)) / float64(len(field))
+	}
+	return min((scores[0]-mean)/(math.Sqrt(spread)+floor)/10, 2)
 }

@@ -25,6 +25,14 @@ func (j *Judge) candidates(t *scratch) []analysis.Candidate {
 	return out
 }
 
+// openCandidates says of each candidate what it leaves open, once its limits were
+// compared.
+func (j *Judge) openCandidates(t *scratch, candidates []analysis.Candidate) {
+	for i := range candidates {
+		candidates[i].Open = j.openQuantities(t, &t.hits[i], &candidates[i])
+	}
+}
+
 func (j *Judge) explain(t *scratch, capability int32) (matched, uncovered []string) {
 	held := j.index.holds.at(capability)
 	t.covered = append(t.covered[:0], make([]bool, len(t.tokens))...)

@@ -3,6 +3,7 @@ package match
 import (
 	"math"
 	"slices"
+	"strings"
 
 	"fitsync/analysis/match/concepts"
 )
@@ -21,6 +22,7 @@ const (
 	expandedFeature        // share of the words that the capability's own concepts have
 	coverFeature           // share of the weighty words that it answers in any way
 	slotFeature            // how far it answers the heaviest word that it answers least
+	namedFeature           // share of the names in the requirement that it answers; half where there are none
 	CandidateFeatures
 )
 
@@ -117,6 +119,7 @@ func round4(v float64) float64 { return math.Round(v*1e4) / 1e4 }
 func (j *Judge) cover(t *scratch, h *hit) {
 	held, touched := j.index.holds.at(h.capability), j.index.projections.at(h.capability)
 	all, answered, open := 0.0, 0.0, 0.0
+	names, named := 0.0, 0.0
 	for i, token := range t.tokens {
 		if token.Part || token.Number || j.lexicon.stops(token) || repeated(t, i) {
 			continue
@@ -126,9 +129,17 @@ func (j *Judge) cover(t *scratch, h *hit) {
 			weight *= lightShare
 		}
 		got := j.answered(t, i, held, touched)
+		if t.isName(i) {
+			names++
+			named += got
+		}
 		all += weight
 		answered += float64(weight * got)
 		open = max(open, float64(weight*(1-got)))
+	}
+	h.features[namedFeature] = 0.5
+	if names > 0 {
+		h.features[namedFeature] = named / names
 	}
 	if all > 0 {
 		h.features[coverFeature] = answered / all
@@ -155,4 +166,18 @@ func (j *Judge) answered(t *scratch, i int, held []int32, touched []concepts.Wei
 		best = max(best, float64(w.Weight*j.space.Holds(t.tokens[i].Stem, w.Concept)))
 	}
 	return best
+}
+
+// isName reports whether a word looks like a name: SAML, Jira. The first word of a
+// sentence or line may be anything.
+func (t *scratch) isName(i int) bool {
+	token := t.tokens[i]
+	if token.Acronym {
+		return true
+	}
+	if !token.Capital || i == 0 || token.Start < t.tokens[i-1].End {
+		return false
+	}
+	between := t.text[t.tokens[i-1].End:token.Start]
+	return !strings.ContainsAny(between, ".?!:\n–\"")
 }

@@ -112,6 +112,7 @@ func (j *Judge) answer(out *analysis.Judgement, t *scratch, r analysis.Requireme
 	}
 	out.Candidates = j.candidates(t)
 	j.checkLimits(out.Candidates, t)
+	j.openCandidates(t, out.Candidates)
 	chance := j.chance(t)
 	out.Confidence = chance
 	question := ""
@@ -123,7 +124,7 @@ func (j *Judge) answer(out *analysis.Judgement, t *scratch, r analysis.Requireme
 		out.Answer, out.Question = analysis.Unsure, j.lexicon.vague.ask["any"]
 	case question != "":
 		out.Answer, out.Question = analysis.Unsure, question
-	case chance >= j.matched:
+	case chance >= j.matched && (len(out.Candidates[0].Open) == 0 || t.hits[0].exact):
 		out.Answer = analysis.Matched
 	case chance <= j.missing:
 		out.Answer, out.Confidence = analysis.Missing, round4(1-chance)

@@ -13,7 +13,7 @@ const nameDoubt = 2.5
 
 // What is kept of a ranking: shown candidates are those a person looks at.
 const (
-	looked = 16 // looked at closely
+	looked = FieldSize // looked at closely
 	kept   = 5
 	shown  = 3
 )
@@ -39,6 +39,10 @@ func (j *Judge) rank(t *scratch) {
 	slices.SortFunc(t.hits, func(a, b hit) int {
 		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.capability, b.capability))
 	})
+	t.field = t.field[:0]
+	for _, h := range t.hits {
+		t.field = append(t.field, h.score)
+	}
 	t.hits = t.hits[:min(len(t.hits), kept)]
 	j.preferExact(t)
 }

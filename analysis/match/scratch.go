@@ -34,6 +34,7 @@ type scratch struct {
 	mass       float64   // of the text: what an answer to every word would have
 	unknown    float64   // the part of it that the catalog does not know
 	hits       []hit
+	field      []float64 // the best scores, the best first
 	projector  *concepts.Projector
 	projection []concepts.Weighted
 	strength   float64 // of the leading concept

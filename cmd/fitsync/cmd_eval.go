@@ -104,8 +104,8 @@ func (a *app) predictions(sets []evaluate.Set, o evalOptions) ([][]evaluate.Pred
 			folds++
 		}
 	}
-	if folds == 1 {
-		return nil, usage("--cv project folds matching files by file: give two at least")
+	if folds == 1 || folds == 2 {
+		return nil, usage("--cv project folds matching files by file: give three at least")
 	}
 	var background []evaluate.Set
 	for _, folder := range o.data {

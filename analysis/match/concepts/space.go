@@ -35,8 +35,6 @@ const (
 	rarity = 0.8
 	// kept is how many concepts a projection keeps: the rest is chance.
 	kept = 8
-	// sharpness raises the leading concepts above those that share common words.
-	sharpness = 1.5
 )
 
 // NewSpace makes a Space of concepts. stemsFunc returns the stems of a phrase that
@@ -177,7 +175,7 @@ func (p *Projector) Project(dst []Weighted) (projection []Weighted, strength flo
 	p.mass = 0
 	norm := 0.0
 	for i := range list {
-		list[i].Weight = math.Pow(list[i].Weight, sharpness)
+		list[i].Weight = sharpened(list[i].Weight)
 		norm += float64(list[i].Weight * list[i].Weight)
 	}
 	norm = math.Sqrt(norm)
@@ -186,6 +184,10 @@ func (p *Projector) Project(dst []Weighted) (projection []Weighted, strength flo
 	}
 	return dst, strength
 }
+
+// sharpened raises the leading concepts above those that share common words: to the
+// power of 2½, by operations that give the same bits on every machine.
+func sharpened(weight float64) float64 { return float64(weight * weight * math.Sqrt(weight)) }
 
 // keep inserts w into the sorted end of list from a place on, which holds at most
 // kept; equal weights in the order of the library.

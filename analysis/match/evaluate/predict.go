@@ -23,6 +23,9 @@ type Prediction struct {
 	Verdict      analysis.Verdict  `json:"verdict"`
 	Confidence   float64           `json:"confidence"`
 	Decided      analysis.Answer   `json:"-"` // what was decided without a person
+	IfRight      analysis.Verdict  `json:"-"` // the verdict if the first capability is the answer
+	Vague        bool              `json:"-"` // nothing in the requirement can be checked
+	Open         int               `json:"-"` // numbers that the first capability says nothing of
 	Micros       float64           `json:"-"` // time taken
 }
 
@@ -64,10 +67,24 @@ func (p *predictor) predict(c Case) Prediction {
 	for _, candidate := range guess.Candidates {
 		out.Capabilities = append(out.Capabilities, candidate.Capability)
 	}
-	p.guesses.guess = guess
-	deal := analysis.Opportunity{Requirements: []analysis.Requirement{c.Requirement}}
-	out.Verdict = p.assessor.Assess(analysis.Case{Opportunity: deal}).Findings[0].Verdict
+	out.Vague = guess.Question != ""
+	if len(guess.Candidates) > 0 {
+		out.Open = len(guess.Candidates[0].Open)
+	}
+	out.Verdict = p.verdict(c.Requirement, guess)
+	out.IfRight = out.Verdict
+	if guess.Answer != analysis.Matched && len(guess.Candidates) > 0 {
+		guess.Answer = analysis.Matched
+		out.IfRight = p.verdict(c.Requirement, guess)
+	}
 	return out
+}
+
+// verdict is what the catalog says of a requirement that is judged so.
+func (p *predictor) verdict(r analysis.Requirement, judged analysis.Judgement) analysis.Verdict {
+	p.guesses.guess = judged
+	deal := analysis.Opportunity{Requirements: []analysis.Requirement{r}}
+	return p.assessor.Assess(analysis.Case{Opportunity: deal}).Findings[0].Verdict
 }
 
 func (p *predictor) timed(r analysis.Requirement, out *Prediction) analysis.Judgement {

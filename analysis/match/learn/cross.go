@@ -12,8 +12,8 @@ import (
 )
 
 // Cross judges every set by a model that was fitted to the other sets alone and is
-// thrown away then. Matching sets need at least two; a set of categories is folded by
-// its groups.
+// thrown away then: of matching sets there must be three at least. A set of categories
+// is folded by its groups; background teaches it categories too.
 func Cross(sets []evaluate.Set, policy analysis.Policy, background []evaluate.Set, library []concepts.Concept) [][]evaluate.Prediction {
 	out := make([][]evaluate.Prediction, len(sets))
 	for i, set := range sets {
@@ -21,6 +21,18 @@ func Cross(sets []evaluate.Set, policy analysis.Policy, background []evaluate.Se
 			out[i] = crossGroups(set, policy, background, library)
 			continue
 		}
+		others := without(sets, i)
+		model := Train(others, Options{Library: library})
+		setThresholds(&model.Accept, others, apart(others, policy, library))
+		out[i] = evaluate.Predict(set, policy, nil, match.WithModel(model))
+	}
+	return out
+}
+
+// apart judges every set by a model that was fitted to the others.
+func apart(sets []evaluate.Set, policy analysis.Policy, library []concepts.Concept) [][]evaluate.Prediction {
+	out := make([][]evaluate.Prediction, len(sets))
+	for i, set := range sets {
 		model := Train(without(sets, i), Options{Library: library})
 		out[i] = evaluate.Predict(set, policy, nil, match.WithModel(model))
 	}

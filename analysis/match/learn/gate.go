@@ -22,7 +22,15 @@ func Fit(sets []evaluate.Set, policy analysis.Policy, library []concepts.Concept
 	}
 	model := Train(sets, Options{Library: library})
 	model.Version = version(sets, library)
-	model.Metrics = metrics(sets, Cross(sets, policy, nil, library))
+	predictions := apart(sets, policy, library)
+	setThresholds(&model.Accept, sets, predictions)
+	for i := range sets {
+		// Also the thresholds that a product is measured with come from the others.
+		var a match.Acceptance
+		setThresholds(&a, without(sets, i), without(predictions, i))
+		predictions[i] = deciding(predictions[i], &a)
+	}
+	model.Metrics = metrics(sets, predictions)
 	return model, nil
 }
 

@@ -8,10 +8,11 @@ import (
 
 // example is the signs of a ranking and whether its first candidate was right.
 type example struct {
-	signs   match.Sign
-	right   bool
-	ablated bool // its answers were taken out of the catalog
-	weight  float64
+	signs    match.Sign
+	right    bool
+	answered bool // the catalog has an answer
+	ablated  bool // its answers were taken out of the catalog
+	weight   float64
 }
 
 // logistic fits the chance of being right by gradient descent on standardised signs

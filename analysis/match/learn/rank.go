@@ -42,7 +42,7 @@ func rankWeights(sets [][]task, start match.Features) match.Features {
 				for _, move := range []float64{step, -step} {
 					tried := weights
 					tried[i] = max(0, rounded(tried[i]+move))
-					if q := quality(sets, &tried); q > best+1e-4 {
+					if q := quality(sets, &tried); q > best+gain {
 						weights, best, better = tried, q, true
 					}
 				}
@@ -51,6 +51,9 @@ func rankWeights(sets [][]task, start match.Features) match.Features {
 	}
 	return normal(weights)
 }
+
+// gain is the least that a step has to bring: smaller ones follow chance.
+const gain = 1e-4
 
 // normal scales weights so that they add up to 1.
 func normal(weights match.Features) match.Features {

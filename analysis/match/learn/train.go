@@ -11,7 +11,7 @@ import (
 
 // start is where the search for ranking weights begins.
 func start() match.Features {
-	return match.Features{0.75, 0.1, 0, 0.3, 0.1, 0.05, 0.3, 0.15, 0.3, 0.2, 0.1}
+	return match.Features{0.75, 0.1, 0, 0.3, 0.1, 0.05, 0.3, 0.15, 0.3, 0.2, 0.1, 0.05}
 }
 
 // Options of training.
@@ -105,11 +105,6 @@ func accept(model *match.Model, tasks [][]task) {
 		a.Weights[i] = rounded(a.Weights[i])
 	}
 	a.Curve = isotonic(guesses)
-	for i := range guesses {
-		guesses[i].chance = rounded(a.Calibrate(guesses[i].chance))
-	}
-	a.Matched, a.Missing = thresholds(guesses)
-	a.Likely = 0.4
 }
 
 func chanceOf(a *match.Acceptance, s *match.Sign) float64 {

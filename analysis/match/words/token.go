@@ -14,6 +14,7 @@ type Token struct {
 	// or camelCase word each have their own.
 	Start, End int
 	Number     bool // starts with a digit
+	Capital    bool // begins with an upper-case letter
 	Acronym    bool // two to six upper-case letters or digits, as SAML or US
 	// Compound marks a camelCase word that is followed by its parts as tokens of
 	// their own; Part marks such a part.
@@ -69,6 +70,7 @@ func (s *Stemmer) token(written string, start, end int) Token {
 	t := Token{Lower: lower, Stem: lower, Start: start, End: end}
 	first, _ := utf8.DecodeRuneInString(written)
 	t.Number = unicode.IsDigit(first)
+	t.Capital = unicode.IsUpper(first)
 	t.Acronym = isAcronym(written)
 	if !t.Number {
 		t.Stem = s.Stem(lower)
