@@ -124,11 +124,21 @@ func (j *Judge) answer(out *analysis.Judgement, t *scratch, r analysis.Requireme
 		out.Answer, out.Question = analysis.Unsure, j.lexicon.vague.ask["any"]
 	case question != "":
 		out.Answer, out.Question = analysis.Unsure, question
-	case chance >= j.matched && (len(out.Candidates[0].Open) == 0 || t.hits[0].exact):
+	case chance >= j.matched && j.decidable(t, out.Candidates[0]):
 		out.Answer = analysis.Matched
 	case chance <= j.missing:
 		out.Answer, out.Confidence = analysis.Missing, round4(1-chance)
 	default:
 		out.Answer = analysis.Unsure
 	}
+}
+
+// decidable reports whether the first candidate can be the answer without a person: it
+// leads, and leaves no quantity open.
+func (j *Judge) decidable(t *scratch, first analysis.Candidate) bool {
+	if t.hits[0].exact {
+		return true
+	}
+	leads := len(t.hits) == 1 || t.hits[0].score > t.hits[1].score
+	return leads && len(first.Open) == 0
 }

@@ -34,8 +34,8 @@ func TestJudgeMatches(t *testing.T) {
 	j := match.New(catalog())
 	for _, c := range []struct{ text, capability, word string }{
 		{"Single sign-on", "sso", "Single"},
-		{"SSO against our Keycloak", "sso", "SSO"},
-		{"We must have SAML for all fitters", "sso", "SAML"},
+		{"SSO through the company's identity provider", "sso", "SSO"},
+		{"sign in through SAML", "sso", "SAML"},
 		{"a tamper-proof audit log", "audit", "audit"},
 		{"guaranteed uptime", "availability", "uptime"},
 		{"bring your own key", "byok", "key"},
@@ -167,7 +167,7 @@ func TestCategory(t *testing.T) {
 		{"runs on-premises on Kubernetes", analysis.Technical, analysis.ByMachine},
 		{"training and a named account manager", analysis.Support, analysis.ByMachine},
 		{"approve a purchase request", analysis.Functional, analysis.ByMachine},
-		{"pallets", analysis.Functional, analysis.ByDefault},
+		{"pellets", analysis.Functional, analysis.ByDefault},
 	} {
 		got := j.Judge(analysis.Requirement{Text: c.text})
 		if got.Category != c.want || got.CategoryBy != c.by || (len(got.CategoryWords) > 0) != (c.by == analysis.ByMachine) {
@@ -263,7 +263,7 @@ func TestVersion(t *testing.T) {
 
 func TestThresholds(t *testing.T) {
 	r := analysis.Requirement{Text: "planners drag visits to vans in Norway"}
-	if got := match.New(catalog(), match.WithThresholds(0.99, 0)).Judge(r); got.Answer != analysis.Unsure {
+	if got := match.New(catalog(), match.WithThresholds(1, 0)).Judge(r); got.Answer != analysis.Unsure {
 		t.Errorf("answer = %s above no threshold", got.Answer)
 	}
 }
