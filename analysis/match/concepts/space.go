@@ -100,6 +100,12 @@ func (s *Space) Weight(stem string) float64 {
 	return s.rare
 }
 
+// Knows reports whether any concept has a word.
+func (s *Space) Knows(stem string) bool {
+	_, ok := s.terms[stem]
+	return ok
+}
+
 // Holds is how much a word says for a concept, 0–1; 0 where the concept lacks it.
 func (s *Space) Holds(stem string, concept int32) float64 {
 	term, ok := s.terms[stem]

@@ -3,5 +3,6 @@
 //
 // The one idea: a reviewed list of terms replaces words one phrase at a time and keeps
 // where each stood in the text, so that everything after it reads English and can still
-// show what the buyer wrote. It is no translator: grammar is dropped.
+// show what the buyer wrote. It is no translator: grammar is dropped, and so is a verb's
+// prefix that stands at the end of a German sentence.
 package translate

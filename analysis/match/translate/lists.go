@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"path"
 	"strings"
-	"sync"
 
 	"fitsync/analysis/match/words"
 )
@@ -14,26 +13,24 @@ import (
 //go:embed lists/*.txt
 var files embed.FS
 
-// language is one list in the form that looking up needs.
+// language is one list in the form that looking up needs. Its keys are folded.
 type language struct {
 	name    string
-	stop    map[string]bool // lower-case words that carry no content; they tell the language too
+	tells   map[string]bool // small words that tell the language
+	drop    map[string]bool // all small words
+	endings []string
+	elided  map[string]bool // what stands before an apostrophe: l'accès
+	cut     bool            // compounds may be cut into listed words
 	phrases *words.Phrases
-	english []string // by entry
-	single  map[string]int
-	cut     bool // compounds may be cut into listed words
+	single  map[string]int    // one-word terms without endings → entry
+	foreign map[string]bool   // those of them that are no English words
+	english [][]words.Token   // by entry, offsets meaningless
+	terms   map[string]string // one-word terms as listed, by their form without endings
 }
 
-var languages = sync.OnceValue(func() []*language {
-	all, err := read(files)
-	if err != nil {
-		panic("translate: " + err.Error()) //nolint:forbidigo // the lists are part of the binary and tested
-	}
-	return all
-})
-
-func read(files fs.FS) ([]*language, error) {
-	paths, err := fs.Glob(files, "lists/*.txt") // sorted by name
+// read parses the lists in the order of their names.
+func read(files fs.FS, stemmer *words.Stemmer) ([]*language, error) {
+	paths, err := fs.Glob(files, "lists/*.txt")
 	if err != nil {
 		return nil, err
 	}
@@ -43,7 +40,7 @@ func read(files fs.FS) ([]*language, error) {
 		if err != nil {
 			return nil, err
 		}
-		l, err := parse(strings.TrimSuffix(path.Base(p), ".txt"), string(data))
+		l, err := parse(strings.TrimSuffix(path.Base(p), ".txt"), string(data), stemmer)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", p, err)
 		}
@@ -52,11 +49,21 @@ func read(files fs.FS) ([]*language, error) {
 	return all, nil
 }
 
-// parse reads a list: "stop: words" once or more, "compounds: yes" where words are
-// written together, and lines "term, term = english". A line that begins with # is a
-// comment. Errors name the line.
-func parse(name, text string) (*language, error) {
-	l := &language{name: name, stop: map[string]bool{}, phrases: words.NewPhrases(), single: map[string]int{}}
+// parse reads a list. A line "term, term = english" names what English words stand for
+// a term; of equal terms the first counts. Settings stand above the terms:
+//
+//	stop: small words, which carry no content and tell the language
+//	drop: small words that other languages or names have too, which tell nothing
+//	endings: what inflection appends, the longest first
+//	elided: what is written before an apostrophe
+//	compounds: yes where words are written together
+//
+// A line that begins with # is a comment. Errors name the line.
+func parse(name, text string, stemmer *words.Stemmer) (*language, error) {
+	l := &language{
+		name: name, tells: map[string]bool{}, drop: map[string]bool{}, elided: map[string]bool{},
+		phrases: words.NewPhrases(), single: map[string]int{}, foreign: map[string]bool{}, terms: map[string]string{},
+	}
 	number := 0
 	for line := range strings.Lines(text) {
 		number++
@@ -64,56 +71,60 @@ func parse(name, text string) (*language, error) {
 		if line == "" || line[0] == '#' {
 			continue
 		}
-		if list, ok := strings.CutPrefix(line, "stop:"); ok {
-			for _, word := range strings.Fields(list) {
-				l.stop[strings.ToLower(word)] = true
+		if setting, value, ok := strings.Cut(line, ":"); ok && !strings.Contains(setting, "=") {
+			if err := l.set(setting, strings.Fields(value)); err != nil {
+				return nil, fmt.Errorf("line %d: %w", number, err)
 			}
-			continue
-		}
-		if line == "compounds: yes" {
-			l.cut = true
 			continue
 		}
 		terms, english, ok := strings.Cut(line, "=")
 		if !ok || strings.TrimSpace(terms) == "" || strings.TrimSpace(english) == "" {
 			return nil, fmt.Errorf("line %d: want \"term, term = english\"", number)
 		}
-		l.add(terms, strings.TrimSpace(english))
+		l.add(terms, strings.TrimSpace(english), stemmer)
 	}
 	return l, nil
 }
 
-func (l *language) add(terms, english string) {
+func (l *language) set(setting string, values []string) error {
+	switch setting {
+	case "stop", "drop":
+		for _, word := range values {
+			l.drop[fold(word)] = true
+			if setting == "stop" {
+				l.tells[fold(word)] = true
+			}
+		}
+	case "endings":
+		l.endings = values
+	case "elided":
+		for _, word := range values {
+			l.elided[word] = true
+		}
+	case "compounds":
+		l.cut = true
+	default:
+		return fmt.Errorf("unknown setting %q", setting)
+	}
+	return nil
+}
+
+func (l *language) add(terms, english string, stemmer *words.Stemmer) {
 	entry := len(l.english)
-	l.english = append(l.english, english)
+	l.english = append(l.english, stemmer.Tokens(nil, english))
 	for term := range strings.SplitSeq(terms, ",") {
-		phrase := fold(strings.TrimSpace(term))
+		var phrase []string
+		for _, token := range stemmer.Tokens(nil, term) {
+			if !token.Part {
+				phrase = append(phrase, l.trim(l.whole(fold(token.Lower))))
+			}
+		}
 		l.phrases.Add(phrase, entry)
 		if len(phrase) == 1 {
 			if _, taken := l.single[phrase[0]]; !taken {
 				l.single[phrase[0]] = entry
+				l.terms[phrase[0]] = strings.TrimSpace(term)
 			}
 		}
 	}
-}
-
-// fold splits a phrase into the words that are compared.
-func fold(phrase string) []string {
-	all := strings.FieldsFunc(strings.ToLower(phrase), func(r rune) bool { return !words.IsWord(r) })
-	for i, word := range all {
-		all[i] = trimmed(word)
-	}
-	return all
-}
-
-// trimmed is a word without the commonest endings of inflection, which is enough to
-// find the listed form; short words stay whole.
-func trimmed(word string) string {
-	const least = 5
-	for _, ending := range []string{"en", "er", "es", "em", "e", "n", "s"} {
-		if rest, ok := strings.CutSuffix(word, ending); ok && len(rest) >= least {
-			return rest
-		}
-	}
-	return word
 }

@@ -1,0 +1,80 @@
+package translate
+
+import (
+	"strings"
+	"unicode"
+)
+
+// fold writes a lower-case word without accents, so that "prévoir" and "prevoir" are
+// one word and so are "für" and "fuer".
+func fold(word string) string {
+	at := strings.IndexFunc(word, func(r rune) bool { return r > unicode.MaxASCII })
+	if at < 0 {
+		return word
+	}
+	var b strings.Builder
+	for _, r := range word {
+		switch plain, ok := plainLetters(r); {
+		case ok:
+			b.WriteString(plain)
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+// plainLetters is what a letter with an accent is written as without it. A mark of its
+// own, as macOS writes accents, is left out, but for the one that stands for an e.
+func plainLetters(r rune) (string, bool) {
+	const diaeresis = '\u0308'
+	switch r {
+	case 'ä', 'æ':
+		return "ae", true
+	case 'ö', 'œ':
+		return "oe", true
+	case 'ü':
+		return "ue", true
+	case 'ß':
+		return "ss", true
+	case 'à', 'á', 'â', 'ã':
+		return "a", true
+	case 'ç':
+		return "c", true
+	case 'è', 'é', 'ê', 'ë':
+		return "e", true
+	case 'ì', 'í', 'î', 'ï':
+		return "i", true
+	case 'ñ':
+		return "n", true
+	case 'ò', 'ó', 'ô', 'õ':
+		return "o", true
+	case 'ù', 'ú', 'û':
+		return "u", true
+	case '’':
+		return "'", true
+	case diaeresis:
+		return "e", true
+	}
+	return "", unicode.Is(unicode.Mn, r)
+}
+
+// whole is a folded word without the article or pronoun that an apostrophe joins to it.
+func (l *language) whole(word string) string {
+	if before, rest, ok := strings.Cut(word, "'"); ok && l.elided[before] {
+		return rest
+	}
+	return word
+}
+
+// trim cuts the endings of inflection off a folded word, again and again: it need not
+// find the stem, only the same letters for every form. Short words stay whole.
+func (l *language) trim(word string) string {
+	const least = 4
+	for at := 0; at < len(l.endings); at++ {
+		if rest, ok := strings.CutSuffix(word, l.endings[at]); ok && len(rest) >= least {
+			word, at = rest, -1
+		}
+	}
+	return word
+}
