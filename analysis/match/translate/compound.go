@@ -1,25 +1,26 @@
 package translate
 
-import (
-	"strings"
+import "fitsync/analysis/match/words"
 
-	"fitsync/analysis/match/words"
+// The shortest part of a compound in bytes, the shortest end that is cut off what is
+// not listed, and the most parts.
+const (
+	leastPart = 4
+	leastEnd  = 6
+	mostParts = 4
 )
-
-// leastPart is the length in bytes of the shortest part of a compound.
-const leastPart = 4
 
 // cut appends the parts of a compound. Where only its end is listed, the rest stays as
 // it is written: Sprintplanung becomes "sprint planning".
 func (t *Translator) cut(out []words.Token, l *language, word string, token words.Token) ([]words.Token, bool) {
-	var entries [4]int
+	var entries [mostParts]int
 	if parts := l.parts(entries[:0], word); parts != nil {
 		for _, entry := range parts {
 			out = appendAt(out, l.english[entry], token.Start, token.End)
 		}
 		return out, true
 	}
-	for at := leastPart; at <= len(word)-leastPart-1; at++ {
+	for at := leastPart; at <= len(word)-leastEnd; at++ {
 		if entry, ok := l.listed(word[at:]); ok {
 			out = append(out, t.written(token, word[:at]))
 			return appendAt(out, l.english[entry], token.Start, token.End), true
@@ -49,15 +50,9 @@ func (l *language) parts(dst []int, word string) []int {
 	return nil
 }
 
-// listed finds a word by itself or without the letter that joins compounds.
+// listed finds a word, which may end in the letters that join compounds: they are
+// endings too.
 func (l *language) listed(word string) (int, bool) {
-	if entry, ok := l.single[l.trim(word)]; ok {
-		return entry, true
-	}
-	rest, ok := strings.CutSuffix(word, "s")
-	if !ok {
-		return 0, false
-	}
-	entry, ok := l.single[l.trim(rest)]
+	entry, ok := l.single[l.key(word)]
 	return entry, ok
 }

@@ -1,69 +1,98 @@
 package translate
 
 import (
-	"strings"
-
 	"fitsync/analysis/match/words"
 )
 
-// markForeign notes which terms are no English words: they tell their language. A word
-// is English where a list has it on that side or knownFunc holds for its stem.
-func (t *Translator) markForeign(knownFunc func(stem string) bool) {
-	english := map[string]bool{}
-	for _, l := range t.languages {
-		for _, entry := range l.english {
-			for _, token := range entry {
-				english[token.Stem] = true
-			}
-		}
-	}
-	for _, l := range t.languages {
-		for key, term := range l.terms {
-			lower := strings.ToLower(term)
-			stem := t.stemmer.Stem(lower)
-			if !english[stem] && !knownFunc(stem) && !t.smallFunc(lower) {
-				l.foreign[key] = true
-			}
-		}
-	}
+// oneIn says how many words a text may have for each that tells its language.
+const oneIn = 6
+
+// heard is a token as the languages are told by: folded, and whether it is a small word
+// of English.
+type heard struct {
+	folded string
+	small  bool
 }
 
+// count counts the small words that tell a language, and those of English that the
+// language lacks.
+type count struct{ ours, english int }
+
 // spoken is the language of a text, nil for English: the one of which it has most words
-// that English lacks, at least one in six and more than small words of English.
-func (t *Translator) spoken(tokens []words.Token) *language {
-	const oneIn = 6
+// that English lacks, at least one in six and more than small words of English. Small
+// words tell most; terms are looked at where those do not decide.
+func (t *Translator) spoken(tokens []words.Token, text []heard) *language {
+	var room [4]count
+	counts := room[:0]
+	most, second, best := 0, 0, 0
+	for i, l := range t.languages {
+		c := l.small(tokens, text)
+		counts = append(counts, c)
+		switch {
+		case c.ours > most:
+			most, second, best = c.ours, most, i
+		case c.ours > second:
+			second = c.ours
+		}
+	}
+	if most > second && most > max(counts[best].english, len(tokens)/oneIn) {
+		return t.languages[best]
+	}
+	return t.byTerms(tokens, text, counts, most)
+}
+
+// byTerms is the language of a text, nil for English, told by terms too. Only those with
+// most small words are asked. In a text with small words of English alone, terms tell
+// nothing: a German product name makes no German text.
+func (t *Translator) byTerms(tokens []words.Token, text []heard, counts []count, mostSmall int) *language {
 	var best *language
 	most := len(tokens) / oneIn
-	for _, l := range t.languages {
-		if count, english := t.count(l, tokens); count > max(english, most) {
-			best, most = l, count
+	for i, l := range t.languages {
+		c := counts[i]
+		if c.ours < mostSmall || c.ours == 0 && c.english > 0 {
+			continue
+		}
+		if ours := c.ours + t.terms(l, tokens, text); ours > max(c.english, most) {
+			best, most = l, ours
 		}
 	}
 	return best
 }
 
-// count counts the words of a text that tell a language and the small English words
-// that the language lacks. Terms count only in a text that has a small word of the
-// language or none of English: a German product name makes no German text.
-func (t *Translator) count(l *language, tokens []words.Token) (ours, english int) {
-	for _, token := range tokens {
-		word := fold(token.Lower)
+func (l *language) small(tokens []words.Token, text []heard) (c count) {
+	for i, token := range tokens {
+		word := text[i].folded
 		switch {
-		case t.smallFunc(token.Lower):
+		case text[i].small:
 			if !l.drop[word] {
-				english++
+				c.english++
 			}
-		case l.tells[word], len(l.elided) > 0 && l.whole(word) != word:
-			ours++
+		case token.Acronym || token.Part:
+		case l.tells[word], l.whole(word) != word:
+			c.ours++
 		}
 	}
-	if ours == 0 && english > 0 {
-		return 0, english
-	}
-	for _, token := range tokens {
-		if word := l.whole(fold(token.Lower)); !l.tells[word] && l.foreign[l.trim(word)] {
-			ours++
+	return c
+}
+
+// terms counts the words of a text that a language lists and English lacks.
+func (t *Translator) terms(l *language, tokens []words.Token, text []heard) (count int) {
+	for i, token := range tokens {
+		if token.Number || token.Part || l.tells[text[i].folded] || t.english[token.Stem] || t.knownFunc(token.Stem) {
+			continue
+		}
+		if l.has(l.whole(text[i].folded)) {
+			count++
 		}
 	}
-	return ours, english
+	return count
+}
+
+// has reports whether a word or all parts of a compound are listed.
+func (l *language) has(word string) bool {
+	if _, ok := l.listed(word); ok {
+		return true
+	}
+	var entries [mostParts]int
+	return l.cut && l.parts(entries[:0], word) != nil
 }

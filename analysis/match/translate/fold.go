@@ -6,20 +6,21 @@ import (
 )
 
 // fold writes a lower-case word without accents, so that "prévoir" and "prevoir" are
-// one word and so are "für" and "fuer".
+// one word and so are "für" and "fuer". A mark alone stays as it is.
 func fold(word string) string {
-	at := strings.IndexFunc(word, func(r rune) bool { return r > unicode.MaxASCII })
-	if at < 0 {
+	if !strings.ContainsFunc(word, func(r rune) bool { return r > unicode.MaxASCII }) {
 		return word
 	}
 	var b strings.Builder
 	for _, r := range word {
-		switch plain, ok := plainLetters(r); {
-		case ok:
+		if plain, ok := plainLetters(r); ok {
 			b.WriteString(plain)
-		default:
+		} else {
 			b.WriteRune(r)
 		}
+	}
+	if b.Len() == 0 {
+		return word
 	}
 	return b.String()
 }
@@ -61,20 +62,11 @@ func plainLetters(r rune) (string, bool) {
 
 // whole is a folded word without the article or pronoun that an apostrophe joins to it.
 func (l *language) whole(word string) string {
+	if len(l.elided) == 0 {
+		return word
+	}
 	if before, rest, ok := strings.Cut(word, "'"); ok && l.elided[before] {
 		return rest
-	}
-	return word
-}
-
-// trim cuts the endings of inflection off a folded word, again and again: it need not
-// find the stem, only the same letters for every form. Short words stay whole.
-func (l *language) trim(word string) string {
-	const least = 4
-	for at := 0; at < len(l.endings); at++ {
-		if rest, ok := strings.CutSuffix(word, l.endings[at]); ok && len(rest) >= least {
-			word, at = rest, -1
-		}
 	}
 	return word
 }

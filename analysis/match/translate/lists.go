@@ -13,28 +13,28 @@ import (
 //go:embed lists/*.txt
 var files embed.FS
 
-// language is one list in the form that looking up needs. Its keys are folded.
+// language is one list in the form that looking up needs. Its words are folded, and a
+// key is what all forms of a word have in common.
 type language struct {
 	name    string
-	tells   map[string]bool // small words that tell the language
-	drop    map[string]bool // all small words
-	endings []string
-	elided  map[string]bool // what stands before an apostrophe: l'accès
-	cut     bool            // compounds may be cut into listed words
-	phrases *words.Phrases
-	single  map[string]int    // one-word terms without endings → entry
-	foreign map[string]bool   // those of them that are no English words
+	tells   map[string]bool   // small words that tell the language
+	drop    map[string]bool   // all small words
+	endings [256][]string     // by their last byte
+	elided  map[string]bool   // what stands before an apostrophe: l'accès
+	cut     bool              // compounds may be cut into listed words
 	english [][]words.Token   // by entry, offsets meaningless
-	terms   map[string]string // one-word terms as listed, by their form without endings
+	phrases *words.Phrases    // of keys
+	single  map[string]int    // key of a one-word term → entry
+	apart   map[string]string // listed form → its own key, see index
 }
 
 // read parses the lists in the order of their names.
-func read(files fs.FS, stemmer *words.Stemmer) ([]*language, error) {
+func read(files fs.FS, stemmer *words.Stemmer) ([]*list, error) {
 	paths, err := fs.Glob(files, "lists/*.txt")
 	if err != nil {
 		return nil, err
 	}
-	var all []*language
+	var all []*list
 	for _, p := range paths {
 		data, err := fs.ReadFile(files, p)
 		if err != nil {
@@ -49,82 +49,60 @@ func read(files fs.FS, stemmer *words.Stemmer) ([]*language, error) {
 	return all, nil
 }
 
-// parse reads a list. A line "term, term = english" names what English words stand for
-// a term; of equal terms the first counts. Settings stand above the terms:
-//
-//	stop: small words, which carry no content and tell the language
-//	drop: small words that other languages or names have too, which tell nothing
-//	endings: what inflection appends, the longest first
-//	elided: what is written before an apostrophe
-//	compounds: yes where words are written together
-//
-// A line that begins with # is a comment. Errors name the line.
-func parse(name, text string, stemmer *words.Stemmer) (*language, error) {
-	l := &language{
-		name: name, tells: map[string]bool{}, drop: map[string]bool{}, elided: map[string]bool{},
-		phrases: words.NewPhrases(), single: map[string]int{}, foreign: map[string]bool{}, terms: map[string]string{},
-	}
-	number := 0
-	for line := range strings.Lines(text) {
-		number++
-		line = strings.TrimSpace(line)
-		if line == "" || line[0] == '#' {
+// index makes the terms of a list findable. Where forms of two words would have one key
+// (Benutzer and benutzen), the later word's listed forms have keys of their own.
+func (l *list) index() {
+	for _, term := range l.terms {
+		if len(term.words) != 1 {
 			continue
 		}
-		if setting, value, ok := strings.Cut(line, ":"); ok && !strings.Contains(setting, "=") {
-			if err := l.set(setting, strings.Fields(value)); err != nil {
-				return nil, fmt.Errorf("line %d: %w", number, err)
-			}
-			continue
+		word := term.words[0]
+		key := l.key(word)
+		if entry, taken := l.single[key]; taken && entry != term.entry {
+			key = word + "="
+			l.apart[word] = key
 		}
-		terms, english, ok := strings.Cut(line, "=")
-		if !ok || strings.TrimSpace(terms) == "" || strings.TrimSpace(english) == "" {
-			return nil, fmt.Errorf("line %d: want \"term, term = english\"", number)
+		if _, taken := l.single[key]; !taken {
+			l.single[key] = term.entry
 		}
-		l.add(terms, strings.TrimSpace(english), stemmer)
 	}
-	return l, nil
+	for _, term := range l.terms {
+		keys := make([]string, len(term.words))
+		for i, word := range term.words {
+			keys[i] = l.key(word)
+		}
+		l.phrases.Add(keys, term.entry)
+	}
 }
 
-func (l *language) set(setting string, values []string) error {
-	switch setting {
-	case "stop", "drop":
-		for _, word := range values {
-			l.drop[fold(word)] = true
-			if setting == "stop" {
-				l.tells[fold(word)] = true
-			}
-		}
-	case "endings":
-		l.endings = values
-	case "elided":
-		for _, word := range values {
-			l.elided[word] = true
-		}
-	case "compounds":
-		l.cut = true
-	default:
-		return fmt.Errorf("unknown setting %q", setting)
+// least is the length in bytes of what no ending is cut off.
+const least = 4
+
+// key cuts the endings of inflection off a word, again and again: it need not find the
+// stem, only the same letters for every form. Short and small words stay whole.
+func (l *language) key(word string) string {
+	if key, ok := l.apart[word]; ok {
+		return key
 	}
-	return nil
+	if l.drop[word] {
+		return word
+	}
+	for len(word) > least {
+		rest := l.cutEnding(word)
+		if len(rest) == len(word) || l.drop[rest] {
+			break
+		}
+		word = rest
+	}
+	return word
 }
 
-func (l *language) add(terms, english string, stemmer *words.Stemmer) {
-	entry := len(l.english)
-	l.english = append(l.english, stemmer.Tokens(nil, english))
-	for term := range strings.SplitSeq(terms, ",") {
-		var phrase []string
-		for _, token := range stemmer.Tokens(nil, term) {
-			if !token.Part {
-				phrase = append(phrase, l.trim(l.whole(fold(token.Lower))))
-			}
-		}
-		l.phrases.Add(phrase, entry)
-		if len(phrase) == 1 {
-			if _, taken := l.single[phrase[0]]; !taken {
-				l.single[phrase[0]] = entry
-				l.terms[phrase[0]] = strings.TrimSpace(term)
-			}
+// cutEnding cuts off the first listed ending that leaves enough of a word.
+func (l *language) cutEnding(word string) string {
+	for _, ending := range l.endings[word[len(word)-1]] {
+		if rest, ok := strings.CutSuffix(word, ending); ok && len(rest) >= least {
+			return rest
 		}
 	}
+	return word
 }

@@ -8,19 +8,28 @@ import (
 type Translator struct {
 	stemmer   *words.Stemmer
 	languages []*language
+	english   map[string]bool // stems of the lists' English words
 	smallFunc func(lower string) bool
+	knownFunc func(stem string) bool
 }
 
 // New makes a Translator whose tokens are stemmed with stemmer. SmallFunc holds for the
 // small words of English in lower case, which tell no other language, and knownFunc for
 // the stems of English words of the trade.
 func New(stemmer *words.Stemmer, smallFunc, knownFunc func(string) bool) *Translator {
-	languages, err := read(files, stemmer)
+	lists, err := read(files, stemmer)
 	if err != nil {
 		panic("translate: " + err.Error()) //nolint:forbidigo // the lists are part of the binary and tested
 	}
-	t := &Translator{stemmer: stemmer, languages: languages, smallFunc: smallFunc}
-	t.markForeign(knownFunc)
+	t := &Translator{stemmer: stemmer, english: map[string]bool{}, smallFunc: smallFunc, knownFunc: knownFunc}
+	for _, l := range lists {
+		t.languages = append(t.languages, &l.language)
+		for _, entry := range l.english {
+			for _, token := range entry {
+				t.english[token.Stem] = true
+			}
+		}
+	}
 	return t
 }
 
@@ -28,24 +37,28 @@ func New(stemmer *words.Stemmer, smallFunc, knownFunc func(string) bool) *Transl
 // listed language, each with the place of the word that it stands for. English texts
 // come back as they are. It returns the language's name, "" for English.
 func (t *Translator) Tokens(tokens []words.Token) (out []words.Token, name string) {
-	l := t.spoken(tokens)
+	var room [64]heard // keeps a text of usual length off the heap
+	text := room[:0]
+	for _, token := range tokens {
+		text = append(text, heard{fold(token.Lower), t.smallFunc(token.Lower)})
+	}
+	l := t.spoken(tokens, text)
 	if l == nil {
 		return tokens, ""
 	}
 	out = make([]words.Token, 0, len(tokens)+len(tokens)/2)
-	folded := make([]string, len(tokens))
-	trimmed := make([]string, len(tokens))
-	for i, token := range tokens {
-		folded[i] = l.whole(fold(token.Lower))
-		trimmed[i] = l.trim(folded[i])
+	keys := make([]string, len(tokens))
+	for i := range text {
+		text[i].folded = l.whole(text[i].folded)
+		keys[i] = l.key(text[i].folded)
 	}
 	at := 0
 	keep := func(to int) {
 		for ; at < to; at++ {
-			out = t.word(out, l, folded[at], tokens[at])
+			out = t.word(out, l, text[at].folded, tokens[at])
 		}
 	}
-	for _, m := range l.phrases.Find(nil, len(tokens), func(i int) string { return trimmed[i] }) {
+	for _, m := range l.phrases.Find(nil, len(tokens), func(i int) string { return keys[i] }) {
 		keep(m.From)
 		out = appendAt(out, l.english[m.Entry], tokens[m.From].Start, tokens[m.To-1].End)
 		at = m.To
