@@ -19,9 +19,10 @@ help: ## list the targets
 build: ## build the static binary ./fitsync
 	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w -X main.release=$(VERSION) -X main.commit=$(COMMIT) -X main.date=$(DATE)' -o fitsync ./cmd/fitsync
 
-test: parts ## vet, every test (with -race where there is a C compiler), and the demo
+test: parts ## vet, every test (with -race where there is a C compiler), the model and the demo
 	go vet ./...
 	go test $(RACE) -timeout 20m ./...
+	go run ./cmd/fitsync train --check
 	go run ./cmd/fitsync demo --once
 
 # What is missing is skipped by its tests; go test does not print why, so it is said here.
