@@ -42,7 +42,8 @@ func New(snapshot analysis.Snapshot, options ...Option) *Judge {
 // Version names the method, its word lists, thresholds, default and decisions: two
 // judges of one version and one catalog judge alike.
 func (j *Judge) Version() string {
-	version := fmt.Sprintf("linear-2.%s.%s.%s.%g-%g.%s", j.model.Version, j.lexicon.revision, limits.Revision(), j.matched, j.missing, j.byDefault)
+	version := fmt.Sprintf("linear-2.%s.%s.%s.%s.%g-%g.%s",
+		j.model.Version, j.lexicon.revision, limits.Revision(), j.translator.Revision(), j.matched, j.missing, j.byDefault)
 	if j.decisions.revision != "" {
 		version += "+" + j.decisions.revision
 	}
@@ -87,9 +88,16 @@ func (j *Judge) judge(t *scratch, r analysis.Requirement) analysis.Judgement {
 func (j *Judge) read(t *scratch, r analysis.Requirement) {
 	t.text, t.nameAt = subject(r)
 	t.tokens = j.stemmer.Tokens(t.tokens, t.text)
-	t.tokens, _ = j.translator.Tokens(t.tokens)
+	t.tokens, _ = j.translator.Tokens(t.tokens, j.hasWord)
 	j.focus(t)
 	t.topic = j.about(t)
+}
+
+// hasWord reports whether the catalog or a concept has a word, which is no foreign one
+// then.
+func (j *Judge) hasWord(stem string) bool {
+	_, ok := j.index.terms[stem]
+	return ok || j.space.Knows(stem)
 }
 
 // subject is what a requirement is judged by: its text and, where it says more,

@@ -21,6 +21,6 @@ var known = sync.OnceValue(func() *knowledge {
 	k := &knowledge{stemmer: words.NewStemmer()}
 	k.lexicon = newLexicon(k.stemmer)
 	k.space = conceptSpace(k.lexicon, k.stemmer)
-	k.translator = translate.New(k.stemmer, func(word string) bool { return k.lexicon.stop[word] }, k.space.Knows)
+	k.translator = translate.New(k.stemmer, func(word string) bool { return k.lexicon.stop[word] })
 	return k
 })

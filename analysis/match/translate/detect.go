@@ -21,7 +21,7 @@ type count struct{ ours, english int }
 // spoken is the language of a text, nil for English: the one of which it has most words
 // that English lacks, at least one in six and more than small words of English. Small
 // words tell most; terms are looked at where those do not decide.
-func (t *Translator) spoken(tokens []words.Token, text []heard) *language {
+func (t *Translator) spoken(tokens []words.Token, text []heard, knownFunc func(string) bool) *language {
 	var room [4]count
 	counts := room[:0]
 	most, second, best := 0, 0, 0
@@ -38,13 +38,13 @@ func (t *Translator) spoken(tokens []words.Token, text []heard) *language {
 	if most > second && most > max(counts[best].english, len(tokens)/oneIn) {
 		return t.languages[best]
 	}
-	return t.byTerms(tokens, text, counts, most)
+	return t.byTerms(tokens, text, counts, most, knownFunc)
 }
 
 // byTerms is the language of a text, nil for English, told by terms too. Only those with
 // most small words are asked. In a text with small words of English alone, terms tell
 // nothing: a German product name makes no German text.
-func (t *Translator) byTerms(tokens []words.Token, text []heard, counts []count, mostSmall int) *language {
+func (t *Translator) byTerms(tokens []words.Token, text []heard, counts []count, mostSmall int, knownFunc func(string) bool) *language {
 	var best *language
 	most := len(tokens) / oneIn
 	for i, l := range t.languages {
@@ -52,7 +52,7 @@ func (t *Translator) byTerms(tokens []words.Token, text []heard, counts []count,
 		if c.ours < mostSmall || c.ours == 0 && c.english > 0 {
 			continue
 		}
-		if ours := c.ours + t.terms(l, tokens, text); ours > max(c.english, most) {
+		if ours := c.ours + t.terms(l, tokens, text, knownFunc); ours > max(c.english, most) {
 			best, most = l, ours
 		}
 	}
@@ -76,9 +76,9 @@ func (l *language) small(tokens []words.Token, text []heard) (c count) {
 }
 
 // terms counts the words of a text that a language lists and English lacks.
-func (t *Translator) terms(l *language, tokens []words.Token, text []heard) (count int) {
+func (t *Translator) terms(l *language, tokens []words.Token, text []heard, knownFunc func(string) bool) (count int) {
 	for i, token := range tokens {
-		if token.Number || token.Part || l.tells[text[i].folded] || t.english[token.Stem] || t.knownFunc(token.Stem) {
+		if token.Number || token.Part || l.tells[text[i].folded] || t.english[token.Stem] || knownFunc(token.Stem) {
 			continue
 		}
 		if l.has(l.whole(text[i].folded)) {

@@ -1,7 +1,9 @@
 package translate
 
 import (
+	"crypto/sha256"
 	"embed"
+	"encoding/hex"
 	"fmt"
 	"io/fs"
 	"path"
@@ -28,25 +30,27 @@ type language struct {
 	apart   map[string]string // listed form → its own key, see index
 }
 
-// read parses the lists in the order of their names.
-func read(files fs.FS, stemmer *words.Stemmer) ([]*list, error) {
+// read parses the lists in the order of their names. The revision is the first 8 hex
+// digits of their SHA-256.
+func read(files fs.FS, stemmer *words.Stemmer) (all []*list, revision string, err error) {
 	paths, err := fs.Glob(files, "lists/*.txt")
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	var all []*list
+	sum := sha256.New()
 	for _, p := range paths {
 		data, err := fs.ReadFile(files, p)
 		if err != nil {
-			return nil, err
+			return nil, "", err
 		}
+		fmt.Fprintf(sum, "%s\n%s\n", p, data)
 		l, err := parse(strings.TrimSuffix(path.Base(p), ".txt"), string(data), stemmer)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", p, err)
+			return nil, "", fmt.Errorf("%s: %w", p, err)
 		}
 		all = append(all, l)
 	}
-	return all, nil
+	return all, hex.EncodeToString(sum.Sum(nil))[:8], nil
 }
 
 // index makes the terms of a list findable. Where forms of two words would have one key

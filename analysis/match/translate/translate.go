@@ -10,18 +10,17 @@ type Translator struct {
 	languages []*language
 	english   map[string]bool // stems of the lists' English words
 	smallFunc func(lower string) bool
-	knownFunc func(stem string) bool
+	revision  string
 }
 
 // New makes a Translator whose tokens are stemmed with stemmer. SmallFunc holds for the
-// small words of English in lower case, which tell no other language, and knownFunc for
-// the stems of English words of the trade.
-func New(stemmer *words.Stemmer, smallFunc, knownFunc func(string) bool) *Translator {
-	lists, err := read(files, stemmer)
+// small words of English in lower case, which tell no other language.
+func New(stemmer *words.Stemmer, smallFunc func(lower string) bool) *Translator {
+	lists, revision, err := read(files, stemmer)
 	if err != nil {
 		panic("translate: " + err.Error()) //nolint:forbidigo // the lists are part of the binary and tested
 	}
-	t := &Translator{stemmer: stemmer, english: map[string]bool{}, smallFunc: smallFunc, knownFunc: knownFunc}
+	t := &Translator{stemmer: stemmer, english: map[string]bool{}, smallFunc: smallFunc, revision: revision}
 	for _, l := range lists {
 		t.languages = append(t.languages, &l.language)
 		for _, entry := range l.english {
@@ -33,16 +32,20 @@ func New(stemmer *words.Stemmer, smallFunc, knownFunc func(string) bool) *Transl
 	return t
 }
 
+// Revision names the lists: texts may be read differently after it changed.
+func (t *Translator) Revision() string { return t.revision }
+
 // Tokens replaces the tokens of a text by English ones where it is written in a
 // listed language, each with the place of the word that it stands for. English texts
-// come back as they are. It returns the language's name, "" for English.
-func (t *Translator) Tokens(tokens []words.Token) (out []words.Token, name string) {
+// come back as they are. It returns the language's name, "" for English. KnownFunc holds
+// for the stems of words that tell no language: those of the catalog and of the trade.
+func (t *Translator) Tokens(tokens []words.Token, knownFunc func(stem string) bool) (out []words.Token, name string) {
 	var room [64]heard // keeps a text of usual length off the heap
 	text := room[:0]
 	for _, token := range tokens {
 		text = append(text, heard{fold(token.Lower), t.smallFunc(token.Lower)})
 	}
-	l := t.spoken(tokens, text)
+	l := t.spoken(tokens, text, knownFunc)
 	if l == nil {
 		return tokens, ""
 	}

@@ -11,7 +11,7 @@ import (
 
 var (
 	smallEnglish = set("the a an and or of in on at by for to into with is are was were be has have must should do does not no it we our they this that via")
-	knownEnglish = set("portal search audit export data log")
+	knownEnglish = set("portal search audit export data log cola")
 )
 
 func set(list string) map[string]bool {
@@ -24,10 +24,10 @@ func set(list string) map[string]bool {
 
 func newTranslator() (*translate.Translator, *words.Stemmer) {
 	stemmer := words.NewStemmer()
-	return translate.New(stemmer,
-		func(lower string) bool { return smallEnglish[lower] },
-		func(stem string) bool { return knownEnglish[stem] }), stemmer
+	return translate.New(stemmer, func(lower string) bool { return smallEnglish[lower] }), stemmer
 }
+
+func known(stem string) bool { return knownEnglish[stem] }
 
 func TestTokens(t *testing.T) {
 	translator, stemmer := newTranslator()
@@ -61,12 +61,13 @@ func TestTokens(t *testing.T) {
 		"english, other's form":   {"audit log", "", "audit log"},
 		"english, foreign name":   {"export to Buchhaltung, Lohnabrechnung", "", "export to buchhaltung lohnabrechnung"},
 		"english with apostrophe": {"we don't do it", "", "we don't do it"},
+		"english, known name":     {"Portal Cola", "", "portal cola"},
 		"english heading":         {"SSO", "", "sso"},
 		"nothing":                 {"", "", ""},
 		"numbers":                 {"99.9 24 7", "", "99.9 24 7"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			out, language := translator.Tokens(stemmer.Tokens(nil, c.text))
+			out, language := translator.Tokens(stemmer.Tokens(nil, c.text), known)
 			if got := text(out); got != c.want || language != c.language {
 				t.Errorf("got %q in %q, want %q in %q", got, language, c.want, c.language)
 			}
@@ -87,7 +88,7 @@ func TestPlaces(t *testing.T) {
 	translator, stemmer := newTranslator()
 	written := "Wir brauchen Genehmigungsfristen, nicht zwingend für Gäste"
 	want := map[string]string{"need": "brauchen", "approval": "Genehmigungsfristen", "date": "Genehmigungsfristen", "mandatory": "nicht zwingend", "guest": "Gäste"}
-	out, _ := translator.Tokens(stemmer.Tokens(nil, written))
+	out, _ := translator.Tokens(stemmer.Tokens(nil, written), known)
 	for _, token := range out {
 		if place, ok := want[token.Lower]; ok {
 			if got := written[token.Start:token.End]; got != place {
@@ -111,7 +112,7 @@ func FuzzTokens(f *testing.F) {
 	translator, stemmer := newTranslator()
 	f.Fuzz(func(t *testing.T, written string) {
 		tokens := stemmer.Tokens(nil, written)
-		out, language := translator.Tokens(tokens)
+		out, language := translator.Tokens(tokens, known)
 		if language == "" && len(out) != len(tokens) {
 			t.Fatalf("English changed: %d tokens of %d", len(out), len(tokens))
 		}
@@ -139,7 +140,7 @@ func BenchmarkTokens(b *testing.B) {
 			tokens := stemmer.Tokens(nil, written)
 			b.ReportAllocs()
 			for b.Loop() {
-				translator.Tokens(tokens)
+				translator.Tokens(tokens, known)
 			}
 		})
 	}
