@@ -23,7 +23,6 @@ type builder struct {
 	documents []document // by capability
 	names     [][]int32  // by name: its distinct terms
 	pairs     map[uint64][]int32
-	forms     []string // by name: in lower case, for the character n-grams
 }
 
 // document counts the terms of one capability by field.

@@ -3,12 +3,10 @@ package match
 import "strings"
 
 // A long text states its need first and explains it then.
-var (
+const (
 	laterShare = 0.4 // what a word after the statement counts
 	statement  = 3   // fewer weighty words are a heading, no statement
 )
-
-func SetTry(a float64, n int) { laterShare, statement = a, n }
 
 // focus weighs the tokens of a text: those of its first sentence, and of the name
 // that was put after it, count fully.

@@ -88,7 +88,7 @@ func (j *Judge) judge(t *scratch, r analysis.Requirement) analysis.Judgement {
 func (j *Judge) read(t *scratch, r analysis.Requirement) {
 	t.text, t.nameAt = subject(r)
 	t.tokens = j.stemmer.Tokens(t.tokens, t.text)
-	t.tokens, _ = j.translator.Tokens(t.tokens, j.hasWord)
+	t.tokens, t.language = j.translator.Tokens(t.tokens, j.hasWord)
 	j.focus(t)
 	t.topic = j.about(t)
 }
@@ -134,7 +134,7 @@ func (j *Judge) answer(out *analysis.Judgement, t *scratch, r analysis.Requireme
 		out.Answer, out.Question = analysis.Unsure, question
 	case chance >= j.matched && j.decidable(t, out.Candidates[0]):
 		out.Answer = analysis.Matched
-	case chance <= j.missing:
+	case chance <= j.missing && !j.untold(t):
 		out.Answer, out.Confidence = analysis.Missing, round4(1-chance)
 	default:
 		out.Answer = analysis.Unsure
@@ -149,4 +149,11 @@ func (j *Judge) decidable(t *scratch, first analysis.Candidate) bool {
 	}
 	leads := len(t.hits) == 1 || t.hits[0].score > t.hits[1].score
 	return leads && len(first.Open) == 0
+}
+
+// untold reports whether too much of a text in another language has no English word:
+// what is not understood is not missing.
+func (j *Judge) untold(t *scratch) bool {
+	const most = 0.25
+	return t.language != "" && t.unknown > float64(most*t.mass) || j.foreign(t)
 }

@@ -11,13 +11,14 @@ type token = words.Token
 // scratch is the working memory of one judgement. It is pooled, because clearing
 // only what was touched is what keeps a judgement short.
 type scratch struct {
-	text    string
-	nameAt  int       // where the requirement's name begins in text
-	focus   []float64 // by token: how much it counts
-	tokens  []words.Token
-	matches []words.Match
-	query   []queryTerm
-	seen    []bool // by term: is in query
+	text     string
+	language string    // it is written in; "" for English
+	nameAt   int       // where the requirement's name begins in text
+	focus    []float64 // by token: how much it counts
+	tokens   []words.Token
+	matches  []words.Match
+	query    []queryTerm
+	seen     []bool // by term: is in query
 
 	capability tally
 	name       tally
