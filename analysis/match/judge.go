@@ -88,6 +88,7 @@ func (j *Judge) judge(t *scratch, r analysis.Requirement) analysis.Judgement {
 func (j *Judge) read(t *scratch, r analysis.Requirement) {
 	t.text, t.nameAt = subject(r)
 	t.tokens = j.stemmer.Tokens(t.tokens, t.text)
+	t.exact = t.key() // a name is a name in any language
 	t.tokens, t.language = j.translator.Tokens(t.tokens, j.hasWord)
 	j.focus(t)
 	t.topic = j.about(t)

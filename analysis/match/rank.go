@@ -82,7 +82,7 @@ func (j *Judge) sumNames(t *scratch) {
 
 // preferExact puts the capability whose name or alias is the whole text first.
 func (j *Judge) preferExact(t *scratch) {
-	exact := j.index.exact[t.key()]
+	exact := j.index.exact[t.exact]
 	for i := len(exact) - 1; i >= 0; i-- {
 		c := exact[i]
 		t.hits = slices.DeleteFunc(t.hits, func(h hit) bool { return h.capability == c })

@@ -12,6 +12,7 @@ type token = words.Token
 // only what was touched is what keeps a judgement short.
 type scratch struct {
 	text     string
+	exact    string    // the text's stems in the form of index.exact
 	language string    // it is written in; "" for English
 	nameAt   int       // where the requirement's name begins in text
 	focus    []float64 // by token: how much it counts
