@@ -27,7 +27,12 @@ type Judgement struct {
 	DecidedBy  Decider     `json:"decided_by"`
 	// Verdict is what a reviewer ruled and outranks the catalog; empty where the
 	// reviewer named only the capability, and always for a machine's judgement.
-	Verdict  Verdict     `json:"verdict,omitempty"`
+	Verdict Verdict `json:"verdict,omitempty"`
+	// Decision is the id of the reviewer's decision that was followed.
+	Decision string `json:"decision,omitempty"`
+	// Doubts are the ids of decisions on similar texts by which nothing answers, or less
+	// than the catalog says; they lowered Confidence.
+	Doubts   []string    `json:"doubts,omitempty"`
 	Question string      `json:"question,omitempty"` // what to ask the buyer, for a vague or off-product ask
 	Parts    []Judgement `json:"parts,omitempty"`
 }
@@ -61,6 +66,7 @@ type Candidate struct {
 	Uncovered  []string     `json:"uncovered,omitempty"` // weighty words of the requirement that it does not answer
 	Open       []string     `json:"open,omitempty"`      // numbers of the requirement that it says nothing of
 	Limits     []LimitCheck `json:"limits,omitempty"`
+	Decisions  []string     `json:"decisions,omitempty"` // ids of decisions on similar texts that chose it
 }
 
 // LimitCheck compares one asked limit with what the capability states.
@@ -99,10 +105,10 @@ type Finding struct {
 // requirement and for equal or near-equal text.
 type Decision struct {
 	ID          string  `json:"id"`
-	Requirement string  `json:"requirement,omitempty"` // Requirement.ID, where it is about one alone
-	Text        string  `json:"text"`
-	Capability  string  `json:"capability,omitempty"` // empty: nothing in the catalog answers
-	Verdict     Verdict `json:"verdict"`
+	Requirement string  `json:"requirement,omitempty"` // Requirement.ID of the one that it was made for, if any
+	Text        string  `json:"text"`                  // empty where it holds for that requirement alone
+	Capability  string  `json:"capability,omitempty"`  // empty: nothing in the catalog answers
+	Verdict     Verdict `json:"verdict"`               // empty: what the catalog says of the capability
 	Reviewer    string  `json:"reviewer"`
 	Reason      string  `json:"reason,omitempty"`
 	At          string  `json:"at"` // RFC 3339, UTC

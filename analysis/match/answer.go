@@ -58,7 +58,7 @@ func (j *Judge) chance(t *scratch) float64 {
 	if first.exact {
 		return max(chance, exactChance)
 	}
-	return chance
+	return round4(float64(chance * (1 - t.doubt)))
 }
 
 // exactChance is that of a capability whose name or alias is the whole text.

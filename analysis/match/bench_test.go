@@ -95,3 +95,20 @@ var (
 	syllables = strings.Fields(`ba be bi bo ca ce co da de di do fa fe fi ga ge go ha he ka ke la le li lo ma me mi mo na ne no
 		pa pe pi po ra re ri ro sa se si so ta te ti to va ve vi vo tion ment ing er al ic ous ate ize ship`)
 )
+
+// BenchmarkJudgeByDecisions is BenchmarkJudge beside 10,000 reviewers' decisions.
+func BenchmarkJudgeByDecisions(b *testing.B) {
+	random := rand.New(rand.NewPCG(7, 11))
+	capabilities := inventCapabilities(random, 1000)
+	decisions := make([]analysis.Decision, 10_000)
+	for i, r := range inventRequirements(random, len(decisions)) {
+		decisions[i] = analysis.Decision{ID: fmt.Sprint(i), Text: r.Text, Capability: capabilities[random.IntN(len(capabilities))].ID}
+	}
+	j := match.New(analysis.Snapshot{Capabilities: capabilities}, match.WithDecisions(decisions))
+	requirements := inventRequirements(random, max(b.N, 1))
+	b.ReportAllocs()
+	b.ResetTimer()
+	for i := range b.N {
+		j.Judge(requirements[i])
+	}
+}

@@ -1,144 +1,198 @@
 package match
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 
 	"fitsync/analysis"
-	"fitsync/analysis/match/words"
+	"fitsync/analysis/match/limits"
 )
 
-// decisions finds what a reviewer said of a requirement.
+// decisions is the answer library: what reviewers said of requirements. A decision
+// that a later one on the same text has replaced is not in it.
 type decisions struct {
-	stemmer  *words.Stemmer
-	all      []analysis.Decision // the latest first
-	sets     [][]string          // by decision: its distinct stems, sorted
-	byID     map[string]int
-	byText   map[string]int
-	byStem   map[string][]int32
-	revision string
+	all        []analysis.Decision // the latest first
+	answers    []int32             // by decision: the capability's number, nothing or gone
+	doubts     []bool              // by decision: it speaks against an answer
+	byID       map[string]int
+	byText     map[string]int
+	neighbours *neighbours
+	revision   string
 }
 
-// nearlyEqual is the share of common stems from which two texts are the same need.
-const nearlyEqual = 0.9
+// nearlyEqual is the likeness, in percent, from which two texts may be the same need.
+const nearlyEqual = 90
 
-func newDecisions(list []analysis.Decision, stemmer *words.Stemmer) *decisions {
-	d := &decisions{stemmer: stemmer, byID: map[string]int{}, byText: map[string]int{}, byStem: map[string][]int32{}}
-	for _, one := range list {
-		if one.Verdict != analysis.Unassessed {
-			d.all = append(d.all, one)
-		}
-	}
-	if len(d.all) == 0 {
-		return d
-	}
-	slices.SortStableFunc(d.all, func(a, b analysis.Decision) int {
-		return -strings.Compare(a.At+"\x00"+a.ID, b.At+"\x00"+b.ID)
+func newDecisions(list []analysis.Decision, k *knowledge, x *index) *decisions {
+	d := &decisions{byID: map[string]int{}, byText: map[string]int{}}
+	sorted := slices.DeleteFunc(slices.Clone(list), func(one analysis.Decision) bool { return one.Verdict == analysis.Unassessed })
+	slices.SortStableFunc(sorted, func(a, b analysis.Decision) int {
+		return -cmp.Or(strings.Compare(a.At, b.At), strings.Compare(a.ID, b.ID))
 	})
-	for i, one := range d.all {
-		d.enter(i, one)
+	var texts [][]weighed
+	var tokens []token
+	for _, one := range sorted {
+		if !d.enter(one) {
+			continue
+		}
+		one = d.all[len(d.all)-1]
+		tokens, _ = k.translator.Tokens(k.stemmer.Tokens(tokens[:0], one.Text))
+		texts = append(texts, k.weighWords(nil, tokens))
+		d.settle(one, x)
 	}
-	d.revision = digest(d.all)
+	if len(d.all) > 0 {
+		d.neighbours, d.revision = newNeighbours(texts), digest(d.all)
+	}
 	return d
 }
 
-func (d *decisions) enter(i int, one analysis.Decision) {
-	set := stemSet(d.stemmer, one.Text)
-	d.sets = append(d.sets, set)
-	if _, taken := d.byID[one.Requirement]; !taken && one.Requirement != "" {
-		d.byID[one.Requirement] = i
+// enter takes a decision in unless later ones say all that it could.
+func (d *decisions) enter(one analysis.Decision) bool {
+	at, text := len(d.all), normal(one.Text)
+	_, idTaken := d.byID[one.Requirement]
+	_, textTaken := d.byText[text]
+	if (idTaken || one.Requirement == "") && (textTaken || text == "") {
+		return false
 	}
-	if text := normal(one.Text); text != "" {
-		if _, taken := d.byText[text]; !taken {
-			d.byText[text] = i
-		}
+	if !idTaken && one.Requirement != "" {
+		d.byID[one.Requirement] = at
 	}
-	for _, stem := range set {
-		d.byStem[stem] = append(d.byStem[stem], int32(i))
+	if textTaken {
+		one.Text = "" // a later decision speaks for the text
+	} else if text != "" {
+		d.byText[text] = at
 	}
+	d.all = append(d.all, one)
+	return true
 }
 
-// find returns the decision that holds for r.
-func (d *decisions) find(r analysis.Requirement) (analysis.Decision, bool) {
+// settle notes what a decision answers in this catalog.
+func (d *decisions) settle(one analysis.Decision, x *index) {
+	answer, doubt := nothing, one.Capability == ""
+	if one.Capability != "" {
+		if place, ok := x.place(one.Capability); ok {
+			answer, doubt = place, below(one.Verdict, x.capabilities[place].Support)
+		} else {
+			answer = gone
+		}
+	}
+	d.answers, d.doubts = append(d.answers, answer), append(d.doubts, doubt)
+}
+
+// find returns the place of the decision that is about r: about the requirement
+// itself, else about its text, else the latest about a nearly equal text. It needs the
+// votes on r.
+func (j *Judge) find(t *scratch, r analysis.Requirement) (int, bool) {
+	d := j.decisions
 	if len(d.all) == 0 {
-		return analysis.Decision{}, false
+		return 0, false
 	}
-	if i, ok := d.byID[r.ID]; ok && r.ID != "" {
-		return d.all[i], true
+	if i, ok := d.byID[r.ID]; ok {
+		return i, true
 	}
-	if i, ok := d.byText[normal(r.Text)]; ok {
-		return d.all[i], true
+	text := cmp.Or(r.Text, r.Name)
+	if i, ok := d.byText[normal(text)]; ok {
+		return i, true
 	}
-	if i, ok := d.nearest(r.Text); ok {
-		return d.all[i], true
+	for _, v := range t.polled {
+		if v.likeness >= nearlyEqual && j.sameNeed(text, d.all[v.decision].Text) {
+			return int(v.decision), true
+		}
+	}
+	return 0, false
+}
+
+// Decision returns the reviewer's decision that Judge follows for r, if any: its
+// verdict may differ from what the catalog says of the capability. A decision for a
+// capability that has left the catalog is not followed.
+func (j *Judge) Decision(r analysis.Requirement) (analysis.Decision, bool) {
+	t := j.scratches.Get().(*scratch)
+	defer j.scratches.Put(t)
+	defer t.reset()
+	j.read(t, r)
+	j.poll(t)
+	if i, ok := j.find(t, r); ok && j.decisions.answers[i] != gone {
+		return j.decisions.all[i], true
 	}
 	return analysis.Decision{}, false
 }
 
-// nearest finds the decision with the largest share of common stems that is at
-// least nearlyEqual; among equals the latest.
-func (d *decisions) nearest(text string) (int, bool) {
-	set := stemSet(d.stemmer, text)
-	common := map[int32]int{}
-	var order []int32
-	for _, stem := range set {
-		for _, i := range d.byStem[stem] {
-			if common[i] == 0 {
-				order = append(order, i)
-			}
-			common[i]++
-		}
-	}
-	slices.Sort(order)
-	best, share := 0, 0.0
-	for _, i := range order {
-		union := len(set) + len(d.sets[i]) - common[i]
-		if got := float64(common[i]) / float64(union); got > share {
-			best, share = int(i), got
-		}
-	}
-	return best, share >= nearlyEqual
-}
-
-// Decision returns the reviewer's decision that Judge follows for r, if any: its
-// verdict may differ from what the catalog says of the capability.
-func (j *Judge) Decision(r analysis.Requirement) (analysis.Decision, bool) {
-	return j.decisions.find(r)
-}
-
 // decided fills in a reviewer's answer. A capability that has left the catalog is
-// no answer any more: it is shown, and a reviewer has to look again.
-func (j *Judge) decided(out *analysis.Judgement, t *scratch, d analysis.Decision) {
-	out.DecidedBy, out.Confidence, out.Answer = analysis.ByReviewer, 1, analysis.Missing
-	out.Verdict = d.Verdict
-	if d.Capability == "" {
+// no answer any more: candidates are shown, and a reviewer has to look again.
+func (j *Judge) decided(out *analysis.Judgement, t *scratch, i int) {
+	d, answer := j.decisions.all[i], j.decisions.answers[i]
+	if answer == gone {
+		out.Answer = analysis.Unsure
+		out.Candidates = j.candidates(t)
+		j.checkLimits(out.Candidates, t)
 		return
 	}
-	place, ok := slices.BinarySearchFunc(j.index.capabilities, d.Capability, func(c analysis.Capability, id string) int {
-		return strings.Compare(c.ID, id)
-	})
-	if !ok {
-		out.DecidedBy, out.Confidence, out.Answer, out.Verdict = analysis.ByMachine, 0, analysis.Unsure, ""
-		out.Candidates = j.candidates(t)
+	out.DecidedBy, out.Confidence, out.Verdict, out.Decision = analysis.ByReviewer, 1, d.Verdict, d.ID
+	t.polled = t.polled[:0] // what others say of similar texts no longer matters
+	if answer == nothing {
+		out.Answer = analysis.Missing
 		return
 	}
 	out.Answer = analysis.Matched
-	t.hits = append(t.hits[:0], hit{capability: int32(place), score: 1})
+	t.hits = append(t.hits[:0], hit{capability: answer, score: 1})
 	out.Candidates = j.candidates(t)
 	j.checkLimits(out.Candidates, t)
 }
 
+// sameNeed reports whether texts of nearly the same weighty words ask for the same:
+// nearly all of their words agree, and no number, negation or limit differs.
+func (j *Judge) sameNeed(a, b string) bool {
+	first, second := j.wordSet(a), j.wordSet(b)
+	common := 0
+	for stem := range first {
+		if second[stem] {
+			common++
+		} else if turns(stem) {
+			return false
+		}
+	}
+	for stem := range second {
+		if !first[stem] && turns(stem) {
+			return false
+		}
+	}
+	return 100*common >= nearlyEqual*(len(first)+len(second)-common) && maps.Equal(demanded(a), demanded(b))
+}
+
+func (j *Judge) wordSet(text string) map[string]bool {
+	set := map[string]bool{}
+	for _, token := range j.stemmer.Tokens(nil, text) {
+		set[token.Stem] = true
+	}
+	return set
+}
+
+// turns holds for words of which one can turn the meaning of a whole text.
+func turns(stem string) bool {
+	switch stem {
+	case "no", "not", "none", "never", "nor", "without", "cannot", "can't", "don't", "won't", "except", "unless",
+		"nicht", "kein", "keine", "ohne", "nie", "pas", "sans", "aucun", "jamais", "sin", "nunca":
+		return true
+	}
+	return strings.ContainsAny(stem, "0123456789")
+}
+
+// demanded are the limits that a text asks for, by what is asked.
+func demanded(text string) map[[2]string]bool {
+	all := map[[2]string]bool{}
+	for _, d := range limits.Read(text) {
+		all[[2]string{d.Key, d.Asked}] = true
+	}
+	return all
+}
+
 // normal is a text without differences of case and spacing.
 func normal(text string) string { return strings.ToLower(strings.Join(strings.Fields(text), " ")) }
-
-func stemSet(stemmer *words.Stemmer, text string) []string {
-	all := stems(stemmer, text)
-	slices.Sort(all)
-	return slices.Compact(all)
-}
 
 func digest(list []analysis.Decision) string {
 	data, err := json.Marshal(list)

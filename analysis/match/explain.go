@@ -20,6 +20,7 @@ func (j *Judge) candidates(t *scratch) []analysis.Candidate {
 	for _, h := range t.hits[:min(len(t.hits), shown)] {
 		c := analysis.Candidate{Capability: j.index.capabilities[h.capability].ID, Score: h.score}
 		c.Words, c.Uncovered = j.explain(t, h.capability)
+		c.Decisions = j.voters(t, func(i int32) bool { return j.decisions.answers[i] == h.capability })
 		out = append(out, c)
 	}
 	return out

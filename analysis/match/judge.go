@@ -34,8 +34,8 @@ func New(snapshot analysis.Snapshot, options ...Option) *Judge {
 		j.matched, j.missing = j.model.Accept.Matched, j.model.Accept.Missing
 	}
 	j.index = newIndex(snapshot.Capabilities, j.lexicon, j.space, j.stemmer)
-	j.decisions = newDecisions(j.settings.decisions, j.stemmer)
-	j.scratches.New = func() any { return newScratch(j.index, j.space) }
+	j.decisions = newDecisions(j.settings.decisions, j.knowledge, j.index)
+	j.scratches.New = func() any { return newScratch(j.index, j.space, len(j.decisions.all)) }
 	return j
 }
 
@@ -77,6 +77,7 @@ func (j *Judge) judge(t *scratch, r analysis.Requirement) analysis.Judgement {
 	defer t.reset()
 	j.read(t, r)
 	out := analysis.Judgement{DecidedBy: analysis.ByMachine}
+	j.poll(t)
 	j.rank(t)
 	j.answer(&out, t, r)
 	j.lexicon.priority.decide(&out, r.Priority, j.byDefault, t)
@@ -115,11 +116,12 @@ func subject(r analysis.Requirement) (text string, nameAt int) {
 
 // answer fills in the candidates and whether the first is the answer.
 func (j *Judge) answer(out *analysis.Judgement, t *scratch, r analysis.Requirement) {
-	if d, ok := j.decisions.find(r); ok {
-		j.decided(out, t, d)
+	if i, ok := j.find(t, r); ok {
+		j.decided(out, t, i)
 		return
 	}
 	out.Candidates = j.candidates(t)
+	out.Doubts = j.voters(t, func(i int32) bool { return j.decisions.doubts[i] })
 	j.checkLimits(out.Candidates, t)
 	j.openCandidates(t, out.Candidates)
 	chance := j.chance(t)

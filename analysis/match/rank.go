@@ -30,11 +30,11 @@ func (j *Judge) rank(t *scratch) {
 	j.sumPairs(t)
 	for _, c := range t.capability.touched {
 		f := j.features(t, c)
-		t.keep(hit{capability: c, score: j.model.Score(&f), features: f})
+		t.keep(hit{capability: c, score: j.score(t, c, &f), features: f})
 	}
 	for i := range t.hits {
 		j.cover(t, &t.hits[i])
-		t.hits[i].score = j.model.Score(&t.hits[i].features)
+		t.hits[i].score = j.score(t, t.hits[i].capability, &t.hits[i].features)
 	}
 	slices.SortFunc(t.hits, func(a, b hit) int {
 		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.capability, b.capability))

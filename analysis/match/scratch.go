@@ -42,7 +42,14 @@ type scratch struct {
 	strength   float64 // of the leading concept
 	topic      topic.Scores
 	says       []float64 // by token: what it says for the category at hand
-	covered    []bool    // by token: the candidate at hand answers it
+
+	weighed []weighed
+	asked   asked
+	polled  []vote
+	vote    tally   // by capability: the likeness of the most alike text that it was chosen for
+	doubt   float64 // likewise of a text that nothing answers
+
+	covered []bool // by token: the candidate at hand answers it
 }
 
 // queryTerm is one word to look up: a word of the text or what it stands for.
@@ -89,7 +96,7 @@ func (t *tally) clear() {
 	t.touched = t.touched[:0]
 }
 
-func newScratch(x *index, space *concepts.Space) *scratch {
+func newScratch(x *index, space *concepts.Space, decisions int) *scratch {
 	capabilities, names := len(x.capabilities), len(x.nameOf)
 	return &scratch{
 		seen:       make([]bool, len(x.terms)),
@@ -104,6 +111,8 @@ func newScratch(x *index, space *concepts.Space) *scratch {
 		cosine:     tally{sum: make([]float64, capabilities)},
 		pair:       tally{sum: make([]float64, capabilities)},
 		projector:  space.NewProjector(),
+		asked:      asked{got: make([]int32, decisions)},
+		vote:       tally{sum: make([]float64, capabilities)},
 	}
 }
 
@@ -125,6 +134,9 @@ func (t *scratch) reset() {
 	t.cosine.clear()
 	t.expanded.clear()
 	t.pair.clear()
+	t.vote.clear()
+	clear(t.weighed)
+	t.weighed, t.polled, t.doubt = t.weighed[:0], t.polled[:0], 0
 	clear(t.tokens)
 	t.text, t.tokens, t.matches, t.query, t.hits = "", t.tokens[:0], t.matches[:0], t.query[:0], t.hits[:0]
 }
