@@ -84,7 +84,14 @@ func TestDecisionsOnSimilarTextsVote(t *testing.T) {
 
 func TestTheLatestOfTwoContradictingDecisionsCounts(t *testing.T) {
 	older, later := decide("a", "Heat maps of a county", "dispatch", ""), decide("b", "heat maps of a  COUNTY", "reports", "")
-	older.Requirement, later.At = "a07", "2026-02-01T00:00:00Z"
+	later.At = "2026-02-01T00:00:00Z"
+	version := func(list ...analysis.Decision) string {
+		return match.New(catalog(), match.WithDecisions(list)).Version()
+	}
+	if version(older, later) != version(later) {
+		t.Error("a decision that no longer says anything changes the version")
+	}
+	older.Requirement = "a07"
 	j := match.New(catalog(), match.WithDecisions([]analysis.Decision{older, later}))
 	if got := j.Judge(analysis.Requirement{Text: "Heat maps of a county"}); got.Decision != "b" || got.Candidates[0].Capability != "reports" {
 		t.Errorf("the same text: %+v", got)
@@ -102,9 +109,12 @@ func TestTheLatestOfTwoContradictingDecisionsCounts(t *testing.T) {
 // however long the text.
 func TestNearlyEqualIsTheSameNeed(t *testing.T) {
 	const decided = "Visits are shown on a big map with live traffic of the whole county, so that planners see which of 40 vans is nearest, and must be kept in Norway"
-	j := match.New(catalog(), match.WithDecisions([]analysis.Decision{decide("1", decided, "dispatch", "")}))
+	const long = "Supervisors compare planned routes, driven kilometres, fuel receipts, overtime hours, customer ratings, repeat faults, spare part usage and warranty claims by crew, depot, season, vehicle, postcode, tariff, licence and insurer, in dashboards hosted in "
+	j := match.New(catalog(), match.WithDecisions([]analysis.Decision{decide("1", decided, "dispatch", ""), decide("2", long+"Norway", "reports", "")}))
 	for text, want := range map[string]analysis.Decider{
 		"Please: " + decided: analysis.ByReviewer,
+		long + "our Norway":  analysis.ByReviewer,
+		long + "Switzerland": analysis.ByMachine,
 		"Visits are shown on big maps with live traffic of the whole county so planners see which of 40 vans is nearest, and must be kept in Norway.":              analysis.ByReviewer,
 		"Visits are shown on a big map with live traffic of the whole county, so that planners see which of 90 vans is nearest, and must be kept in Norway":        analysis.ByMachine,
 		"Visits are shown on a big map without live traffic of the whole county, so that planners see which of 40 vans is nearest, and must be kept in Norway":     analysis.ByMachine,
