@@ -74,7 +74,7 @@ func TestWhatIsAudited(t *testing.T) {
 		imported(t, db, capability("sso", analysis.Full))
 		overridden(t, db)
 		must(t, db.ReleaseOverride(t.Context(), acme, "1", "score", "ada"))
-		decision, err := db.AddDecision(t.Context(), analysis.Decision{Text: "secret text", Capability: "sso", Reviewer: "bob"})
+		decision, err := db.AddDecision(t.Context(), analysis.Decision{Text: "secret text", Capability: "sso", Reviewer: "ann"}, "bob")
 		must(t, err)
 		must(t, db.WithdrawDecision(t.Context(), decision.ID, "eve"))
 		must(t, db.SetPaused(t.Context(), acme, true, "token expired", "worker"))

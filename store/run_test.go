@@ -155,9 +155,9 @@ func TestWorkers(t *testing.T) {
 
 func TestDecisions(t *testing.T) {
 	eachClock(t, func(t *testing.T, db *store.DB, _ *time.Time) {
-		first, err := db.AddDecision(t.Context(), analysis.Decision{Text: "SSO with SAML", Capability: "sso", Verdict: analysis.Supported, Reviewer: "ada"})
+		first, err := db.AddDecision(t.Context(), analysis.Decision{Text: "SSO with SAML", Capability: "sso", Verdict: analysis.Supported, Reviewer: "ada"}, "ada")
 		must(t, err)
-		second, err := db.AddDecision(t.Context(), analysis.Decision{Text: "a pony", Verdict: analysis.NotSupported, Reviewer: "ada"})
+		second, err := db.AddDecision(t.Context(), analysis.Decision{Text: "a pony", Verdict: analysis.NotSupported, Reviewer: "ada"}, "ada")
 		must(t, err)
 		equal(t, "time of the decision", first.At, "2026-11-24T09:00:00Z")
 		standing, err := db.Decisions(t.Context())
@@ -171,5 +171,24 @@ func TestDecisions(t *testing.T) {
 		standing, err = db.Decisions(t.Context())
 		must(t, err)
 		equal(t, "decisions left", standing, []analysis.Decision{second})
+
+		elsewhere := analysis.Decision{ID: "e", Text: "a horse", Verdict: analysis.NotSupported, Reviewer: "eve", At: "2026-01-02T03:04:05Z"}
+		for _, want := range []int{1, 0} {
+			n, err := db.ImportDecisions(t.Context(), []analysis.Decision{first, elsewhere, second}, "bob")
+			must(t, err)
+			equal(t, "imported", n, want)
+		}
+		standing, err = db.Decisions(t.Context())
+		must(t, err)
+		equal(t, "decisions, the oldest first, and none withdrawn comes back", standing, []analysis.Decision{elsewhere, second})
+		known, err := db.DecisionIDs(t.Context())
+		must(t, err)
+		equal(t, "known ids", known, map[string]bool{first.ID: true, second.ID: true, "e": true})
+		if _, err := db.ImportDecisions(t.Context(), []analysis.Decision{{ID: "f", At: "2026-01-02T03:04:05Z"}, {ID: "g", At: "yesterday"}}, "bob"); err == nil {
+			t.Error("a time that cannot be read was taken")
+		}
+		after, err := db.DecisionIDs(t.Context())
+		must(t, err)
+		equal(t, "ids after a failed import", after, known)
 	})
 }

@@ -52,25 +52,33 @@ the pipeline at risk) and uplift (what the fits gain once it is fixed).`,
 
 // revenueOf adds up the stored assessments of one connection, or of all for "".
 func revenueOf(ctx context.Context, db *store.DB, connection string) (*analysis.Ledger, error) {
+	ledger := &analysis.Ledger{}
+	err := eachStored(ctx, db, connection, func(s store.Stored) {
+		if s.Assessment != nil {
+			ledger.Add(s.Assessment)
+		}
+	})
+	return ledger, err
+}
+
+// eachStored calls visit with every stored deal of one connection, or of all for "".
+func eachStored(ctx context.Context, db *store.DB, connection string, visit func(store.Stored)) error {
 	states := []store.ConnState{{Name: connection}}
 	if connection == "" {
 		var err error
 		if states, err = db.Connections(ctx); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	ledger := &analysis.Ledger{}
 	const page = 500
 	for _, state := range states {
 		for after := ""; ; {
 			stored, err := db.EachOpportunity(ctx, state.Name, after, page)
 			if err != nil {
-				return nil, err
+				return err
 			}
 			for _, s := range stored {
-				if s.Assessment != nil {
-					ledger.Add(s.Assessment)
-				}
+				visit(s)
 			}
 			if len(stored) < page {
 				break
@@ -78,7 +86,7 @@ func revenueOf(ctx context.Context, db *store.DB, connection string) (*analysis.
 			after = stored[len(stored)-1].ID
 		}
 	}
-	return ledger, nil
+	return nil
 }
 
 func sortGaps(rows []analysis.GapRevenue, by string) {

@@ -70,12 +70,16 @@ func usageErrors(command *cobra.Command) {
 	check := command.Args
 	switch {
 	case command.HasSubCommands():
+		bare := command.RunE
 		command.Args = cobra.ArbitraryArgs
 		command.RunE = func(c *cobra.Command, args []string) error {
-			if len(args) == 0 {
-				return c.Help()
+			switch {
+			case len(args) > 0:
+				return unknownCommand(c, args[0])
+			case bare != nil:
+				return bare(c, args)
 			}
-			return unknownCommand(c, args[0])
+			return c.Help()
 		}
 	case check != nil:
 		command.Args = func(c *cobra.Command, args []string) error {

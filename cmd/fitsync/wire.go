@@ -128,8 +128,12 @@ func (a *app) wire(c config.Connection, currency string) (wired jobs.Connection,
 // judgeWith makes judges under a policy.
 func judgeWith(policy analysis.Policy) func(analysis.Snapshot, []analysis.Decision) analysis.Judge {
 	return func(snapshot analysis.Snapshot, decisions []analysis.Decision) analysis.Judge {
-		return match.New(snapshot, match.WithDecisions(decisions), match.WithDefaultPriority(policy.DefaultPriority))
+		return judgeBy(policy, snapshot, decisions)
 	}
+}
+
+func judgeBy(policy analysis.Policy, snapshot analysis.Snapshot, decisions []analysis.Decision) *match.Judge {
+	return match.New(snapshot, match.WithDecisions(decisions), match.WithDefaultPriority(policy.DefaultPriority))
 }
 
 // workerID names this process in the store, the same after a restart on the host.

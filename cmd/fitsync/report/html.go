@@ -14,7 +14,7 @@ var pageSource string
 // page is parsed once a report; a mistake in it fails every test of the package.
 func page() (*template.Template, error) {
 	return template.New("page").Funcs(template.FuncMap{
-		"words": Words, "thousands": Thousands, "weeks": weeks, "percent": percent, "orNothing": orNothing, "list": list,
+		"words": Words, "thousands": Thousands, "weeks": weeks, "percent": percent, "orNothing": orNothing, "list": list, "chosen": chosen, "doubted": doubted, "decided": decided,
 	}).Parse(pageSource)
 }
 

@@ -18,11 +18,11 @@ func fullPage() report.Page {
 	deal, a := sample()
 	deal.Requirements = []analysis.Requirement{{ID: "r1", Name: "Keys", Text: a.Findings[0].Text, Origin: analysis.Origin{Line: 12}}}
 	a.Findings[0].Judgement.Candidates = append(a.Findings[0].Judgement.Candidates,
-		analysis.Candidate{Capability: "hsm", Score: 0.304, Words: []string{"own"}}, analysis.Candidate{Capability: "far-off", Score: 0.001})
+		analysis.Candidate{Capability: "hsm", Score: 0.304, Words: []string{"own"}, Decisions: []string{"01A", "01B"}}, analysis.Candidate{Capability: "far-off", Score: 0.001})
 	a.Findings = append(a.Findings,
 		analysis.Finding{
 			Requirement: "r2", Text: "SSO and audit log", Verdict: analysis.PartiallySupported, Why: "1 of 2 needs met",
-			Judgement: analysis.Judgement{Category: analysis.Security, Priority: analysis.High, DecidedBy: analysis.ByReviewer, Question: "Which log?"},
+			Judgement: analysis.Judgement{Category: analysis.Security, Priority: analysis.High, DecidedBy: analysis.ByReviewer, Decision: "01C", Doubts: []string{"01D"}, Question: "Which log?"},
 			Parts: []analysis.Finding{
 				{Text: "SSO", Verdict: analysis.Supported, Why: "Single sign-on answers it"},
 				{Text: "audit log", Verdict: analysis.Unassessed, Why: "not assessed yet"},
@@ -92,7 +92,7 @@ func TestHTMLShowsEverything(t *testing.T) {
 		"requirements 3 supported 0 partially supported 1 not supported 1 unassessed 1 gaps 1 critical blockers 1",
 		"critical · security · Keys · line 12", "ships 60 days late", "Matched byok (byok, score 0 %); matched on: keys; not covered: now",
 		"availability asked 99.99 %, offered 99.9 %: short", "Considered Hardware keys (hsm, score 30 %); matched on: own",
-		"decided by a reviewer", "To ask: Which log?", "SSO supported", "Single sign-on answers it", "audit log unassessed",
+		"chosen by a reviewer for similar text (01A, 01B)", "decided by a reviewer (01C)", "a reviewer ruled against it for similar text (01D)", "To ask: Which log?", "SSO supported", "Single sign-on answers it", "audit log unassessed",
 		"lost in all: the fit is 100 − 51 = 49",
 		"Own keys critical · missing capability · requirement 1 · blocks the deal", "cannot be met",
 		"develop a new feature dedicated sprint · high effort offer own keys 4–6 weeks 80,000 60,000 to 100,000 100",

@@ -84,6 +84,19 @@ func TestHTMLQuotesWhatPeopleWrote(t *testing.T) {
 	}
 }
 
+func TestEvidenceNamesDecisions(t *testing.T) {
+	for want, judgement := range map[string]analysis.Judgement{
+		"decided by a reviewer (01A)":                        {DecidedBy: analysis.ByReviewer, Decision: "01A"},
+		"chosen by a reviewer for similar text (01B, 01C)":   {Candidates: []analysis.Candidate{{Capability: "sso", Decisions: []string{"01B", "01C"}}}},
+		"a reviewer ruled against it for similar text (01D)": {Doubts: []string{"01D"}},
+		"": {},
+	} {
+		if got := report.Evidence(analysis.Finding{Judgement: judgement}); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
 func TestUnscoredShowsNoNumber(t *testing.T) {
 	deal, assessment := sample()
 	assessment.Grade, assessment.Fit = analysis.Unscored, 12

@@ -141,15 +141,16 @@ func line(out io.Writer, f analysis.Finding, points int, style Style) {
 	}
 }
 
-// Evidence says which words matched the capability, and which found no answer.
+// Evidence says which words matched the capability, which found no answer, and what
+// reviewers had to do with it.
 func Evidence(f analysis.Finding) string {
-	if len(f.Judgement.Candidates) == 0 {
-		return ""
+	var best analysis.Candidate
+	if len(f.Judgement.Candidates) > 0 {
+		best = f.Judgement.Candidates[0]
 	}
-	best := f.Judgement.Candidates[0]
 	var parts []string
 	if f.Judgement.DecidedBy == analysis.ByReviewer {
-		parts = append(parts, "decided by a reviewer")
+		parts = append(parts, decided(f.Judgement.Decision))
 	}
 	if len(best.Words) > 0 {
 		parts = append(parts, fmt.Sprintf("%s matched on: %s", best.Capability, strings.Join(best.Words, ", ")))
@@ -157,10 +158,31 @@ func Evidence(f analysis.Finding) string {
 	if len(best.Uncovered) > 0 {
 		parts = append(parts, "not covered: "+strings.Join(best.Uncovered, ", "))
 	}
+	if len(best.Decisions) > 0 {
+		parts = append(parts, chosen(best.Decisions))
+	}
+	if len(f.Judgement.Doubts) > 0 {
+		parts = append(parts, doubted(f.Judgement.Doubts))
+	}
 	for _, limit := range best.Limits {
 		parts = append(parts, fmt.Sprintf("%s asked %s, offered %s: %s", Words(limit.Key), limit.Asked, orNothing(limit.Offered), limit.Result))
 	}
 	return strings.Join(parts, " · ")
+}
+
+func decided(decision string) string {
+	if decision == "" {
+		return "decided by a reviewer"
+	}
+	return "decided by a reviewer (" + decision + ")"
+}
+
+func chosen(decisions []string) string {
+	return "chosen by a reviewer for similar text (" + list(decisions) + ")"
+}
+
+func doubted(decisions []string) string {
+	return "a reviewer ruled against it for similar text (" + list(decisions) + ")"
 }
 
 func orNothing(text string) string {
