@@ -28,7 +28,7 @@ type decisions struct {
 // nearlyEqual is the likeness, in percent, from which two texts may be the same need.
 const nearlyEqual = 90
 
-func newDecisions(list []analysis.Decision, k *knowledge, x *index) *decisions {
+func newDecisions(list []analysis.Decision, k *knowledge, x *index, hasWordFunc func(stem string) bool) *decisions {
 	d := &decisions{byID: map[string]int{}, byText: map[string]int{}}
 	sorted := slices.DeleteFunc(slices.Clone(list), func(one analysis.Decision) bool { return one.Verdict == analysis.Unassessed })
 	slices.SortStableFunc(sorted, func(a, b analysis.Decision) int {
@@ -41,7 +41,7 @@ func newDecisions(list []analysis.Decision, k *knowledge, x *index) *decisions {
 			continue
 		}
 		one = d.all[len(d.all)-1]
-		tokens, _ = k.translator.Tokens(k.stemmer.Tokens(tokens[:0], one.Text))
+		tokens, _ = k.translator.Tokens(k.stemmer.Tokens(tokens[:0], one.Text), hasWordFunc)
 		texts = append(texts, k.weighWords(nil, tokens))
 		d.settle(one, x)
 	}
