@@ -103,10 +103,10 @@ func decision(line string, here Here) (d analysis.Decision, problems []string) {
 		problems = append(problems, "the id is missing")
 	}
 	at, err := time.Parse(time.RFC3339, d.At)
-	if err != nil {
+	if at = at.UTC(); err != nil || at.Year() < 1 || at.Year() > 9999 {
 		problems = append(problems, "at is no time such as 2027-03-01T09:00:00Z")
 	}
-	d.At = at.UTC().Format(time.RFC3339)
+	d.At = at.Format(time.RFC3339)
 	if d.ID == "" || !here.KnownFunc(d.ID) {
 		problems = append(problems, Check(d, here.HasFunc)...)
 	}

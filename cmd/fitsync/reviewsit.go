@@ -80,7 +80,7 @@ func (r *reviewing) ask(ctx context.Context, lines <-chan string, item review.It
 		case "q":
 			return nil, errQuit
 		case "s", "":
-			return nil, nil //nolint:nilnil // skipped is no decision and no mistake
+			return nil, nil // skipped: no decision, and no mistake
 		case "n":
 			d.Verdict = analysis.NotSupported
 			return d, nil
