@@ -73,7 +73,7 @@ func startSimulator(b *testing.B, binary, deals string) (address string) {
 		_ = simulator.Wait()
 	})
 	for lines := bufio.NewScanner(out); lines.Scan(); {
-		if strings.HasPrefix(lines.Text(), "stop with") {
+		if strings.HasPrefix(lines.Text(), "HubSpot simulator on") { // the last line, once both listen
 			return address
 		}
 	}
