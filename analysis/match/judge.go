@@ -135,7 +135,7 @@ func (j *Judge) answer(out *analysis.Judgement, t *scratch, r analysis.Requireme
 		out.Answer, out.Question = analysis.Unsure, j.lexicon.vague.ask["any"]
 	case question != "":
 		out.Answer, out.Question = analysis.Unsure, question
-	case chance >= j.matched && j.decidable(t, out.Candidates[0]):
+	case chance >= j.matched && j.decidable(t, out.Candidates):
 		out.Answer = analysis.Matched
 	case chance <= j.missing && !j.untold(t):
 		out.Answer, out.Confidence = analysis.Missing, round4(1-chance)
@@ -146,12 +146,12 @@ func (j *Judge) answer(out *analysis.Judgement, t *scratch, r analysis.Requireme
 
 // decidable reports whether the first candidate can be the answer without a person: it
 // leads, and leaves no quantity open.
-func (j *Judge) decidable(t *scratch, first analysis.Candidate) bool {
-	if t.hits[0].exact {
-		return true
+func (j *Judge) decidable(t *scratch, candidates []analysis.Candidate) bool {
+	if len(t.hits) == 0 || t.hits[0].exact {
+		return len(t.hits) > 0
 	}
 	leads := len(t.hits) == 1 || t.hits[0].score > t.hits[1].score
-	return leads && len(first.Open) == 0
+	return leads && len(candidates[0].Open) == 0
 }
 
 // untold reports whether too much of a text in another language has no English word:

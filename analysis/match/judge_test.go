@@ -268,6 +268,14 @@ func TestThresholds(t *testing.T) {
 	}
 }
 
+// A threshold of zero accepts every candidate, and where there is none nothing.
+func TestNoCandidateIsNoAnswer(t *testing.T) {
+	got := match.New(analysis.Snapshot{}, match.WithThresholds(0, 0)).Judge(analysis.Requirement{Text: "single sign-on"})
+	if got.Answer == analysis.Matched || len(got.Candidates) != 0 {
+		t.Errorf("an empty catalog answers: %+v", got)
+	}
+}
+
 func TestLongText(t *testing.T) {
 	text := strings.Repeat("Engineers need signed reports, 99.9 % availability and SAML. ", 540)
 	got := match.New(catalog()).Judge(analysis.Requirement{Text: text})

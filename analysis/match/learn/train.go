@@ -25,16 +25,22 @@ type Options struct {
 // What examples for categories count beside a labelled requirement.
 const conceptWeight = 0.3
 
+// What the lexicon and the best capability say for a category beside the learnt words;
+// set by hand.
+const (
+	lexiconSay   = 0.5
+	candidateSay = 0.5
+)
+
 // Train fits a model to labelled sets. The acceptance of answers is fitted to
 // rankings of each set by weights that the other sets gave.
 func Train(sets []evaluate.Set, o Options) *match.Model {
-	model := *match.DefaultModel()
+	model := match.Model{Lexicon: lexiconSay, Candidate: candidateSay}
 	if o.Topic != nil {
 		model.Topic = o.Topic
 	} else {
 		model.Topic = topic.Train(topicExamples(sets, o.Library), words.NewStemmer(), topic.DefaultSettings())
 	}
-	model.Accept = match.Acceptance{}
 	tasks := make([][]task, 0, len(sets))
 	for i, set := range sets {
 		apart := model
