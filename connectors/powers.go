@@ -24,9 +24,13 @@ type Change struct {
 	Detail string `json:"detail,omitempty"` // what a person has to know or do
 }
 
-// Budgeter knows what the account's API quota has left. It makes no call of its own.
+// Budgeter knows what the account's API quota has left.
 type Budgeter interface {
+	// Usage is what is known without a call.
 	Usage() Usage
+	// Ask finds out by one call, which counts like any other. What the vendor does
+	// not tell stays as it was.
+	Ask(ctx context.Context) (Usage, error)
 }
 
 // Usage is the state of an API quota as last heard, and our own count.
@@ -35,6 +39,17 @@ type Usage struct {
 	Used  int64     // of the account's window, by all its users; 0 if never heard
 	Limit int64     // 0 if never heard
 	Heard time.Time // when the vendor last said so
+	Since int64     // of Calls, those made after Heard
+	// Zone is where midnight ends the window of a quota that is counted by days. Nil:
+	// the window is the last 24 hours, or it was never heard where the account is.
+	Zone *time.Location
+}
+
+// Lister says what a pull would return without reading it, so that the rest of a page
+// can be read where one of its records cannot.
+type Lister interface {
+	// List is a Pull whose records hold no more than ID, Modified, Gone and MergedInto.
+	List(ctx context.Context, from Cursor) (Page, error)
 }
 
 // Adviser knows what works now and will not go on working. It makes no call of its

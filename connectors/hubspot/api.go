@@ -38,7 +38,9 @@ func newAPI(o Options, b *budget) *api {
 		p.observe(header)
 		b.observe(header)
 	}
-	a := &api{base: trimSlash(o.BaseURL), stack: transport.New(t), now: o.Now, keys: fixed(o.Auth.Token), created: map[string]bool{}}
+	stack := transport.New(t)
+	b.calls = stack.Calls
+	a := &api{base: trimSlash(o.BaseURL), stack: stack, now: o.Now, keys: fixed(o.Auth.Token), created: map[string]bool{}}
 	if o.Auth.Flow == RefreshToken {
 		a.keys = newRefreshing(o, a.stack.Client, "refresh the access token")
 	}

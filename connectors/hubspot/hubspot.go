@@ -69,7 +69,7 @@ type Client struct {
 	api     *api
 	budget  *budget
 	deal    []string        // properties of a deal that are read
-	child   []string        // properties of a child that are read
+	child   []string        // properties of a child that are read; nil: rows are not read
 	parents []parent        // objects whose properties are read through an association
 	owned   map[string]bool // properties that may be written
 }
@@ -79,6 +79,7 @@ var (
 	_ connectors.Provisioner = (*Client)(nil)
 	_ connectors.Budgeter    = (*Client)(nil)
 	_ connectors.Archiver    = (*Client)(nil)
+	_ connectors.Lister      = (*Client)(nil)
 )
 
 // Properties that HubSpot keeps on every deal and custom object.

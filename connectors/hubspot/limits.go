@@ -105,7 +105,8 @@ func retry(status int, header http.Header, body []byte, now time.Time) (time.Dur
 type budget struct {
 	now   func() time.Time
 	mu    sync.Mutex
-	heard connectors.Usage
+	heard connectors.Usage // Calls are those up to Heard
+	calls func() int64     // made so far
 }
 
 func (b *budget) observe(header http.Header) {
@@ -116,6 +117,7 @@ func (b *budget) observe(header http.Header) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.heard.Limit, b.heard.Heard = limit, b.now()
+	b.heard.Calls = b.calls() + 1 // with the one that is being answered
 	b.heard.Used = limit - number(header, "X-HubSpot-RateLimit-Daily-Remaining")
 }
 
@@ -126,7 +128,18 @@ func (c *Client) Usage() connectors.Usage {
 	defer c.budget.mu.Unlock()
 	usage := c.budget.heard
 	usage.Calls = c.api.stack.Calls()
+	if !usage.Heard.IsZero() {
+		usage.Since = max(0, usage.Calls-c.budget.heard.Calls)
+	}
+	usage.Zone = c.api.calendar.known()
 	return usage
+}
+
+// Ask implements [connectors.Budgeter] by reading the account, which also tells its
+// time zone.
+func (c *Client) Ask(ctx context.Context) (connectors.Usage, error) {
+	err := c.api.calendar.refresh(ctx)
+	return c.Usage(), err
 }
 
 // calendar knows when the account's day ends.
@@ -134,6 +147,25 @@ type calendar struct {
 	mu   sync.Mutex
 	zone *time.Location
 	ask  func(context.Context) (*time.Location, error)
+}
+
+// known is the account's time zone, nil before it was told.
+func (c *calendar) known() *time.Location {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.zone
+}
+
+// refresh asks the account anew.
+func (c *calendar) refresh(ctx context.Context) error {
+	zone, err := c.ask(ctx)
+	if err != nil {
+		return err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.zone = zone
+	return nil
 }
 
 // midnight is the end of the day that now is in, false if the account's time zone

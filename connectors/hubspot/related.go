@@ -75,7 +75,7 @@ func (p parent) fill(fields map[string]any, o object) {
 // addChildren gives each record all of its requirement rows, by id.
 func (c *Client) addChildren(ctx context.Context, records []connectors.Record) error {
 	object := c.mapping.Requirements.Object
-	if object == "" || len(records) == 0 {
+	if object == "" || len(records) == 0 || c.child == nil {
 		return nil
 	}
 	links, err := c.api.links(ctx, deals, object, recordIDs(records))

@@ -11,6 +11,7 @@ import (
 var (
 	_ connectors.Connector = (*Connector)(nil)
 	_ connectors.Budgeter  = (*Connector)(nil)
+	_ connectors.Lister    = (*Connector)(nil)
 )
 
 // Connector is the connector to a [CRM]. It holds no state of its own: another one
@@ -31,6 +32,9 @@ func (c *Connector) Fetch(ctx context.Context, ids []string) ([]connectors.Recor
 	var all []connectors.Record
 	for _, id := range ids {
 		all = append(all, c.crm.whole(id, rows))
+	}
+	if err := c.crm.faults.poison(all); err != nil {
+		return nil, err
 	}
 	return all, nil
 }
@@ -78,8 +82,23 @@ func (c *Connector) Describe(ctx context.Context) ([]connectors.FieldState, erro
 	return states, nil
 }
 
-// Usage counts calls; there is no quota.
-func (c *Connector) Usage() connectors.Usage { return connectors.Usage{Calls: c.crm.Calls()} }
+// Usage counts calls, against the quota if there is one.
+func (c *Connector) Usage() connectors.Usage { return c.crm.usage() }
+
+// Ask costs a call and says what Usage does.
+func (c *Connector) Ask(ctx context.Context) (connectors.Usage, error) {
+	err := c.crm.enter(ctx, Ask)
+	return c.crm.usage(), err
+}
+
+// List is a pull that shows ids and stamps alone.
+func (c *Connector) List(ctx context.Context, from connectors.Cursor) (connectors.Page, error) {
+	page, err := c.page(ctx, List, from)
+	for i, r := range page.Records {
+		page.Records[i] = connectors.Record{ID: r.ID, Modified: r.Modified, Gone: r.Gone, MergedInto: r.MergedInto, Read: r.Read}
+	}
+	return page, err
+}
 
 func (c *CRM) state(s connectors.FieldState, written bool) connectors.FieldState {
 	s.Missing, s.ReadOnly = c.faults.hides(s.Field), c.faults.protects(s.Field)

@@ -28,7 +28,10 @@ type Options struct {
 	// FollowMerges applies a write to a merged deal to the one that took its place,
 	// as a vendor does whose old ids lead to the new.
 	FollowMerges bool
-	Now          func() time.Time
+	// DailyCalls is the quota of calls a day by Zone; 0: there is none.
+	DailyCalls int64
+	Zone       *time.Location // default UTC
+	Now        func() time.Time
 }
 
 // CRM holds deals and their requirement rows. Its methods are what its users do.
@@ -42,6 +45,8 @@ type CRM struct {
 	deals map[string]*deal
 	rows  map[string]*row
 	calls int64
+	day   string // in which spent was counted
+	spent int64  // calls of that day, everybody's
 }
 
 // thing is what deals and rows have in common.
@@ -74,6 +79,9 @@ func New(options Options) *CRM {
 	}
 	if options.Now == nil {
 		options.Now = time.Now
+	}
+	if options.Zone == nil {
+		options.Zone = time.UTC
 	}
 	return &CRM{options: options, deals: map[string]*deal{}, rows: map[string]*row{}}
 }
@@ -166,6 +174,31 @@ func (c *CRM) Calls() int64 {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.calls
+}
+
+// Spend takes calls from the day's quota, as other programs do.
+func (c *CRM) Spend(calls int64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.spend(calls)
+}
+
+func (c *CRM) spend(calls int64) {
+	if day := c.options.Now().In(c.options.Zone).Format(time.DateOnly); day != c.day {
+		c.day, c.spent = day, 0
+	}
+	c.spent += calls
+}
+
+// usage is what a vendor tells with every answer.
+func (c *CRM) usage() connectors.Usage {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.options.DailyCalls == 0 {
+		return connectors.Usage{Calls: c.calls}
+	}
+	c.spend(0)
+	return connectors.Usage{Calls: c.calls, Used: c.spent, Limit: c.options.DailyCalls, Heard: c.options.Now(), Zone: c.options.Zone}
 }
 
 func (c *CRM) nextID(kind string) string {

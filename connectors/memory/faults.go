@@ -19,6 +19,8 @@ const (
 	Fetch    Op = "fetch"
 	Write    Op = "write"
 	Describe Op = "describe"
+	Ask      Op = "ask"
+	List     Op = "list"
 )
 
 // faults are what goes wrong.
@@ -31,6 +33,7 @@ type faults struct {
 	hidden   map[string]bool
 	readOnly map[string]bool
 	refused  map[string]*connectors.Error
+	poisoned map[string]*connectors.Error
 	between  []func()
 }
 
@@ -90,6 +93,13 @@ func (c *CRM) Refuse(id string, err connectors.Error) {
 	c.faults.refused = with(c.faults.refused, id, &err)
 }
 
+// Poison makes every read that would show one deal's fields fail with err.
+func (c *CRM) Poison(id string, err connectors.Error) {
+	c.faults.mu.Lock()
+	defer c.faults.mu.Unlock()
+	c.faults.poisoned = with(c.faults.poisoned, id, &err)
+}
+
 // BeforeWrite lets somebody act between a connector's read and its write: each call
 // of Write runs the oldest function that was given, once, before it looks at a deal.
 func (c *CRM) BeforeWrite(actFunc func()) {
@@ -104,7 +114,7 @@ func (c *CRM) ClearFaults() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.failing, f.lost, f.silent, f.delay = nil, 0, false, 0
-	f.hidden, f.readOnly, f.refused, f.between = nil, nil, nil, nil
+	f.hidden, f.readOnly, f.refused, f.poisoned, f.between = nil, nil, nil, nil, nil
 }
 
 func with[V any](m map[string]V, key string, value V) map[string]V {
@@ -122,6 +132,7 @@ func (c *CRM) enter(ctx context.Context, op Op) error {
 	}
 	c.mu.Lock()
 	c.calls++
+	c.spend(1)
 	c.mu.Unlock()
 	if c.faults.isSilent() {
 		<-ctx.Done()
@@ -201,6 +212,18 @@ func (f *faults) protects(field string) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.readOnly[field]
+}
+
+// poison is why records cannot be read together, nil if they can.
+func (f *faults) poison(records []connectors.Record) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, r := range records {
+		if err := f.poisoned[r.ID]; err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (f *faults) refuses(id string) *connectors.Error {

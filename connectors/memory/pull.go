@@ -24,7 +24,18 @@ type place struct {
 // the pull began: a change made during it is read again, and one that shows late
 // lies within the overlap of the next pull.
 func (c *Connector) Pull(ctx context.Context, from connectors.Cursor) (connectors.Page, error) {
-	if err := c.crm.enter(ctx, Pull); err != nil {
+	page, err := c.page(ctx, Pull, from)
+	if err == nil {
+		err = c.crm.faults.poison(page.Records)
+	}
+	if err != nil {
+		return connectors.Page{}, err
+	}
+	return page, nil
+}
+
+func (c *Connector) page(ctx context.Context, op Op, from connectors.Cursor) (connectors.Page, error) {
+	if err := c.crm.enter(ctx, op); err != nil {
 		return connectors.Page{}, err
 	}
 	at, err := c.crm.placeOf(from)

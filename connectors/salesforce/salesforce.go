@@ -28,6 +28,7 @@ var (
 	_ connectors.Provisioner = (*Client)(nil)
 	_ connectors.Budgeter    = (*Client)(nil)
 	_ connectors.Adviser     = (*Client)(nil)
+	_ connectors.Lister      = (*Client)(nil)
 )
 
 // Defaults of [Options].

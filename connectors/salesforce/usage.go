@@ -1,6 +1,7 @@
 package salesforce
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"strings"
@@ -16,13 +17,25 @@ type usage struct {
 	mu          sync.Mutex
 	used, limit int64
 	heard       time.Time
+	calls       int64 // our own up to then
 }
 
 // Usage reports the org's rolling 24-hour quota as of the last response.
 func (c *Client) Usage() connectors.Usage {
 	c.usage.mu.Lock()
 	defer c.usage.mu.Unlock()
-	return connectors.Usage{Calls: c.stack.Calls(), Used: c.usage.used, Limit: c.usage.limit, Heard: c.usage.heard}
+	calls := c.stack.Calls()
+	u := connectors.Usage{Calls: calls, Used: c.usage.used, Limit: c.usage.limit, Heard: c.usage.heard}
+	if !u.Heard.IsZero() {
+		u.Since = max(0, calls-c.usage.calls)
+	}
+	return u
+}
+
+// Ask implements [connectors.Budgeter]: every answer tells the quota, and this one is short.
+func (c *Client) Ask(ctx context.Context) (connectors.Usage, error) {
+	_, err := c.do(ctx, call{op: "ask for the API quota", method: http.MethodGet, path: "/services/data/v" + c.options.APIVersion + "/limits"})
+	return c.Usage(), err
 }
 
 // observe reads "Sforce-Limit-Info: api-usage=18/15000; per-app-api-usage=…".
@@ -34,6 +47,7 @@ func (c *Client) observe(header http.Header) {
 		}
 		c.usage.mu.Lock()
 		c.usage.used, c.usage.limit, c.usage.heard = used, limit, c.options.Now()
+		c.usage.calls = c.stack.Calls() + 1 // the one that is being answered
 		c.usage.mu.Unlock()
 	}
 }
