@@ -98,3 +98,13 @@ func (db *DB) Expired(ctx context.Context, connection string, day analysis.Date,
 	}
 	return ids, nil
 }
+
+// CountOpportunities is how many opportunities of a connection are stored that still
+// exist in the CRM.
+func (db *DB) CountOpportunities(ctx context.Context, connection string) (count int64, err error) {
+	err = db.one(ctx, &count, `SELECT COUNT(*) FROM opportunities WHERE connection = ? AND gone = 0`, clean(connection))
+	if err != nil {
+		return 0, fmt.Errorf("count the opportunities of %s: %w", connection, err)
+	}
+	return count, nil
+}

@@ -1,6 +1,8 @@
 package store_test
 
 import (
+	"os"
+	"path/filepath"
 	"testing"
 
 	"fitsync/analysis"
@@ -61,15 +63,18 @@ func TestHoldersOfADatabaseThatWasThereBefore(t *testing.T) {
 			Opportunities: []store.OpportunityInput{withRows("1", "a", "b"), withRows("2"), deal("3", "no row")},
 		}))
 		must(t, before.Transact(t.Context(), func(tx *store.Tx) error {
-			for _, statement := range []string{"DROP TABLE requirement_rows", "DELETE FROM goose_db_version WHERE version_id = 2"} {
+			migration, err := os.ReadFile(filepath.Join("migrations", string(before.Dialect()), "0002_requirement_rows.sql"))
+			if err != nil {
+				return err
+			}
+			for _, statement := range []string{"DROP TABLE requirement_rows", string(migration)} {
 				if _, err := tx.ExecContext(t.Context(), statement); err != nil {
 					return err
 				}
 			}
 			return nil
 		}))
-		after := storetest.Open(t, dsn, store.Options{})
-		found, err := after.Holders(t.Context(), acme, []string{"a", "b", "c"})
+		found, err := before.Holders(t.Context(), acme, []string{"a", "b", "c"})
 		must(t, err)
 		equal(t, "holders", found, map[string][]string{"a": {"1"}, "b": {"1"}})
 	})
