@@ -71,6 +71,7 @@ func (c *checker) connection(path string, conn *Connection) {
 	c.auth(path+".auth", conn)
 	c.schedule(path, conn)
 	c.reading(path, conn)
+	c.budget(path+".budget", conn.Budget)
 	c.opportunity(path+".opportunity", conn)
 	c.requirements(path+".requirements", conn)
 	c.writeBack(path+".write_back", conn)
@@ -116,5 +117,16 @@ func (c *checker) reading(path string, conn *Connection) {
 	}
 	if (known || c.given(path+".overlap")) && (conn.Overlap < time.Second || conn.Overlap > longestOverlap) {
 		c.problem(path+".overlap", "%s: use 1s to 24h; some minutes are usual", conn.Overlap)
+	}
+}
+
+func (c *checker) budget(path string, budget Budget) {
+	between(c, path+".reserve", budget.Reserve, 0, 95, ", in percent of a day's calls")
+	between(c, path+".person_reserve", budget.PersonReserve, 0, 95, ", in percent of a day's calls")
+	if budget.PersonReserve > budget.Reserve {
+		c.problem(path+".person_reserve", "%d: use no more than reserve, which is %d: a person's sync goes before scheduled work", budget.PersonReserve, budget.Reserve)
+	}
+	if budget.DailyCalls < 0 {
+		c.problem(path+".daily_calls", "%d: use the number of calls that the account has a day, or leave it out", budget.DailyCalls)
 	}
 }

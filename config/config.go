@@ -48,11 +48,19 @@ type Connection struct {
 	TimeZone string        `yaml:"time_zone"`
 	Overlap  time.Duration `yaml:"overlap"`   // how far a tick looks back for late changes
 	PageSize int           `yaml:"page_size"` // records asked for at a time
+	Budget   Budget        `yaml:"budget"`
 
 	Opportunity    map[string]string `yaml:"opportunity"` // field by logical name; an empty one is not read
 	Requirements   Requirements      `yaml:"requirements"`
 	WriteBack      WriteBack         `yaml:"write_back"`
 	OverridePolicy string            `yaml:"override_policy"` // keep, overwrite, flag
+}
+
+// Budget says how much of the account's API quota is left to others.
+type Budget struct {
+	Reserve       int `yaml:"reserve"`               // percent of a day's calls that scheduled work never uses
+	PersonReserve int `yaml:"person_reserve"`        // percent that a sync by hand never uses
+	DailyCalls    int `yaml:"daily_calls,omitempty"` // the quota where the CRM does not tell it; 0: unlimited then
 }
 
 // Auth is how a connection proves itself. Which keys count depends on the flow.

@@ -27,6 +27,7 @@ type Connection struct {
 	Connector connectors.Connector
 	Mapping   connectors.Mapping
 	Schedule  cron.Schedule // nil: synced only when asked
+	Budget    Budget
 }
 
 // Options is what an [Engine] works with. Connections, Policy and JudgeFunc are required.

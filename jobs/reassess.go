@@ -18,6 +18,9 @@ const refusedWait = time.Hour
 func (p *pass) fetch(ctx context.Context, ids []string) error {
 	ids = p.unjudged(ids)
 	for len(ids) > 0 {
+		if err := p.afford(ctx); err != nil {
+			return err
+		}
 		some := ids[:min(batch, len(ids))]
 		ids = ids[len(some):]
 		records, err := p.connection.Connector.Fetch(ctx, some)

@@ -29,10 +29,11 @@ type syncer struct {
 	options     Options
 	connections map[string]Connection
 	busy        map[string]chan struct{} // one slot a connection
+	ledger      *ledger
 }
 
 func newSyncer(db *store.DB, options Options) *syncer {
-	s := &syncer{db: db, options: options, connections: map[string]Connection{}, busy: map[string]chan struct{}{}}
+	s := &syncer{db: db, options: options, connections: map[string]Connection{}, busy: map[string]chan struct{}{}, ledger: newLedger(options.Connections)}
 	for _, connection := range options.Connections {
 		s.connections[connection.Name] = connection
 		s.busy[connection.Name] = make(chan struct{}, 1)
@@ -137,6 +138,9 @@ func (p *pass) prepare(ctx context.Context) (err error) {
 func (p *pass) finish(ctx context.Context, failure error) error {
 	ctx = context.WithoutCancel(ctx) // a cancelled run is closed all the same
 	p.count.Calls = calls(p.connection.Connector) - p.firstCall
+	if err := p.ledger.note(ctx, p.db, p.connection); err != nil {
+		failure = errors.Join(failure, err)
+	}
 	log := p.options.Log.With(zap.String("connection", p.connection.Name), zap.String("run", p.id), zap.String("mode", p.request.mode()))
 	if adviser, ok := p.connection.Connector.(connectors.Adviser); ok {
 		for _, advice := range adviser.Advice() {
@@ -150,6 +154,10 @@ func (p *pass) finish(ctx context.Context, failure error) error {
 	if errors.Is(failure, context.Canceled) {
 		log.Info("sync interrupted", zap.Any("counters", p.count))
 		return p.db.FinishRun(ctx, p.id, store.RunInterrupted, p.count, "stopped before its end; the next run goes on from the last settled page")
+	}
+	if errors.Is(failure, ErrBudget) {
+		log.Info("sync put off", zap.Any("counters", p.count), zap.Error(failure))
+		return p.db.FinishRun(ctx, p.id, store.RunInterrupted, p.count, failure.Error())
 	}
 	log.Warn("sync failed", zap.Any("counters", p.count), zap.Error(failure))
 	var errs []error
@@ -209,6 +217,9 @@ func (p *pass) pull(ctx context.Context) error {
 		p.seen = newSeenIDs()
 	}
 	for stale := 0; ; {
+		if err := p.afford(ctx); err != nil {
+			return err
+		}
 		page, err := p.connection.Connector.Pull(ctx, from)
 		if verdictOf(err, time.Time{}).restart && stale < 2 {
 			// First the vendor's place within the pull is given up, then the watermark.

@@ -19,8 +19,13 @@ type verdict struct {
 	restart   bool          // the checkpoint is void: begin at the watermark
 }
 
-// limitProbe is how long a limit with no stated end is left alone.
-const limitProbe = 15 * time.Minute
+const (
+	// limitProbe is how long a limit with no stated end is left alone.
+	limitProbe = 15 * time.Minute
+	// longestPause bounds every limit: no vendor's window is longer than a day, which
+	// has 25 hours at most.
+	longestPause = 25 * time.Hour
+)
 
 // verdictOf turns the class of an error into a verdict. An error without a class, or a
 // transient one, has the zero verdict: the engine backs off and tries again.
@@ -44,7 +49,7 @@ func verdictOf(err error, now time.Time) verdict {
 	}
 }
 
-// pause is how long a limit asks us to stay away, at least a second.
+// pause is how long a limit asks us to stay away: a second to 25 hours.
 func pause(failure *connectors.Error, now time.Time) time.Duration {
 	wait := failure.RetryAfter
 	if until := failure.Until.Sub(now); !failure.Until.IsZero() && until > wait {
@@ -53,7 +58,7 @@ func pause(failure *connectors.Error, now time.Time) time.Duration {
 	if wait <= 0 {
 		wait = limitProbe
 	}
-	return max(wait, time.Second)
+	return min(max(wait, time.Second), longestPause)
 }
 
 // forEngine turns a verdict into what the engine understands.

@@ -79,19 +79,30 @@ func newWorldOn(t *testing.T, dsn string, policy connectors.OverridePolicy) *wor
 // the mapping has rows.
 func newWorldMapped(t *testing.T, dsn string, m connectors.Mapping) *world {
 	t.Helper()
+	return openWorld(t, dsn, m, memory.Options{}, jobs.Budget{})
+}
+
+// newWorldWith has a CRM with a quota, and a budget for it.
+func newWorldWith(t *testing.T, crm memory.Options, budget jobs.Budget) *world {
+	t.Helper()
+	return openWorld(t, filepath.Join(t.TempDir(), "fitsync.db"), mapping(""), crm, budget)
+}
+
+func openWorld(t *testing.T, dsn string, m connectors.Mapping, crmOptions memory.Options, budget jobs.Budget) *world {
+	t.Helper()
 	clock := connectortest.NewClock(time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC))
 	db, err := store.Open(t.Context(), dsn, store.Options{Now: clock.Now})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = db.Close() })
-	crm := memory.New(memory.Options{
-		Mapping: m, PageSize: 3, ChangedChildrenOnly: m.Requirements.Object != "", FollowMerges: true, Now: clock.Now,
-	})
+	crmOptions.Mapping, crmOptions.PageSize, crmOptions.Now = m, 3, clock.Now
+	crmOptions.ChangedChildrenOnly, crmOptions.FollowMerges = m.Requirements.Object != "", true
+	crm := memory.New(crmOptions)
 	w := &world{clock: clock, db: db, crm: crm}
 	w.importCatalog(t, catalog())
 	w.options = jobs.Options{
-		Connections: []jobs.Connection{{Name: "acme", Connector: w.crm.Connect(), Mapping: m}},
+		Connections: []jobs.Connection{{Name: "acme", Connector: w.crm.Connect(), Mapping: m, Budget: budget}},
 		Policy:      analysis.DefaultPolicy(),
 		JudgeFunc: func(s analysis.Snapshot, d []analysis.Decision) analysis.Judge {
 			return match.New(s, match.WithDecisions(d))

@@ -116,6 +116,7 @@ func (a *app) usable(c *config.Config, log *zap.Logger) (options jobs.Options, u
 
 func (a *app) wire(c config.Connection, currency string) (wired jobs.Connection, err error) {
 	wired.Name = c.Name
+	wired.Budget = jobs.Budget{Reserve: c.Budget.Reserve, PersonReserve: c.Budget.PersonReserve, DailyCalls: int64(c.Budget.DailyCalls)}
 	if wired.Connector, wired.Mapping, err = a.connect(c, currency); err != nil || c.Schedule == "" {
 		return wired, err
 	}
