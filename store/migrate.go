@@ -57,6 +57,37 @@ func (db *DB) migrate(ctx context.Context, readOnly bool) (err error) {
 	return nil
 }
 
+// Schema says which version the tables of the database at dsn have, 0 for none, and which
+// version this binary makes. It changes nothing; a SQLite file must exist.
+func Schema(ctx context.Context, dsn string) (have, want int64, err error) {
+	db, err := connect(ctx, dsn, Options{ReadOnly: true})
+	if err != nil {
+		return 0, 0, fmt.Errorf("look at the schema: %w", err)
+	}
+	have, want, err = db.schema(ctx)
+	return have, want, errors.Join(err, db.Close())
+}
+
+func (db *DB) schema(ctx context.Context) (have, want int64, err error) {
+	provider, err := db.provider()
+	if err != nil {
+		return 0, 0, err
+	}
+	for _, source := range provider.ListSources() {
+		want = max(want, source.Version)
+	}
+	if err := db.checkMigrated(ctx); err != nil {
+		if errors.Is(err, ErrOlder) {
+			err = nil
+		}
+		return 0, want, err
+	}
+	if err := db.one(ctx, &have, `SELECT COALESCE(MAX(version_id), 0) FROM `+goose.DefaultTablename); err != nil {
+		return 0, want, fmt.Errorf("read the schema's version: %w", err)
+	}
+	return have, want, nil
+}
+
 // checkMigrated finds a database without any schema, in which asking for a version
 // would try to create the table of versions.
 func (db *DB) checkMigrated(ctx context.Context) error {

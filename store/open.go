@@ -56,6 +56,18 @@ type DB struct {
 // of another program, which is left as it is, and [ErrOlder] for a ReadOnly database
 // that lacks a migration. The caller closes the DB.
 func Open(ctx context.Context, dsn string, options Options) (*DB, error) {
+	db, err := connect(ctx, dsn, options)
+	if err != nil {
+		return nil, fmt.Errorf("open store: %w", err)
+	}
+	if err := db.migrate(ctx, options.ReadOnly); err != nil {
+		return nil, errors.Join(fmt.Errorf("open store: %w", err), db.Close())
+	}
+	return db, nil
+}
+
+// connect opens the database without looking at its schema.
+func connect(ctx context.Context, dsn string, options Options) (*DB, error) {
 	db := &DB{
 		now: options.Now,
 		ids: &ulid.LockedMonotonicReader{MonotonicReader: ulid.Monotonic(rand.Reader, 0)},
@@ -63,17 +75,18 @@ func Open(ctx context.Context, dsn string, options Options) (*DB, error) {
 	if db.now == nil {
 		db.now = time.Now
 	}
-	connect := db.openSQLite
-	if strings.HasPrefix(dsn, "postgres://") || strings.HasPrefix(dsn, "postgresql://") {
-		connect = db.openPostgres
+	open := db.openSQLite
+	if isPostgres(dsn) {
+		open = db.openPostgres
 	}
-	if err := connect(ctx, dsn, options.ReadOnly); err != nil {
-		return nil, errors.Join(fmt.Errorf("open store: %w", err), db.Close())
-	}
-	if err := db.migrate(ctx, options.ReadOnly); err != nil {
-		return nil, errors.Join(fmt.Errorf("open store: %w", err), db.Close())
+	if err := open(ctx, dsn, options.ReadOnly); err != nil {
+		return nil, errors.Join(err, db.Close())
 	}
 	return db, nil
+}
+
+func isPostgres(dsn string) bool {
+	return strings.HasPrefix(dsn, "postgres://") || strings.HasPrefix(dsn, "postgresql://")
 }
 
 // Close releases every connection. A worker lock stays until it is released.

@@ -1,0 +1,101 @@
+package jobs
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"log/slog"
+
+	"github.com/riverqueue/river/riverdriver"
+	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
+	"github.com/riverqueue/river/riverdriver/riversqlite"
+	"github.com/riverqueue/river/rivermigrate"
+	"github.com/riverqueue/river/rivershared/uniquestates"
+	"github.com/riverqueue/river/rivertype"
+
+	"fitsync/store"
+)
+
+// Prepare makes the engine's tables in a store, or brings them up to date.
+func Prepare(ctx context.Context, db *store.DB) error {
+	migrator, err := rivermigrate.New(driverFor(db), &rivermigrate.Config{Logger: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		return fmt.Errorf("prepare job tables: %w", err)
+	}
+	if _, err := migrator.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
+		return fmt.Errorf("prepare job tables: %w", err)
+	}
+	return nil
+}
+
+// carryBatch is how many jobs are in memory at once.
+const carryBatch = 500
+
+// openJobs is the condition of a job that is still to be done.
+const openJobs = `state IN ('available', 'pending', 'retryable', 'running', 'scheduled')`
+
+// CarryOpen is for [store.Copy]: it copies the jobs that are still to be done into a
+// store whose job tables are empty, and counts them. A job that ran becomes one that
+// waits: its process is not part of the copy. Jobs that have ended are history and stay
+// behind; what they did is in the store's runs. Both stores must be prepared.
+func CarryOpen(count *int) func(ctx context.Context, from, to *store.Tx) error {
+	return func(ctx context.Context, from, to *store.Tx) (err error) {
+		*count, err = carryOpen(ctx, from, to)
+		return err
+	}
+}
+
+func carryOpen(ctx context.Context, from, to *store.Tx) (carried int, err error) {
+	source, target := executor(from), executor(to)
+	var present int
+	if err := to.GetContext(ctx, &present, `SELECT COUNT(*) FROM river_job`); err != nil {
+		return 0, fmt.Errorf("look for jobs in the target: %w", err)
+	}
+	if present > 0 {
+		return 0, fmt.Errorf("%w: %d job(s)", store.ErrNotEmpty, present)
+	}
+	for last := int64(0); ; {
+		list, err := source.JobList(ctx, &riverdriver.JobListParams{
+			Max: carryBatch, OrderByClause: "id", WhereClause: fmt.Sprintf("id > %d AND %s", last, openJobs),
+		})
+		if err != nil {
+			return 0, fmt.Errorf("read open jobs: %w", err)
+		}
+		if len(list) == 0 {
+			return carried, nil
+		}
+		if err := carry(ctx, target, list); err != nil {
+			return 0, fmt.Errorf("write open jobs: %w", err)
+		}
+		carried += len(list)
+		last = list[len(list)-1].ID
+	}
+}
+
+func carry(ctx context.Context, target riverdriver.Executor, list []*rivertype.JobRow) error {
+	params := &riverdriver.JobInsertFastManyParams{}
+	for _, job := range list {
+		state := job.State
+		if state == rivertype.JobStateRunning {
+			state = rivertype.JobStateAvailable
+		}
+		params.Jobs = append(params.Jobs, &riverdriver.JobInsertFastParams{
+			CreatedAt: &job.CreatedAt, EncodedArgs: job.EncodedArgs, Kind: job.Kind, MaxAttempts: job.MaxAttempts, Metadata: job.Metadata,
+			Priority: job.Priority, Queue: job.Queue, ScheduledAt: &job.ScheduledAt, State: state, Tags: job.Tags,
+			UniqueKey: job.UniqueKey, UniqueStates: uniquestates.UniqueStatesToBitmask(job.UniqueStates),
+		})
+	}
+	// The driver for PostgreSQL garbles unique keys in its other way of inserting rows,
+	// which would keep the attempts: they are counted anew.
+	_, err := target.JobInsertFastMany(ctx, params)
+	return err
+}
+
+// executor is River's access to a transaction of ours.
+func executor(tx *store.Tx) riverdriver.Executor {
+	var driver riverdriver.Driver[*sql.Tx] = riversqlite.New(nil)
+	if tx.Dialect() == store.Postgres {
+		driver = riverdatabasesql.New(nil)
+	}
+	return driver.UnwrapExecutor(tx.SQL())
+}

@@ -1,0 +1,119 @@
+package jobs_test
+
+import (
+	"errors"
+	"path/filepath"
+	"strconv"
+	"testing"
+	"time"
+
+	"fitsync/analysis"
+	"fitsync/connectors/memory"
+	"fitsync/jobs"
+	"fitsync/store"
+	"fitsync/store/storetest"
+)
+
+// idle is an engine that takes requests and does none.
+func idle(t *testing.T, db *store.DB) *jobs.Engine {
+	t.Helper()
+	engine, err := jobs.New(t.Context(), db, jobs.Options{
+		Connections: []jobs.Connection{{Name: "acme", Connector: memory.New(memory.Options{}).Connect()}, {Name: "globex", Connector: memory.New(memory.Options{}).Connect()}},
+		Policy:      analysis.DefaultPolicy(),
+	}, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return engine
+}
+
+func ask(t *testing.T, engine *jobs.Engine, request jobs.Request) jobs.Ticket {
+	t.Helper()
+	ticket, err := engine.Ask(t.Context(), request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ticket
+}
+
+func TestCopyCarriesOpenJobs(t *testing.T) {
+	databases := map[string]func(t *testing.T) *store.DB{
+		"sqlite": func(t *testing.T) *store.DB {
+			t.Helper()
+			return storetest.Open(t, filepath.Join(t.TempDir(), "fitsync.db"), store.Options{})
+		},
+		"postgres": func(t *testing.T) *store.DB {
+			t.Helper()
+			return storetest.Open(t, storetest.Postgres(t), store.Options{})
+		},
+	}
+	for source := range databases {
+		for target := range databases {
+			t.Run(source+" to "+target, func(t *testing.T) { carriesOpenJobs(t, databases[source](t), databases[target](t)) })
+		}
+	}
+}
+
+func carriesOpenJobs(t *testing.T, from, to *store.DB) {
+	t.Helper()
+	open := []jobs.Request{
+		{Connection: "acme", By: jobs.BySchedule},
+		{Connection: "acme", Records: []string{"1", "2"}, By: "ann"},
+		{Connection: "globex", Full: true, By: "ann"},
+		{Connection: "globex", Since: time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC), By: "ann"},
+	}
+	before := idle(t, from)
+	for i, request := range open {
+		ticket := ask(t, before, request)
+		state := []string{"running", "available", "retryable", "scheduled"}[i]
+		exec(t, from, `UPDATE river_job SET state = '`+state+`' WHERE id = `+strconv.FormatInt(ticket.Job, 10))
+	}
+	done := ask(t, before, jobs.Request{Connection: "acme", Records: []string{"9"}, By: "ann"})
+	exec(t, from, `UPDATE river_job SET state = 'completed', finalized_at = CURRENT_TIMESTAMP WHERE id = `+strconv.FormatInt(done.Job, 10))
+	if err := jobs.Prepare(t.Context(), to); err != nil {
+		t.Fatal(err)
+	}
+
+	carried := 0
+	_, err := store.Copy(t.Context(), from, to, store.CopyOptions{AlsoFunc: jobs.CarryOpen(&carried)})
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	if carried != len(open) {
+		t.Errorf("%d jobs carried, want %d", carried, len(open))
+	}
+	after := idle(t, to)
+	for _, request := range open {
+		if ticket := ask(t, after, request); !ticket.Joined {
+			t.Errorf("%+v does not join the job that was carried over", request)
+		}
+	}
+	if ticket := ask(t, after, jobs.Request{Connection: "acme", Records: []string{"9"}}); ticket.Joined {
+		t.Error("a job that had ended was carried over")
+	}
+	var running int
+	if err := to.Writer().QueryRowContext(t.Context(), `SELECT COUNT(*) FROM river_job WHERE state = 'running'`).Scan(&running); err != nil || running > 0 {
+		t.Errorf("%d jobs run in the copy (%v): nobody would ever end them", running, err)
+	}
+}
+
+func exec(t *testing.T, db *store.DB, statement string) {
+	t.Helper()
+	if _, err := db.Writer().ExecContext(t.Context(), statement); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestCopyRefusesATargetWithJobs(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, to *store.DB) {
+		ask(t, idle(t, to), jobs.Request{Connection: "acme"})
+		exec(t, to, `DELETE FROM connections`)
+		from := storetest.Open(t, filepath.Join(t.TempDir(), "from.db"), store.Options{})
+		idle(t, from)
+		_, err := store.Copy(t.Context(), from, to, store.CopyOptions{AlsoFunc: jobs.CarryOpen(new(int))})
+		if !errors.Is(err, store.ErrNotEmpty) {
+			t.Errorf("copy: %v, want ErrNotEmpty", err)
+		}
+	})
+}
