@@ -37,7 +37,7 @@ const openJobs = `state IN ('available', 'pending', 'retryable', 'running', 'sch
 // CarryOpen is for [store.Copy]: it copies the jobs that are still to be done into a
 // store whose job tables are empty, and counts them. A job that ran becomes one that
 // waits: its process is not part of the copy. Jobs that have ended are history and stay
-// behind; what they did is in the store's runs. Both stores must be prepared.
+// behind; what they did is in the store's runs. The target must be prepared.
 func CarryOpen(count *int) func(ctx context.Context, from, to *store.Tx) error {
 	return func(ctx context.Context, from, to *store.Tx) (err error) {
 		*count, err = carryOpen(ctx, from, to)
@@ -46,6 +46,10 @@ func CarryOpen(count *int) func(ctx context.Context, from, to *store.Tx) error {
 }
 
 func carryOpen(ctx context.Context, from, to *store.Tx) (carried int, err error) {
+	ever, err := everPrepared(ctx, from)
+	if err != nil || !ever {
+		return 0, err
+	}
 	source, target := executor(from), executor(to)
 	var present int
 	if err := to.GetContext(ctx, &present, `SELECT COUNT(*) FROM river_job`); err != nil {
@@ -70,6 +74,20 @@ func carryOpen(ctx context.Context, from, to *store.Tx) (carried int, err error)
 		carried += len(list)
 		last = list[len(list)-1].ID
 	}
+}
+
+// everPrepared reports whether a store has job tables: one that no sync was ever asked of
+// has none.
+func everPrepared(ctx context.Context, tx *store.Tx) (bool, error) {
+	query := `SELECT COUNT(*) FROM sqlite_schema WHERE name = 'river_job'`
+	if tx.Dialect() == store.Postgres {
+		query = `SELECT COUNT(*) FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'river_job'`
+	}
+	var tables int
+	if err := tx.GetContext(ctx, &tables, query); err != nil {
+		return false, fmt.Errorf("look for job tables: %w", err)
+	}
+	return tables > 0, nil
 }
 
 func carry(ctx context.Context, target riverdriver.Executor, list []*rivertype.JobRow) error {

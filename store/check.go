@@ -5,14 +5,40 @@ import (
 	"fmt"
 )
 
+// Depth says how thoroughly [DB.Check] looks.
+type Depth int
+
+// The depths.
+const (
+	// Quick reads every page and row of a SQLite file, without comparing indexes with
+	// tables; on PostgreSQL it asks for settings only.
+	Quick Depth = iota
+	// Full compares indexes with tables too, and decodes every stored opportunity with
+	// its assessment on both databases.
+	Full
+)
+
 // Check looks for damage and returns what it found, one sentence each; none means
-// that the database is sound. It reads the whole database.
-func (db *DB) Check(ctx context.Context) (problems []string, err error) {
+// that the database is sound.
+func (db *DB) Check(ctx context.Context, depth Depth) (problems []string, err error) {
 	if db.dialect == Postgres {
-		return db.checkPostgres(ctx)
+		problems, err = db.checkPostgres(ctx)
+	} else {
+		problems, err = db.checkSQLite(ctx, depth)
+	}
+	if err != nil || depth == Quick || len(problems) > 0 {
+		return problems, err
+	}
+	return db.checkBodies(ctx)
+}
+
+func (db *DB) checkSQLite(ctx context.Context, depth Depth) (problems []string, err error) {
+	query := `PRAGMA quick_check`
+	if depth == Full {
+		query = `PRAGMA integrity_check`
 	}
 	var lines []string
-	if err := db.all(ctx, &lines, `PRAGMA integrity_check`); err != nil {
+	if err := db.all(ctx, &lines, query); err != nil {
 		return nil, fmt.Errorf("check integrity: %w", err)
 	}
 	for _, line := range lines {
@@ -28,6 +54,30 @@ func (db *DB) Check(ctx context.Context) (problems []string, err error) {
 		problems = append(problems, fmt.Sprintf("%d row(s) refer to a row that does not exist", orphans))
 	}
 	return problems, nil
+}
+
+// checkBodies decodes what is stored as JSON, and stops at the first that is none.
+func (db *DB) checkBodies(ctx context.Context) (problems []string, err error) {
+	states, err := db.Connections(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, state := range states {
+		for after := ""; ; {
+			page, err := db.EachOpportunity(ctx, state.Name, after, batch)
+			if ctx.Err() != nil {
+				return nil, ctx.Err()
+			}
+			if err != nil {
+				return []string{fmt.Sprintf("%s: %v; see `fitsync restore`", state.Name, err)}, nil
+			}
+			if len(page) < batch {
+				break
+			}
+			after = page[len(page)-1].ID
+		}
+	}
+	return nil, nil
 }
 
 // checkPostgres asks for what PostgreSQL cannot promise by itself.

@@ -101,9 +101,12 @@ func TestConnections(t *testing.T) {
 
 func TestCheckAndSize(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
-		problems, err := db.Check(t.Context())
-		must(t, err)
-		equal(t, "problems of a sound database", problems, nil)
+		lived(t, db)
+		for _, depth := range []store.Depth{store.Quick, store.Full} {
+			problems, err := db.Check(t.Context(), depth)
+			must(t, err)
+			equal(t, "problems of a sound database", problems, nil)
+		}
 		size, err := db.Size(t.Context())
 		must(t, err)
 		if size < 10_000 {
@@ -121,7 +124,42 @@ func TestCheckFindsOrphans(t *testing.T) {
 		_, err := db.Writer().ExecContext(t.Context(), statement)
 		must(t, err)
 	}
-	problems, err := db.Check(t.Context())
+	problems, err := db.Check(t.Context(), store.Quick)
 	must(t, err)
 	equal(t, "problems", problems, []string{"1 row(s) refer to a row that does not exist"})
+}
+
+func TestAFullCheckReadsWhatIsStored(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		lived(t, db)
+		_, err := db.Writer().ExecContext(t.Context(), `UPDATE opportunities SET body = '{"id": 7' WHERE id = '3'`)
+		must(t, err)
+		quick, err := db.Check(t.Context(), store.Quick)
+		must(t, err)
+		equal(t, "problems of a quick look", quick, nil)
+		full, err := db.Check(t.Context(), store.Full)
+		must(t, err)
+		if len(full) != 1 || !strings.Contains(full[0], "opportunity 3") || !strings.Contains(full[0], "fitsync restore") {
+			t.Errorf("problems %q, want the opportunity and the way out", full)
+		}
+	})
+}
+
+// An index that lacks a row is found by comparing it with its table.
+func TestAFullCheckComparesIndexes(t *testing.T) {
+	db := storetest.Open(t, t.TempDir()+"/fitsync.db", store.Options{})
+	lived(t, db)
+	for _, statement := range []string{
+		`PRAGMA writable_schema = ON`,
+		`UPDATE sqlite_schema SET sql = 'CREATE INDEX runs_connection ON runs (id, connection)' WHERE name = 'runs_connection'`,
+		`PRAGMA writable_schema = RESET`,
+	} {
+		_, err := db.Writer().ExecContext(t.Context(), statement)
+		must(t, err)
+	}
+	problems, err := db.Check(t.Context(), store.Full)
+	must(t, err)
+	if len(problems) == 0 || !strings.Contains(problems[0], "runs_connection") {
+		t.Errorf("problems %q, want the index", problems)
+	}
 }

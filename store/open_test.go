@@ -78,7 +78,7 @@ func TestOpenExplainsADamagedFile(t *testing.T) {
 			must(t, os.WriteFile(path, test.damage(content), 0o600))
 
 			_, err = store.Open(t.Context(), path, store.Options{})
-			if !errors.Is(err, store.ErrDamaged) || !strings.Contains(err.Error(), "backup") {
+			if !errors.Is(err, store.ErrDamaged) || !strings.Contains(err.Error(), "fitsync restore") {
 				t.Errorf("open: %v, want ErrDamaged and the way out", err)
 			}
 		})

@@ -103,6 +103,11 @@ func sqlitePool(ctx context.Context, path string, size int, pragmas ...string) (
 	if size > 1 {
 		query.Del("_txlock")
 	}
+	return openPool(ctx, path, size, query)
+}
+
+// openPool opens a SQLite file with settings of the driver.
+func openPool(ctx context.Context, path string, size int, query url.Values) (*sqlx.DB, error) {
 	pool, err := sqlx.Open("sqlite", "file:"+strings.ReplaceAll(url.PathEscape(path), "%2F", "/")+"?"+query.Encode())
 	if err != nil {
 		return nil, err
@@ -124,8 +129,8 @@ func explainSQLite(err error, path string) error {
 	}
 	switch problem.Code() & 0xff { // the low byte is the primary code
 	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
-		return fmt.Errorf("%w: %s: stop every fitsync on it, move it and its -wal and -shm files away, "+
-			"then put a backup in its place or start with an empty store and `fitsync sync --full` (%w)", ErrDamaged, path, err)
+		return fmt.Errorf("%w: %s: stop every fitsync on it, then put a backup in its place with `fitsync restore FILE`, which keeps the damaged one; "+
+			"without a backup move it and its -wal and -shm files away and run `fitsync sync --full` (%w)", ErrDamaged, path, err)
 	case sqlite3.SQLITE_BUSY:
 		return fmt.Errorf("%w: %s: see which process has it open (%w)", ErrBusy, path, err)
 	}

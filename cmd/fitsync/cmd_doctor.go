@@ -21,11 +21,13 @@ type checkView struct {
 }
 
 func (a *app) doctorCommand() *cobra.Command {
-	return &cobra.Command{
+	depth, full := store.Quick, false
+	command := &cobra.Command{
 		Use:   "doctor [CONNECTION]",
 		Short: "Check configuration, database, catalog, credentials, permissions, fields and quota",
 		Example: `  fitsync doctor
-  fitsync doctor acme --json`,
+  fitsync doctor acme --json
+  fitsync doctor --full                 # after a crash of the machine or its disk`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			loaded, err := a.loadToConnect()
@@ -36,7 +38,10 @@ func (a *app) doctorCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			checks := a.examine(c.Context(), loaded, connections)
+			if full {
+				depth = store.Full
+			}
+			checks := a.examine(c.Context(), loaded, connections, depth)
 			if err := c.Context().Err(); err != nil {
 				return err
 			}
@@ -51,15 +56,17 @@ func (a *app) doctorCommand() *cobra.Command {
 			return nil
 		},
 	}
+	command.Flags().BoolVar(&full, "full", false, "read the whole database: indexes too, and every stored opportunity")
+	return command
 }
 
-func (a *app) examine(ctx context.Context, loaded *config.Config, connections []config.Connection) []checkView {
+func (a *app) examine(ctx context.Context, loaded *config.Config, connections []config.Connection, depth store.Depth) []checkView {
 	checks := []checkView{{"configuration", "file", true, loaded.Path}}
 	db, err := a.openStore(ctx, loaded)
 	if err != nil {
 		checks = append(checks, checkView{"store", "open", false, err.Error()})
 	} else {
-		checks = append(checks, examineStore(ctx, db)...)
+		checks = append(checks, examineStore(ctx, db, depth)...)
 		defer closing(a, db)
 	}
 	for _, connection := range connections {
@@ -69,9 +76,9 @@ func (a *app) examine(ctx context.Context, loaded *config.Config, connections []
 	return checks
 }
 
-func examineStore(ctx context.Context, db *store.DB) []checkView {
+func examineStore(ctx context.Context, db *store.DB, depth store.Depth) []checkView {
 	var checks []checkView
-	problems, err := db.Check(ctx)
+	problems, err := db.Check(ctx, depth)
 	switch {
 	case err != nil:
 		checks = append(checks, checkView{"store", "integrity", false, err.Error()})
@@ -80,7 +87,11 @@ func examineStore(ctx context.Context, db *store.DB) []checkView {
 			checks = append(checks, checkView{"store", "integrity", false, problem})
 		}
 	default:
-		checks = append(checks, checkView{"store", "integrity", true, string(db.Dialect())})
+		looked := ", looked at quickly; --full reads all"
+		if depth == store.Full {
+			looked = ", read in full"
+		}
+		checks = append(checks, checkView{"store", "integrity", true, string(db.Dialect()) + looked})
 	}
 	if err := db.VerifyAudit(ctx); err != nil {
 		checks = append(checks, checkView{"store", "audit log", false, err.Error()})
