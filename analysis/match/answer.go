@@ -5,16 +5,15 @@ import (
 )
 
 // foreign holds for texts of which hardly a word is English or known to the catalog.
-func (j *Judge) foreign(t *scratch) bool {
+func (t *scratch) foreign() bool {
 	const few, hardly = 4, 4
 	words, english := 0, 0
-	for _, token := range t.tokens {
+	for i, token := range t.tokens {
 		if token.Number || token.Part {
 			continue
 		}
 		words++
-		_, known := j.index.terms[token.Stem]
-		if known || j.lexicon.stop[token.Lower] || j.lexicon.light[token.Stem] {
+		if w := t.words[i]; w.term != noTerm || w.light || w.stop {
 			english++
 		}
 	}
@@ -25,8 +24,7 @@ func (j *Judge) foreign(t *scratch) bool {
 // which the catalog has not one word, nor of any that means the same.
 func (j *Judge) absent(t *scratch) bool {
 	synonyms := j.lexicon.synonyms
-	t.matches = synonyms.phrases.Find(t.matches[:0], len(t.tokens), func(i int) string { return t.tokens[i].Stem })
-	for _, m := range t.matches {
+	for _, m := range t.synonyms {
 		known := j.knowsAny(synonyms.terms[m.Entry])
 		for _, other := range synonyms.others[m.Entry] {
 			known = known || j.knowsAny(synonyms.terms[other])

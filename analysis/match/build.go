@@ -244,9 +244,9 @@ func (b *builder) project(space *concepts.Space) {
 				continue
 			}
 			if b.lexicon.light[t.Stem] {
-				projector.Add(t.Stem, float64(lightShare*weight))
+				projector.Add(space.Term(t.Stem), float64(lightShare*weight))
 			} else {
-				projector.Add(t.Stem, weight)
+				projector.Add(space.Term(t.Stem), weight)
 			}
 		}
 	}

@@ -33,9 +33,9 @@ func newCategoryRules(lines []string, stems func(string) []string) *categoryRule
 
 // sums adds up what the phrases of a text say.
 func (c *categoryRules) sums(t *scratch) (sums topic.Scores) {
-	t.matches = c.phrases.Find(t.matches[:0], len(t.tokens), func(i int) string { return t.tokens[i].Stem })
-	for i, m := range t.matches {
-		if !c.seenBefore(t.matches[:i], m) {
+	t.topics = c.phrases.Find(t.topics[:0], len(t.tokens), func(i int) string { return t.tokens[i].Stem })
+	for i, m := range t.topics {
+		if !c.seenBefore(t.topics[:i], m) {
 			rule := c.rules[m.Entry]
 			sums[rule.category] += rule.weight
 		}
@@ -54,10 +54,10 @@ func (c *categoryRules) seenBefore(earlier []words.Match, m words.Match) bool {
 
 // about is how likely the text is about each category, by its words alone.
 func (j *Judge) about(t *scratch) topic.Scores {
-	logits := j.model.Topic.Logits(t.tokens)
-	sums := j.lexicon.category.sums(t)
+	t.heard = j.model.Topic.Hear(t.heard[:0], t.tokens)
+	logits := j.model.Topic.Logits(t.heard)
 	for c := range logits {
-		logits[c] += float64(j.model.Lexicon * sums[c])
+		logits[c] += float64(j.model.Lexicon * t.spoken[c])
 	}
 	return topic.Softmax(logits)
 }
@@ -69,8 +69,8 @@ func (j *Judge) decideCategory(out *analysis.Judgement, given analysis.Category,
 		out.Category, out.CategoryBy = given, analysis.ByCRM
 		return
 	}
-	likely, sums := t.topic, j.lexicon.category.sums(t)
-	if !j.model.Topic.Knows(t.tokens) && sums == (topic.Scores{}) {
+	likely := t.topic
+	if t.spoken == (topic.Scores{}) && len(t.heard) == 0 {
 		out.Category, out.CategoryBy = analysis.Functional, analysis.ByDefault
 		return
 	}
@@ -87,11 +87,9 @@ func (j *Judge) decideCategory(out *analysis.Judgement, given analysis.Category,
 // categoryWords are the written words that speak most for a category.
 func (j *Judge) categoryWords(t *scratch, category int) []string {
 	const most, least = 4, 0.3
-	t.says = j.model.Topic.Say(t.says, t.tokens, category)
-	rules := j.lexicon.category
-	t.matches = rules.phrases.Find(t.matches[:0], len(t.tokens), func(i int) string { return t.tokens[i].Stem })
-	for _, m := range t.matches {
-		if rule := rules.rules[m.Entry]; rule.category == category {
+	t.says = j.model.Topic.Say(t.says, t.heard, len(t.tokens), category)
+	for _, m := range t.topics {
+		if rule := j.lexicon.category.rules[m.Entry]; rule.category == category {
 			for i := m.From; i < m.To; i++ {
 				t.says[i] += float64(j.model.Lexicon * rule.weight)
 			}
@@ -101,7 +99,7 @@ func (j *Judge) categoryWords(t *scratch, category int) []string {
 	for range most {
 		best := -1
 		for i, say := range t.says {
-			if say >= least && (best < 0 || say > t.says[best]) && !j.lexicon.stops(t.tokens[i]) {
+			if say >= least && (best < 0 || say > t.says[best]) && !t.words[i].stop {
 				best = i
 			}
 		}

@@ -37,23 +37,26 @@ func (j *Judge) Evidence(r analysis.Requirement) Evidence {
 	defer t.reset()
 	j.read(t, r)
 	j.rank(t)
-	e := Evidence{Text: j.textOf(t), Candidates: make([]Scored, 0, len(t.capability.touched))}
-	for _, c := range t.capability.touched {
-		h := hit{capability: c, features: j.features(t, c)}
-		j.cover(t, &h)
-		e.Candidates = append(e.Candidates, Scored{j.index.capabilities[c].ID, h.features})
+	e := Evidence{Text: j.textOf(t), Candidates: make([]Scored, 0, len(t.touched))}
+	all := make([]hit, len(t.touched))
+	for i, c := range t.touched {
+		all[i] = hit{capability: c, features: j.features(t, c)}
+	}
+	j.cover(t, all)
+	for _, h := range all {
+		e.Candidates = append(e.Candidates, Scored{j.index.capabilities[h.capability].ID, h.features})
 	}
 	slices.SortFunc(e.Candidates, func(a, b Scored) int { return strings.Compare(a.Capability, b.Capability) })
 	return e
 }
 
 func (j *Judge) textOf(t *scratch) Text {
-	text := Text{Strength: t.strength, Foreign: j.foreign(t), Absent: j.absent(t)}
+	text := Text{Strength: t.strength, Foreign: t.foreign(), Absent: j.absent(t)}
 	if t.mass > 0 {
 		text.Unknown = t.unknown / t.mass
 	}
-	for _, token := range t.tokens {
-		if j.weighty(token) {
+	for i := range t.tokens {
+		if t.weighty(i) {
 			text.Weighty++
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"fitsync/analysis"
-	"fitsync/analysis/match/words"
 )
 
 // What a candidate shows of the words behind it.
@@ -47,29 +46,19 @@ func (j *Judge) explain(t *scratch, capability int32) (matched, uncovered []stri
 	}
 	for i, token := range t.tokens {
 		switch {
-		case token.Part || j.lexicon.stops(token):
-		case covered[i] || j.repeats(held, token):
+		case token.Part || t.words[i].stop:
+		case covered[i] || holds(held, t.words[i].term):
 			if len(matched) < maxWords {
 				matched = appendNew(matched, t.text[token.Start:token.End])
 			}
-		case j.weighty(token) && len(uncovered) < maxUncovered:
+		case t.weighty(i) && len(uncovered) < maxUncovered:
 			uncovered = appendNew(uncovered, t.text[token.Start:token.End])
 		}
 	}
 	return matched, uncovered
 }
 
-// repeats holds for a word that was asked for before and is held.
-func (j *Judge) repeats(held []int32, token words.Token) bool {
-	term, ok := j.index.terms[token.Stem]
-	if !ok {
-		return false
-	}
-	_, ok = slices.BinarySearch(held, term)
+func holds(held []int32, term int32) bool {
+	_, ok := slices.BinarySearch(held, term)
 	return ok
-}
-
-// weighty holds for words that say what is needed.
-func (j *Judge) weighty(token words.Token) bool {
-	return !token.Part && !token.Number && !j.lexicon.stops(token) && !j.lexicon.light[token.Stem]
 }

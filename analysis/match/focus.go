@@ -8,9 +8,9 @@ const (
 	statement  = 3   // fewer weighty words are a heading, no statement
 )
 
-// focus weighs the tokens of a text: those of its first sentence, and of the name
+// weighPlaces weighs the tokens of a text by their place: those of its first sentence, and of the name
 // that was put after it, count fully.
-func (j *Judge) focus(t *scratch) {
+func (t *scratch) weighPlaces() {
 	t.focus = t.focus[:0]
 	weighty, share := 0, 1.0
 	for i, token := range t.tokens {
@@ -20,7 +20,7 @@ func (j *Judge) focus(t *scratch) {
 		if token.Start >= t.nameAt {
 			share = 1
 		}
-		if j.weighty(token) {
+		if t.weighty(i) {
 			weighty++
 		}
 		t.focus = append(t.focus, share)

@@ -23,7 +23,7 @@ const (
 	gramLength = 4
 	// commonGram is the share of capabilities above which a run of letters ("tion")
 	// tells nothing and costs most.
-	commonGram = 0.25
+	commonGram = 0.1
 	gramScale  = math.MaxUint16
 )
 
@@ -74,6 +74,9 @@ func (g *gramIndex) fill(capabilities []analysis.Capability, counts *gramCounts)
 }
 
 func (g *gramIndex) weigh(gram int32, count float64) float64 {
+	if count == 1 {
+		return float64(g.idf[gram]) // most are: worth no logarithm
+	}
 	return (1 + math.Log(count)) * float64(g.idf[gram])
 }
 
@@ -107,20 +110,29 @@ func (j *Judge) sumLetters(t *scratch) {
 	}
 	norm := 0.0
 	for _, gram := range t.gramCounts.touched {
+		from, to := g.start[gram], g.start[gram+1]
+		if from == to {
+			continue
+		}
 		weight := g.weigh(gram, max(t.gramCounts.sum[gram], 1)) * min(t.gramCounts.sum[gram], 1)
 		norm += float64(weight * weight)
-		for at := g.start[gram]; at < g.start[gram+1]; at++ {
-			t.letters.add(g.capability[at], float64(weight*float64(g.weight[at])))
+		weights := g.weight[from:to]
+		for n, c := range g.capability[from:to] {
+			t.letters[c] += float64(weight * float64(weights[n]))
 		}
 	}
-	norm = math.Sqrt(norm) * gramScale
-	for _, c := range t.letters.touched {
-		t.letters.sum[c] /= norm
-		if t.letters.sum[c] >= alike {
-			t.capability.add(c, tiny)
+	length := math.Sqrt(norm) * gramScale
+	t.per.letters = inverted(length)
+	least := max(float64(alike*length), tiny)
+	for c, sum := range t.letters {
+		if sum >= least {
+			t.touch(int32(c))
 		}
 	}
 }
+
+// tiny keeps nothing from counting as alike to nothing.
+const tiny = 1e-12
 
 // alike is the likeness in letters from which a capability without a common word is
 // a candidate.

@@ -91,7 +91,9 @@ func (j *Judge) read(t *scratch, r analysis.Requirement) {
 	t.tokens = j.stemmer.Tokens(t.tokens, t.text)
 	t.exact = t.key() // a name is a name in any language
 	t.tokens, t.language = j.translator.Tokens(t.tokens, j.hasWord)
-	j.focus(t)
+	j.look(t)
+	t.weighPlaces()
+	t.spoken = j.lexicon.category.sums(t)
 	t.topic = j.about(t)
 }
 
@@ -128,7 +130,7 @@ func (j *Judge) answer(out *analysis.Judgement, t *scratch, r analysis.Requireme
 	out.Confidence = chance
 	question := ""
 	if len(t.hits) == 0 || !t.hits[0].exact {
-		question = j.lexicon.vague.question(t, j.weighty)
+		question = j.lexicon.vague.question(t)
 	}
 	switch {
 	case len(t.tokens) == 0:
@@ -158,5 +160,5 @@ func (j *Judge) decidable(t *scratch, candidates []analysis.Candidate) bool {
 // what is not understood is not missing.
 func (j *Judge) untold(t *scratch) bool {
 	const most = 0.25
-	return t.language != "" && t.unknown > float64(most*t.mass) || j.foreign(t)
+	return t.language != "" && t.unknown > float64(most*t.mass) || t.foreign()
 }

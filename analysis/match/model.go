@@ -69,12 +69,14 @@ func ReadModel(data []byte) (*Model, error) {
 }
 
 // Score is how well a candidate answers, 0–1, comparable within one requirement.
-func (m *Model) Score(f *Features) float64 {
+func (m *Model) Score(f *Features) float64 { return round4(m.score(f)) }
+
+func (m *Model) score(f *Features) float64 {
 	sum := 0.0
 	for i := range f {
 		sum += float64(m.Ranking[i] * f[i])
 	}
-	return round4(min(max(sum, 0), 1))
+	return min(max(sum, 0), 1)
 }
 
 // Chance is the calibrated probability that the first candidate is right.

@@ -139,7 +139,7 @@ func (k *knowledge) weighWords(dst []weighed, tokens []words.Token) []weighed {
 		if token.Part || k.lexicon.stops(token) {
 			continue
 		}
-		weight := k.space.Weight(token.Stem)
+		weight := k.space.Weight(k.space.Term(token.Stem))
 		if k.lexicon.light[token.Stem] {
 			weight *= lightShare
 		}

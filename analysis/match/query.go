@@ -30,17 +30,18 @@ func (j *Judge) build(t *scratch) {
 	mass := 0.0
 	t.unknown = 0
 	for i, token := range t.tokens {
-		if j.lexicon.stops(token) {
+		w := t.words[i]
+		if w.stop {
 			continue
 		}
-		term, known := j.index.terms[token.Stem]
+		term, known := w.term, w.term != noTerm
 		switch {
 		case known && !token.Part:
 			mass += t.ask(term, float64(t.focus[i]*j.index.idf[term]), 1, i, i)
 		case known && !j.knows(t, i):
 			mass += t.ask(term, float64(t.focus[i]*partShare*j.index.idf[term]), partShare, i, i)
 		case !known && !token.Part && !token.Number:
-			lost := float64(t.focus[i] * j.unknown(token))
+			lost := float64(t.focus[i] * j.unknown(w))
 			t.unknown += lost
 			mass += lost
 		}
@@ -50,8 +51,8 @@ func (j *Judge) build(t *scratch) {
 }
 
 // unknown is the mass of a word that the catalog does not have.
-func (j *Judge) unknown(t words.Token) float64 {
-	if j.lexicon.light[t.Stem] {
+func (j *Judge) unknown(w word) float64 {
+	if w.light {
 		return float64(j.index.unknownIDF * unknownShare * lightShare)
 	}
 	return float64(j.index.unknownIDF * unknownShare)
@@ -61,8 +62,7 @@ func (j *Judge) unknown(t words.Token) float64 {
 func (j *Judge) knows(t *scratch, i int) bool {
 	for ; i >= 0; i-- {
 		if t.tokens[i].Compound {
-			_, ok := j.index.terms[t.tokens[i].Stem]
-			return ok
+			return t.words[i].term != noTerm
 		}
 	}
 	return false
@@ -82,9 +82,9 @@ func (t *scratch) ask(term int32, weight, share float64, from, to int) float64 {
 // together count synonymShare of what the words that it stands for count.
 func (j *Judge) expand(t *scratch) {
 	synonyms := j.lexicon.synonyms
-	t.matches = synonyms.phrases.Find(t.matches[:0], len(t.tokens), func(i int) string { return t.tokens[i].Stem })
-	for _, m := range t.matches {
-		source := float64(t.focus[m.From] * j.weigh(t.tokens[m.From:m.To]))
+	t.synonyms = synonyms.phrases.Find(t.synonyms[:0], len(t.tokens), func(i int) string { return t.tokens[i].Stem })
+	for _, m := range t.synonyms {
+		source := float64(t.focus[m.From] * j.weigh(t, m))
 		for _, other := range synonyms.others[m.Entry] {
 			j.expandTo(t, m, source, synonyms.terms[other])
 		}
@@ -112,16 +112,15 @@ func (j *Judge) expandTo(t *scratch, m words.Match, source float64, stems []stri
 	}
 }
 
-// weigh is the mass of some tokens.
-func (j *Judge) weigh(tokens []words.Token) float64 {
+// weigh is the mass of the words of a match.
+func (j *Judge) weigh(t *scratch, m words.Match) float64 {
 	sum := 0.0
-	for _, token := range tokens {
-		if j.lexicon.stops(token) || token.Part {
-			continue
-		}
-		if term, ok := j.index.terms[token.Stem]; ok {
-			sum += j.index.idf[term]
-		} else {
+	for i := m.From; i < m.To; i++ {
+		switch w := t.words[i]; {
+		case w.stop || t.tokens[i].Part:
+		case w.term != noTerm:
+			sum += j.index.idf[w.term]
+		default:
 			sum += j.index.unknownIDF
 		}
 	}

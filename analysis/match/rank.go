@@ -18,6 +18,12 @@ const (
 	shown  = 3
 )
 
+// ranked is a capability with its score before it is looked at closely.
+type ranked struct {
+	capability int32
+	score      float64
+}
+
 // rank leaves the best capabilities for the tokens of t in t.hits, the best first;
 // equal scores in the order of ids. Products are converted explicitly so that no
 // machine fuses them with the sum: scores are the same bits everywhere.
@@ -28,13 +34,16 @@ func (j *Judge) rank(t *scratch) {
 	j.sumLetters(t)
 	j.sumConcepts(t)
 	j.sumPairs(t)
-	for _, c := range t.capability.touched {
+	for _, c := range t.touched {
 		f := j.features(t, c)
-		t.keep(hit{capability: c, score: j.score(t, c, &f), features: f})
+		t.keep(ranked{c, j.score(t, c, &f)})
 	}
+	for _, r := range t.best {
+		t.hits = append(t.hits, hit{capability: r.capability, features: j.features(t, r.capability)})
+	}
+	j.cover(t, t.hits)
 	for i := range t.hits {
-		j.cover(t, &t.hits[i])
-		t.hits[i].score = j.score(t, t.hits[i].capability, &t.hits[i].features)
+		t.hits[i].score = round4(j.score(t, t.hits[i].capability, &t.hits[i].features))
 	}
 	slices.SortFunc(t.hits, func(a, b hit) int {
 		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.capability, b.capability))
@@ -47,23 +56,20 @@ func (j *Judge) rank(t *scratch) {
 	j.preferExact(t)
 }
 
-// tiny makes a touched capability distinguishable from an untouched one without
-// changing any rounded score.
-const tiny = 1e-12
-
 func (j *Judge) sumText(t *scratch) {
 	norm := float64(t.unknown * t.unknown)
 	for _, q := range t.query {
 		norm += float64(q.weight * q.weight)
 		for _, p := range j.index.postings.at(q.term) {
-			t.capability.add(p.capability, float64(q.weight*float64(p.impact)))
-			t.cosine.add(p.capability, float64(q.weight*float64(p.share)))
+			s := t.touch(p.capability)
+			s.text += float64(q.weight * float64(p.impact))
+			s.cosine += float64(q.weight * float64(p.share))
 		}
 		for _, p := range j.index.titled.at(q.term) {
-			t.title.add(p.capability, q.weight)
+			t.touch(p.capability).title += q.weight
 		}
 	}
-	t.norm = math.Sqrt(norm)
+	t.per.mass, t.per.norm = inverted(t.mass), inverted(math.Sqrt(norm))
 }
 
 func (j *Judge) sumNames(t *scratch) {
@@ -75,8 +81,8 @@ func (j *Judge) sumNames(t *scratch) {
 	for _, name := range t.name.touched {
 		mass := j.index.nameMass[name]
 		cover := t.name.sum[name] * (mass / (mass + nameDoubt))
-		c := j.index.nameOf[name]
-		t.cover[c] = max(t.cover[c], float64(cover*t.name.sum[name]))
+		s := t.touch(j.index.nameOf[name])
+		s.name = max(s.name, float64(cover*t.name.sum[name]))
 	}
 }
 
@@ -93,9 +99,9 @@ func (j *Judge) preferExact(t *scratch) {
 
 // exactly is the hit of a capability whose name or alias is the whole text.
 func (j *Judge) exactly(t *scratch, c int32) hit {
-	h := hit{capability: c, score: 1, features: j.features(t, c), exact: true}
-	j.cover(t, &h)
-	return h
+	one := []hit{{capability: c, score: 1, features: j.features(t, c), exact: true}}
+	j.cover(t, one)
+	return one[0]
 }
 
 // key is the text's stems in the form of index.exact, or "" for more words than a
@@ -118,15 +124,23 @@ func (t *scratch) key() string {
 	return b.String()
 }
 
-// keep inserts h into the sorted best hits.
-func (t *scratch) keep(h hit) {
-	at := len(t.hits)
-	for at > 0 && (h.score > t.hits[at-1].score || h.score == t.hits[at-1].score && h.capability < t.hits[at-1].capability) {
-		at--
-	}
-	if at >= looked {
+// keep inserts r into the sorted best.
+func (t *scratch) keep(r ranked) {
+	n := len(t.best)
+	if n == looked && !r.before(t.best[n-1]) {
 		return
 	}
-	t.hits = slices.Insert(t.hits, at, h)
-	t.hits = t.hits[:min(len(t.hits), looked)]
+	if n < looked {
+		t.best = append(t.best, r)
+		n++
+	}
+	at := n - 1
+	for ; at > 0 && r.before(t.best[at-1]); at-- {
+		t.best[at] = t.best[at-1]
+	}
+	t.best[at] = r
+}
+
+func (r ranked) before(other ranked) bool {
+	return r.score > other.score || r.score == other.score && r.capability < other.capability
 }

@@ -17,37 +17,39 @@ type scratch struct {
 	nameAt   int       // where the requirement's name begins in text
 	focus    []float64 // by token: how much it counts
 	tokens   []words.Token
+	words    []word // by token
 	matches  []words.Match
+	synonyms []words.Match // the terms of the trade in the text
+	topics   []words.Match // the reviewed phrases in it
 	query    []queryTerm
 	seen     []bool // by term: is in query
+	termSeen []bool // by term: occurred in the tokens that were looked up
 
-	capability tally
+	sums       []sums  // by capability
+	touched    []int32 // the capabilities that share anything with the text
 	name       tally
-	letters    tally
+	letters    []float64 // by capability: inner product of the weighted letters
 	gramCounts tally
-	cover      []float64 // by capability: best share of a name
-	title      tally     // by capability: mass of the words that its names have
-	concept    tally     // by capability: likeness in concepts
-	expanded   tally     // by capability: share of the words that its concepts have
-	cosine     tally     // by capability: inner product of the weighted words
-	norm       float64   // length of the text's weighted words
-	pair       tally     // by capability: pairs of neighbours that it has
-	pairs      int       // pairs of neighbours in the text
-	mass       float64   // of the text: what an answer to every word would have
-	unknown    float64   // the part of it that the catalog does not know
+	mass       float64 // of the text: what an answer to every word would have
+	unknown    float64 // the part of it that the catalog does not know
+	per        per
+	best       []ranked
 	hits       []hit
+	covers     []cover
+	impacts    []float32 // by concept: how much the word at hand says for it
 	field      []float64 // the best scores, the best first
 	projector  *concepts.Projector
 	projection []concepts.Weighted
 	strength   float64 // of the leading concept
 	topic      topic.Scores
-	says       []float64 // by token: what it says for the category at hand
+	heard      []topic.Heard
+	spoken     topic.Scores // what the reviewed phrases say for each category
+	says       []float64    // by token: what it says for the category at hand
 
 	weighed []weighed
 	asked   asked
 	polled  []vote
-	vote    tally   // by capability: the likeness of the most alike text that it was chosen for
-	doubt   float64 // likewise of a text that nothing answers
+	doubt   float64 // the likeness of the most alike text that nothing answers
 
 	covered []bool // by token: the candidate at hand answers it
 }
@@ -59,6 +61,29 @@ type queryTerm struct {
 	share  float64 // 1 for a written word, less for a synonym
 	from   int32   // first and last token that it comes from
 	to     int32
+}
+
+// sums is what was added up for one capability.
+type sums struct {
+	text     float64 // mass of the words that it has
+	title    float64 // mass of the words that its names have
+	name     float64 // best share of a name
+	concept  float64 // likeness in concepts
+	expanded float64 // share of the words that its concepts have
+	cosine   float64 // inner product of the weighted words
+	pair     float64 // pairs of neighbours that it has
+	vote     float64 // likeness of the most alike text that it was chosen for
+	touched  bool
+}
+
+// touch gives the sums of a capability that shares something with the text.
+func (t *scratch) touch(c int32) *sums {
+	s := &t.sums[c]
+	if !s.touched {
+		s.touched = true
+		t.touched = append(t.touched, c)
+	}
+	return s
 }
 
 // hit is a capability with its score.
@@ -82,13 +107,6 @@ func (t *tally) add(i int32, v float64) {
 	t.sum[i] += v
 }
 
-func (t *tally) set(i int32, v float64) {
-	if t.sum[i] == 0 {
-		t.touched = append(t.touched, i)
-	}
-	t.sum[i] = v
-}
-
 func (t *tally) clear() {
 	for _, i := range t.touched {
 		t.sum[i] = 0
@@ -100,19 +118,14 @@ func newScratch(x *index, space *concepts.Space, decisions int) *scratch {
 	capabilities, names := len(x.capabilities), len(x.nameOf)
 	return &scratch{
 		seen:       make([]bool, len(x.terms)),
-		capability: tally{sum: make([]float64, capabilities)},
+		termSeen:   make([]bool, len(x.terms)),
+		sums:       make([]sums, capabilities),
 		name:       tally{sum: make([]float64, names)},
-		letters:    tally{sum: make([]float64, capabilities)},
+		letters:    make([]float64, capabilities),
 		gramCounts: tally{sum: make([]float64, 1<<gramBits)},
-		cover:      make([]float64, capabilities),
-		title:      tally{sum: make([]float64, capabilities)},
-		concept:    tally{sum: make([]float64, capabilities)},
-		expanded:   tally{sum: make([]float64, capabilities)},
-		cosine:     tally{sum: make([]float64, capabilities)},
-		pair:       tally{sum: make([]float64, capabilities)},
+		impacts:    make([]float32, space.Len()),
 		projector:  space.NewProjector(),
 		asked:      asked{got: make([]int32, decisions)},
-		vote:       tally{sum: make([]float64, capabilities)},
 	}
 }
 
@@ -122,23 +135,18 @@ func (t *scratch) reset() {
 	for _, q := range t.query {
 		t.seen[q.term] = false
 	}
-	for _, c := range t.capability.touched {
-		t.cover[c] = 0
+	for _, c := range t.touched {
+		t.sums[c] = sums{}
 	}
-	t.capability.clear()
+	t.touched = t.touched[:0]
+	clear(t.letters)
 	t.name.clear()
-	t.letters.clear()
 	t.gramCounts.clear()
-	t.title.clear()
-	t.concept.clear()
-	t.cosine.clear()
-	t.expanded.clear()
-	t.pair.clear()
-	t.vote.clear()
 	clear(t.weighed)
 	t.weighed, t.polled, t.doubt = t.weighed[:0], t.polled[:0], 0
 	clear(t.tokens)
-	t.text, t.tokens, t.matches, t.query, t.hits = "", t.tokens[:0], t.matches[:0], t.query[:0], t.hits[:0]
+	t.text, t.tokens, t.matches, t.query = "", t.tokens[:0], t.matches[:0], t.query[:0]
+	t.best, t.hits = t.best[:0], t.hits[:0]
 }
 
 // written is the text of a match as the buyer wrote it.

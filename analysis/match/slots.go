@@ -14,10 +14,9 @@ func (j *Judge) openQuantities(t *scratch, h *hit, c *analysis.Candidate) []stri
 			return nil
 		}
 	}
-	held, touched := j.index.holds.at(h.capability), j.index.projections.at(h.capability)
 	var open []string
 	for i, token := range t.tokens {
-		if token.Number && token.Start < t.nameAt && t.isQuantity(i) && j.answered(t, i, held, touched) == 0 {
+		if token.Number && token.Start < t.nameAt && t.isQuantity(i) && j.has(t, i, h.capability) == 0 {
 			open = appendNew(open, t.text[token.Start:token.End])
 		}
 	}

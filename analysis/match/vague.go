@@ -35,12 +35,12 @@ func newVagueWords(lines []string, stems func(string) []string) *vagueWords {
 
 // question returns what to ask the buyer when every weighty word of the text is
 // vague or names a mere topic ("good performance", "security"), else "".
-func (v *vagueWords) question(t *scratch, weighty func(words.Token) bool) string {
+func (v *vagueWords) question(t *scratch) string {
 	t.matches = v.phrases.Find(t.matches[:0], len(t.tokens), func(i int) string { return t.tokens[i].Stem })
 	topic, at := "", 0
 	rest := func(to int) bool {
 		for ; at < to; at++ {
-			if weighty(t.tokens[at]) {
+			if t.weighty(at) {
 				return true
 			}
 		}

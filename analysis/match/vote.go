@@ -39,9 +39,8 @@ func (j *Judge) poll(t *scratch) {
 	d.neighbours.each(&t.asked, t.weighed, func(i int32, likeness float64) {
 		t.polled = append(t.polled, vote{i, likeness})
 		if d.answers[i] >= 0 {
-			c := d.answers[i]
-			t.vote.set(c, max(t.vote.sum[c], likeness/100))
-			t.capability.add(c, tiny)
+			s := t.touch(d.answers[i])
+			s.vote = max(s.vote, likeness/100)
 		}
 		if d.doubts[i] {
 			t.doubt = max(t.doubt, likeness/100)
@@ -62,9 +61,9 @@ func (t *scratch) ownTokens() []token {
 	return t.tokens
 }
 
-// score is a candidate's score with the votes for it.
+// score is a candidate's score with the votes for it, not yet rounded.
 func (j *Judge) score(t *scratch, c int32, f *Features) float64 {
-	return round4(min(1, j.model.Score(f)+float64(voteShare*t.vote.sum[c])))
+	return min(1, j.model.score(f)+float64(voteShare*t.sums[c].vote))
 }
 
 // voters are the ids of the decisions for which the condition holds, the most alike

@@ -69,7 +69,7 @@ func TestProjectionBridgesWords(t *testing.T) {
 	p := s.NewProjector()
 	project := func(text string) (string, float64) {
 		for _, word := range strings.Fields(text) {
-			p.Add(word, 1)
+			p.Add(s.Term(word), 1)
 		}
 		projection, strength := p.Project(nil)
 		if len(projection) == 0 {
@@ -94,10 +94,17 @@ func TestProjectionBridgesWords(t *testing.T) {
 
 func TestHoldsAndWeight(t *testing.T) {
 	s := space(t)
-	if s.Holds("merge", 0) <= 0 || s.Holds("merge", 1) != 0 || s.Holds("drone", 0) != 0 {
+	impacts := make([]float32, s.Len())
+	s.Holds(s.Term("merge"), impacts)
+	s.Holds(s.Term("drone"), impacts)
+	if impacts[0] <= 0 || impacts[1] != 0 {
 		t.Error("a concept holds exactly its own words")
 	}
-	if s.Weight("drone") <= 0 {
+	s.Unset(s.Term("merge"), impacts)
+	if impacts[0] != 0 {
+		t.Error("a word is left over")
+	}
+	if s.Weight(s.Term("drone")) <= 0 {
 		t.Error("a word that no concept has is rare, not weightless")
 	}
 }
@@ -108,7 +115,8 @@ func FuzzParse(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		all, err := concepts.Parse(text)
 		if err == nil {
-			concepts.NewSpace(all, strings.Fields).NewProjector().Add("x", 1)
+			space := concepts.NewSpace(all, strings.Fields)
+			space.NewProjector().Add(space.Term("x"), 1)
 		}
 	})
 }

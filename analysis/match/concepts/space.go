@@ -17,6 +17,12 @@ type Space struct {
 	postings []posting
 }
 
+// Term is the number of a word that some concept has.
+type Term int32
+
+// NoTerm stands for all words that no concept has.
+const NoTerm Term = -1
+
 type posting struct {
 	concept int32
 	impact  float32 // 0–1: how much the term says for the concept
@@ -91,13 +97,21 @@ func (s *Space) finish(lists [][]posting) {
 // Concept returns the concept at a place of the library.
 func (s *Space) Concept(place int32) *Concept { return &s.concepts[place] }
 
+// Term numbers a word's stem; NoTerm is that of a word which no concept has.
+func (s *Space) Term(stem string) Term {
+	if term, ok := s.terms[stem]; ok {
+		return Term(term)
+	}
+	return NoTerm
+}
+
 // Weight is how much a word says, by how few concepts share it; a word that no
 // concept has counts like a rare one.
-func (s *Space) Weight(stem string) float64 {
-	if term, ok := s.terms[stem]; ok {
-		return s.idf[term]
+func (s *Space) Weight(t Term) float64 {
+	if t == NoTerm {
+		return s.rare
 	}
-	return s.rare
+	return s.idf[t]
 }
 
 // Knows reports whether any concept has a word.
@@ -106,18 +120,26 @@ func (s *Space) Knows(stem string) bool {
 	return ok
 }
 
-// Holds is how much a word says for a concept, 0–1; 0 where the concept lacks it.
-func (s *Space) Holds(stem string, concept int32) float64 {
-	term, ok := s.terms[stem]
-	if !ok {
-		return 0
+// Holds sets dst, which has a place for every concept, to how much a word says for
+// each that has it, 0–1, and leaves the others; [Space.Unset] takes that back.
+func (s *Space) Holds(t Term, dst []float32) {
+	for _, p := range s.of(t) {
+		dst[p.concept] = p.impact
 	}
-	list := s.postings[s.start[term]:s.start[term+1]]
-	at, ok := slices.BinarySearchFunc(list, concept, func(p posting, c int32) int { return cmp.Compare(p.concept, c) })
-	if !ok {
-		return 0
+}
+
+// Unset sets to 0 what [Space.Holds] set.
+func (s *Space) Unset(t Term, dst []float32) {
+	for _, p := range s.of(t) {
+		dst[p.concept] = 0
 	}
-	return float64(list[at].impact)
+}
+
+func (s *Space) of(t Term) []posting {
+	if t == NoTerm {
+		return nil
+	}
+	return s.postings[s.start[t]:s.start[t+1]]
 }
 
 // Len is the number of concepts.
@@ -136,16 +158,14 @@ func (s *Space) NewProjector() *Projector {
 	return &Projector{space: s, sum: make([]float64, len(s.concepts))}
 }
 
-// Add adds a stem of the text with its weight.
-func (p *Projector) Add(stem string, weight float64) {
-	s := p.space
-	term, ok := s.terms[stem]
-	if !ok {
+// Add adds a word of the text with its weight.
+func (p *Projector) Add(t Term, weight float64) {
+	if t == NoTerm {
 		return
 	}
-	weight *= s.idf[term]
+	weight *= p.space.idf[t]
 	p.mass += weight
-	for _, at := range s.postings[s.start[term]:s.start[term+1]] {
+	for _, at := range p.space.of(t) {
 		if p.sum[at.concept] == 0 {
 			p.touched = append(p.touched, at.concept)
 		}
@@ -153,14 +173,14 @@ func (p *Projector) Add(stem string, weight float64) {
 	}
 }
 
-// EachTouched calls visit with every concept that shares a word with what was added,
-// and with the share of its weight that the concept explains, 0–1.
-func (p *Projector) EachTouched(visit func(concept int32, share float64)) {
-	if p.mass == 0 {
-		return
-	}
+// EachTouched calls visit with every concept that explains at least a share, 0–1, of
+// the weight of what was added, and with that share.
+func (p *Projector) EachTouched(least float64, visit func(concept int32, share float64)) {
+	floor := float64(least * p.mass)
 	for _, c := range p.touched {
-		visit(c, p.sum[c]/p.mass)
+		if p.sum[c] > floor {
+			visit(c, p.sum[c]/p.mass)
+		}
 	}
 }
 
@@ -198,6 +218,9 @@ func sharpened(weight float64) float64 { return float64(weight * weight * math.S
 // keep inserts w into the sorted end of list from a place on, which holds at most
 // kept; equal weights in the order of the library.
 func keep(list []Weighted, from int, w Weighted) []Weighted {
+	if len(list) == from+kept && w.Weight < list[len(list)-1].Weight {
+		return list
+	}
 	at, _ := slices.BinarySearchFunc(list[from:], w, func(a, b Weighted) int {
 		if a.Weight != b.Weight {
 			return cmp.Compare(b.Weight, a.Weight)

@@ -107,7 +107,7 @@ func readHSM(s *sentence) []Demand {
 		case s.is(i, "level", "stufe", "l", "niveau", "nivel", "lvl") && s.isNumber(i+1) && s.words[i+1].value >= 1 && s.words[i+1].value <= 4:
 			level, asked = s.words[i+1].value, "FIPS 140-2 level "+s.at(i+1)
 		case s.is(i, "level", "stufe") && s.isSmall(i+1):
-			level = shared().counts[s.at(i+1)]
+			level = s.meaning(i + 1).count
 			asked = "FIPS 140-2 level " + decimalText(level)
 		case s.is(i, "140") && s.is(i+1, "3") && !s.contains("2"):
 			other = true

@@ -3,7 +3,7 @@ package limits
 // intervalAt reads how often something happens from place i: "every 90 days",
 // "once a quarter", "twice a year", "monthly".
 func (s *sentence) intervalAt(i int) (amount, bool) {
-	if often, ok := shared().often[s.at(i)]; ok {
+	if often := s.meaning(i).often; often.factor > 0 {
 		a := amount{from: i, to: i + 1, dimension: interval, value: often.factor, upper: often.factor, months: often.months}
 		if s.is(i-1, "half", "semi") && s.is(i, "yearly", "annually") {
 			a.from, a.value, a.upper, a.months = i-1, a.value/2, a.value/2, 6

@@ -61,7 +61,7 @@ func (s *sentence) ofProduct() bool {
 		case s.is(m.from, "released") && !s.is(m.from-1, "is", "are", "be", "features", "versions"):
 		case !s.is(m.from, "update", "updates", "version", "versions", "features", "delivery", "shipped", "lieferung", "improvements"):
 			return true
-		case shared().often[s.at(m.from-1)].factor > 0 && (len(s.words) <= 4 || s.contains("software") || s.contains("product") || s.contains("platform") || s.contains("application")):
+		case s.meaning(m.from-1).often.factor > 0 && (len(s.words) <= 4 || s.contains("software") || s.contains("product") || s.contains("platform") || s.contains("application")):
 			return true
 		case m.from == 0, s.is(m.from-1, "product", "software", "feature", "new", "regular", "of", "the", "security", "between", "system", "platform", "app", "two", "neue", "functional", "a", "for", "get", "with", "want", "expect", "need", "receive", "major", "minor", "ship", "deliver", "regelmassige"):
 			return !s.contains("price") && !s.contains("prices") && !s.contains("rates")

@@ -51,13 +51,31 @@ type pattern struct {
 
 // lexicon finds phrases by their first word.
 type lexicon struct {
-	exact  map[string][]phrase
-	prefix map[string][]phrase // by the first three bytes of an open first word
-	inside []phrase
-	units  map[string]unit
-	counts map[string]float64 // number words
-	often  map[string]unit    // "weekly"
-	groups map[string]map[string]bool
+	meanings map[string]*meaning
+	prefix   map[string][]phrase // by the first three bytes of an open first word
+	inside   []phrase
+	units    map[string]unit
+}
+
+// meaning is all that the word lists say of one word, so that it is looked up once.
+type meaning struct {
+	phrases []phrase // that begin with it
+	groups  []string
+	often   unit // "weekly"; without a factor where it says nothing
+	counts  bool // it is a number word
+	count   float64
+}
+
+// unlisted is the meaning of a word that is in no list.
+var unlisted = &meaning{}
+
+func (l *lexicon) meaning(word string) *meaning {
+	m, ok := l.meanings[word]
+	if !ok {
+		m = &meaning{}
+		l.meanings[word] = m
+	}
+	return m
 }
 
 // Revision names the word lists: the first 8 hex digits of their SHA-256. Texts may be
@@ -82,7 +100,7 @@ var revision = sync.OnceValue(func() string {
 var shared = sync.OnceValue(newLexicon)
 
 func newLexicon() *lexicon {
-	l := &lexicon{exact: map[string][]phrase{}, prefix: map[string][]phrase{}, units: map[string]unit{}, counts: map[string]float64{}, often: map[string]unit{}, groups: map[string]map[string]bool{}}
+	l := &lexicon{meanings: map[string]*meaning{}, prefix: map[string][]phrase{}, units: map[string]unit{}}
 	for k, name := range []string{"cues", "places", "languages", "protocols", "certificates", "services"} {
 		eachLine(name, func(head string, forms []string) {
 			for _, form := range forms {
@@ -94,18 +112,19 @@ func newLexicon() *lexicon {
 	eachLine("often", func(head string, forms []string) {
 		seconds, months, _ := strings.Cut(head, " ")
 		for _, form := range forms {
-			l.often[fold(form)] = unit{dimension: interval, factor: parse(seconds), months: parse(months)}
+			l.meaning(fold(form)).often = unit{dimension: interval, factor: parse(seconds), months: parse(months)}
 		}
 	})
 	eachLine("groups", func(head string, forms []string) {
-		l.groups[head] = map[string]bool{}
 		for _, form := range forms {
-			l.groups[head][fold(form)] = true
+			m := l.meaning(fold(form))
+			m.groups = append(m.groups, head)
 		}
 	})
 	eachLine("numbers", func(head string, forms []string) {
 		for _, form := range forms {
-			l.counts[fold(form)] = parse(head)
+			m := l.meaning(fold(form))
+			m.counts, m.count = true, parse(head)
 		}
 	})
 	return l
@@ -148,7 +167,8 @@ func (l *lexicon) add(k kind, name, form string) {
 	case first.open:
 		l.prefix[first.text[:3]] = append(l.prefix[first.text[:3]], p)
 	default:
-		l.exact[first.text] = append(l.exact[first.text], p)
+		m := l.meaning(first.text)
+		m.phrases = append(m.phrases, p)
 	}
 }
 
@@ -156,7 +176,7 @@ func (l *lexicon) add(k kind, name, form string) {
 func (l *lexicon) find(s *sentence) {
 	for i := range s.words {
 		text := s.words[i].text
-		l.try(s, i, l.exact[text])
+		l.try(s, i, s.words[i].meaning.phrases)
 		if len(text) >= 3 {
 			l.try(s, i, l.prefix[text[:3]])
 		}

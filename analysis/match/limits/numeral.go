@@ -58,8 +58,8 @@ func (s *sentence) small(i int) (float64, int, bool) {
 	if s.words[i].kind == number {
 		return s.words[i].value, i + 1, true
 	}
-	value, ok := shared().counts[s.at(i)]
-	if !ok {
+	m := s.meaning(i)
+	if !m.counts {
 		switch s.at(i) {
 		case "a", "an":
 			return 1, i + 1, true
@@ -68,10 +68,10 @@ func (s *sentence) small(i int) (float64, int, bool) {
 		}
 		return 0, i, false
 	}
-	if unit, ok := shared().counts[s.at(i+1)]; ok && value >= 20 && unit < 10 && unit > 0 {
-		return value + unit, i + 2, true
+	if unit := s.meaning(i + 1); unit.counts && m.count >= 20 && unit.count < 10 && unit.count > 0 {
+		return m.count + unit.count, i + 2, true
 	}
-	return value, i + 1, true
+	return m.count, i + 1, true
 }
 
 // multiplied goes on with "hundred", "thousand", "million".
@@ -101,6 +101,5 @@ func (s *sentence) multiplied(value float64, to int) (float64, int, bool) {
 }
 
 func (s *sentence) isSmall(i int) bool {
-	_, ok := shared().counts[s.at(i)]
-	return ok
+	return s.meaning(i).counts
 }

@@ -1,6 +1,7 @@
 package limits
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -35,13 +36,14 @@ type word struct {
 	start, end int     // byte offsets
 	clause     int     // sentences and parts between semicolons
 	part       int     // parts of a clause between commas or brackets
+	meaning    *meaning
 }
 
 // scan cuts a text into words. Letters directly after a number are a word of their
 // own (15min), digits after letters too (p95).
 func scan(text string) *sentence {
 	s := &sentence{text: text, words: make([]word, 0, len(text)/5+4)}
-	clause, part := 0, 0
+	list, clause, part := shared(), 0, 0
 	for at := 0; at < len(text); {
 		r, size := utf8.DecodeRuneInString(text[at:])
 		before := len(s.words)
@@ -61,7 +63,10 @@ func scan(text string) *sentence {
 		}
 		if len(s.words) > before {
 			w := &s.words[len(s.words)-1]
-			w.clause, w.part = clause, part
+			w.clause, w.part, w.meaning = clause, part, unlisted
+			if m, ok := list.meanings[w.text]; ok {
+				w.meaning = m
+			}
 		}
 		at = end
 	}
@@ -167,7 +172,15 @@ func (s *sentence) is(i int, texts ...string) bool {
 
 // in reports whether the word at place i is in a group of the word list.
 func (s *sentence) in(i int, group string) bool {
-	return shared().groups[group][s.at(i)]
+	return slices.Contains(s.meaning(i).groups, group)
+}
+
+// meaning is what the word lists say of the word at place i, nothing outside.
+func (s *sentence) meaning(i int) *meaning {
+	if i < 0 || i >= len(s.words) {
+		return unlisted
+	}
+	return s.words[i].meaning
 }
 
 func (s *sentence) isNumber(i int) bool {

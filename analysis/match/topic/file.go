@@ -19,15 +19,15 @@ const hundred = 100
 // MarshalJSON stores a model with two decimals; what rounds to nothing is left out.
 func (m *Model) MarshalJSON() ([]byte, error) {
 	out := file{Bias: rounded(m.bias), Words: map[string][Classes]int{}}
-	for stem, entry := range m.one {
-		out.put(stem, m.say[entry])
-	}
 	names := make([]string, len(m.stems))
 	for stem, number := range m.stems {
 		names[number] = stem
+		if entry := m.alone[number]; entry != silent {
+			out.put(stem, m.say[entry])
+		}
 	}
-	for pair, entry := range m.two {
-		out.put(names[pair[0]]+" "+names[pair[1]], m.say[entry])
+	for pair, entry := range m.pairs {
+		out.put(names[pair>>32]+" "+names[uint32(pair)], m.say[entry])
 	}
 	return json.Marshal(out)
 }

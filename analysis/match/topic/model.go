@@ -16,93 +16,92 @@ type Scores [Classes]float64
 // Model is a trained model. It is safe for concurrent use and never changes.
 type Model struct {
 	bias  Scores
-	one   map[string]int32   // stem → entry
-	two   map[[2]int32]int32 // entries of two neighbours → entry
-	stems map[string]int32   // every stem of a pair → its number in pairs
-	say   []Scores           // by entry
+	stems map[string]int32 // stem → its number
+	alone []int32          // by number: the entry of the stem itself, or silent
+	pairs map[uint64]int32 // numbers of two neighbours → entry
+	say   []Scores         // by entry
+}
+
+// silent is the entry of a stem that says nothing but beside another one.
+const silent int32 = -1
+
+func pairOf(first, second int32) uint64 { return uint64(uint32(first))<<32 | uint64(uint32(second)) }
+
+// said is what a token is known by: all numbers are alike.
+func said(t *words.Token) string {
+	if t.Number {
+		return "#"
+	}
+	return t.Stem
+}
+
+// Heard is one thing that a text says for the categories.
+type Heard struct {
+	token int32 // that it comes from
+	entry int32
 }
 
 // boundary stands before the first and after the last word.
 const boundary = "^"
 
 // eachFeature calls visit with every stem of a text and every pair of neighbours.
-func eachFeature(tokens []words.Token, visit func(first, second string, at int)) {
+func eachFeature(tokens []words.Token, visit func(first, second string)) {
 	previous := boundary
-	for i, t := range tokens {
+	for _, t := range tokens {
 		if t.Part {
 			continue
 		}
-		stem := t.Stem
-		if t.Number {
-			stem = "#"
-		}
-		visit(stem, "", i)
-		visit(previous, stem, i)
+		stem := said(&t)
+		visit(stem, "")
+		visit(previous, stem)
 		previous = stem
 	}
 }
 
-// Logits sums up what the words of a text say.
-func (m *Model) Logits(tokens []words.Token) Scores {
-	sum := m.bias
-	eachFeature(tokens, func(first, second string, _ int) {
-		if say, ok := m.entry(first, second); ok {
-			for c := range sum {
-				sum[c] += say[c]
+// Hear appends to dst what the words of a text and their pairs say, in their order.
+func (m *Model) Hear(dst []Heard, tokens []words.Token) []Heard {
+	previous, begun := m.stems[boundary]
+	for i := range tokens {
+		if tokens[i].Part {
+			continue
+		}
+		number, known := m.stems[said(&tokens[i])]
+		if known {
+			if entry := m.alone[number]; entry != silent {
+				dst = append(dst, Heard{int32(i), entry})
+			}
+			if entry, ok := m.pairs[pairOf(previous, number)]; ok && begun {
+				dst = append(dst, Heard{int32(i), entry})
 			}
 		}
-	})
-	return sum
-}
-
-// Knows reports whether any word of a text says anything.
-func (m *Model) Knows(tokens []words.Token) bool {
-	known := false
-	eachFeature(tokens, func(first, second string, _ int) {
-		if _, ok := m.entry(first, second); ok && first != boundary {
-			known = true
-		}
-	})
-	return known
-}
-
-// Say is what each word of a text says for a category, above the mean of all
-// categories: by token, negative where it speaks against.
-func (m *Model) Say(dst []float64, tokens []words.Token, category int) []float64 {
-	dst = append(dst[:0], make([]float64, len(tokens))...)
-	eachFeature(tokens, func(first, second string, at int) {
-		if say, ok := m.entry(first, second); ok {
-			mean := 0.0
-			for c := range say {
-				mean += say[c] / Classes
-			}
-			dst[at] += say[category] - mean
-		}
-	})
+		previous, begun = number, known
+	}
 	return dst
 }
 
-func (m *Model) entry(first, second string) (*Scores, bool) {
-	if second == "" {
-		i, ok := m.one[first]
-		if !ok {
-			return nil, false
+// Logits sums up what a text says.
+func (m *Model) Logits(heard []Heard) Scores {
+	sum := m.bias
+	for _, h := range heard {
+		for c, say := range &m.say[h.entry] {
+			sum[c] += say
 		}
-		return &m.say[i], true
 	}
-	a, ok := m.stems[first]
-	if !ok {
-		return nil, false
+	return sum
+}
+
+// Say is what each of n tokens says for a category, above the mean of all categories:
+// negative where it speaks against.
+func (m *Model) Say(dst []float64, heard []Heard, n, category int) []float64 {
+	dst = append(dst[:0], make([]float64, n)...)
+	for _, h := range heard {
+		say, mean := &m.say[h.entry], 0.0
+		for c := range say {
+			mean += say[c] / Classes
+		}
+		dst[h.token] += say[category] - mean
 	}
-	b, ok := m.stems[second]
-	if !ok {
-		return nil, false
-	}
-	i, ok := m.two[[2]int32{a, b}]
-	if !ok {
-		return nil, false
-	}
-	return &m.say[i], true
+	return dst
 }
 
 // Softmax turns sums into probabilities.

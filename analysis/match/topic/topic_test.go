@@ -34,11 +34,12 @@ func TestLearnsWhatWordsSay(t *testing.T) {
 		"a password for every login": analysis.Security, "it loads in a second": analysis.Performance,
 	} {
 		tokens := stemmer.Tokens(nil, text)
-		best := topic.Softmax(m.Logits(tokens)).Best()
+		heard := m.Hear(nil, tokens)
+		best := topic.Softmax(m.Logits(heard)).Best()
 		if got := analysis.Categories()[best]; got != want {
 			t.Errorf("%q is %s, want %s", text, got, want)
 		}
-		says, most := m.Say(nil, tokens, best), 0
+		says, most := m.Say(nil, heard, len(tokens), best), 0
 		for i, say := range says {
 			if say > says[most] {
 				most = i

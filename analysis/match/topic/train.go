@@ -81,7 +81,7 @@ func newTrainer(examples []Example, stemmer *words.Stemmer, set Settings) *train
 	var tokens []words.Token
 	for i, example := range examples {
 		tokens = stemmer.Tokens(tokens[:0], example.Text)
-		eachFeature(tokens, func(first, second string, _ int) {
+		eachFeature(tokens, func(first, second string) {
 			name := first
 			if second != "" {
 				name += " " + second
@@ -175,7 +175,7 @@ func (t *trainer) model(bayes []Scores) *Model {
 }
 
 func newModel(bias Scores) *Model {
-	return &Model{bias: bias, one: map[string]int32{}, two: map[[2]int32]int32{}, stems: map[string]int32{}}
+	return &Model{bias: bias, stems: map[string]int32{}, pairs: map[uint64]int32{}}
 }
 
 func (m *Model) add(name string, say Scores) {
@@ -183,10 +183,10 @@ func (m *Model) add(name string, say Scores) {
 	m.say = append(m.say, say)
 	first, second, pair := strings.Cut(name, " ")
 	if !pair {
-		m.one[first] = entry
+		m.alone[m.number(first)] = entry
 		return
 	}
-	m.two[[2]int32{m.number(first), m.number(second)}] = entry
+	m.pairs[pairOf(m.number(first), m.number(second))] = entry
 }
 
 func (m *Model) number(stem string) int32 {
@@ -194,6 +194,7 @@ func (m *Model) number(stem string) int32 {
 	if !ok {
 		n = int32(len(m.stems))
 		m.stems[strings.Clone(stem)] = n
+		m.alone = append(m.alone, silent)
 	}
 	return n
 }

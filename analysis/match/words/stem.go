@@ -31,9 +31,16 @@ func (s *Stemmer) Stem(lower string) string {
 	if len(lower) < 3 || len(lower) > maxStem {
 		return lower
 	}
-	slot := &s.slots[maphash.String(s.seed, lower)%cacheSlots]
-	if hit := slot.Load(); hit != nil && hit.word == lower {
-		return hit.stem
+	// A word has two places, so that two common words rarely drive each other out.
+	hash := maphash.String(s.seed, lower)
+	slot := &s.slots[hash%cacheSlots]
+	for _, place := range [...]uint64{hash % cacheSlots, hash / cacheSlots % cacheSlots} {
+		hit := s.slots[place].Load()
+		if hit == nil {
+			slot = &s.slots[place]
+		} else if hit.word == lower {
+			return hit.stem
+		}
 	}
 	// Cloned, because a cached word must not keep the text alive that it came from.
 	entry := &stemmed{word: string([]byte(lower))}
