@@ -33,7 +33,7 @@ func (p *pass) uncount(draft *draft, ids []string) {
 // after they were read. One that is changed yet again is left to the next run.
 func (p *pass) again(ctx context.Context, ids []string) error {
 	for chunk := range slices.Chunk(ids, batch) {
-		records, err := p.connection.Connector.Fetch(ctx, chunk)
+		records, err := p.readRecords(ctx, chunk)
 		if err != nil {
 			return err
 		}

@@ -20,6 +20,8 @@ type draft struct {
 	updates  []connectors.Update // one for each of plan.Writes, in their order
 	diffs    []connectors.Diffed // likewise, for previews
 	problems []store.RunError
+	aside    []store.Quarantined // records that cannot be judged
+	mended   []string            // records that were set aside and no longer need be
 }
 
 func (d *draft) empty() bool {
@@ -42,7 +44,7 @@ func (p *pass) draft(ctx context.Context, records []connectors.Record) (*draft, 
 	if err != nil || len(doubtful) == 0 {
 		return d, err
 	}
-	fresh, err := p.connection.Connector.Fetch(ctx, doubtful)
+	fresh, err := p.readRecords(ctx, doubtful)
 	if err != nil {
 		return nil, err
 	}
@@ -58,24 +60,32 @@ func (p *pass) judgeAll(ctx context.Context, d *draft, records []connectors.Reco
 		return nil, err
 	}
 	for _, e := range entries {
-		if !certain && p.doubts(e) {
+		if e.unread {
+			continue
+		}
+		doubts := false
+		if e.err == nil && !certain {
+			e.err = safely(func() error { doubts = p.doubts(e); return nil })
+		}
+		if doubts {
 			doubtful = append(doubtful, e.record.ID)
 			continue
 		}
 		p.count.Pulled++
+		err := e.err
 		switch {
+		case err != nil:
 		case e.record.Gone:
 			p.gone(d, e)
 		case e.current && !certain:
 			p.count.Unchanged++
+		case p.leavesOut(e.record, judging):
+			p.count.Skipped++
+			continue
 		default:
-			if err := p.safely(d, e); err != nil {
-				p.count.Failed++
-				d.problems = append(d.problems, store.RunError{
-					Connection: p.connection.Name, Opportunity: e.record.ID, Class: "internal", Message: err.Error(),
-				})
-			}
+			err = safely(func() error { return p.judge(d, e) })
 		}
+		p.judgedAs(d, e.record, err)
 	}
 	return doubtful, nil
 }
@@ -111,15 +121,15 @@ func (p *pass) gone(d *draft, e entry) {
 	d.plan.Gone = append(d.plan.Gone, e.record.ID)
 }
 
-// safely judges one record so that a defect which it brings out costs this record
-// and not the run.
-func (p *pass) safely(d *draft, e entry) (err error) {
+// safely does what concerns one record so that a defect which it brings out costs this
+// record and not the run.
+func safely(doFunc func() error) (err error) {
 	defer func() {
 		if caught := recover(); caught != nil {
 			err = fmt.Errorf("this record cannot be judged, which is a defect of fitsync: %v", caught)
 		}
 	}()
-	return p.judge(d, e)
+	return doFunc()
 }
 
 // lastWritten is the content that the fields had from us, as desired values; a field

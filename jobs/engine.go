@@ -72,6 +72,7 @@ func New(ctx context.Context, db *store.DB, options Options, ticks bool) (*Engin
 		Logger:            logger,
 		Workers:           workers,
 		Queues:            map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: options.Concurrency}},
+		RetryPolicy:       newBackoff(),
 		JobTimeout:        -1, // a full read of a large org takes hours; every call has its own deadline
 		FetchPollInterval: options.Poll,
 		FetchCooldown:     min(options.Poll, 100*time.Millisecond),

@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"slices"
 
 	"fitsync/analysis"
 	"fitsync/connectors"
@@ -16,6 +17,8 @@ type entry struct {
 	notes       []connectors.Note
 	// current: the stored judgement stands and nothing about the record is open.
 	current bool
+	unread  bool  // it could not be read whole, and is set aside
+	err     error // a defect that the record brought out
 }
 
 // entries loads what is needed to judge the records: the brief of each, and the
@@ -35,8 +38,7 @@ func (p *pass) entries(ctx context.Context, records []connectors.Record, all boo
 		brief, known := briefs[record.ID]
 		e := entry{record: record, stored: store.Stored{Brief: brief}}
 		if p.whole(record) {
-			p.merge(&e)
-			e.current = known && p.told(record) && p.current(brief, e.opportunity)
+			p.merge(&e, known && p.told(record))
 		}
 		switch {
 		case record.Gone || e.current && !all:
@@ -73,9 +75,15 @@ func (p *pass) told(record connectors.Record) bool {
 	return true
 }
 
-func (p *pass) merge(e *entry) {
-	e.opportunity, e.notes = p.connection.Mapping.Merge(e.stored.Opportunity, e.record)
-	e.opportunity.Connection = p.connection.Name
+// merge makes the opportunity of an entry. With compare, the stored judgement of it
+// may still stand.
+func (p *pass) merge(e *entry, compare bool) {
+	e.err = safely(func() error {
+		e.opportunity, e.notes = p.connection.Mapping.Merge(e.stored.Opportunity, e.record)
+		e.opportunity.Connection = p.connection.Name
+		e.current = compare && p.current(e.stored.Brief, e.opportunity)
+		return nil
+	})
 }
 
 func (p *pass) loadStored(ctx context.Context, list []entry, ids []string) error {
@@ -91,8 +99,7 @@ func (p *pass) loadStored(ctx context.Context, list []entry, ids []string) error
 		}
 		e.stored = s
 		if !p.whole(e.record) || !p.told(e.record) {
-			p.merge(e)
-			e.current = p.current(s.Brief, e.opportunity)
+			p.merge(e, true)
 		}
 	}
 	return nil
@@ -104,7 +111,7 @@ func (p *pass) fetchWhole(ctx context.Context, list []entry, ids []string) error
 	if len(ids) == 0 {
 		return nil
 	}
-	fetched, err := p.connection.Connector.Fetch(ctx, ids)
+	fetched, err := p.readRecords(ctx, ids)
 	if err != nil {
 		return err
 	}
@@ -113,9 +120,14 @@ func (p *pass) fetchWhole(ctx context.Context, list []entry, ids []string) error
 		whole[record.ID] = record
 	}
 	for i := range list {
-		if record, ok := whole[list[i].record.ID]; ok {
-			list[i].record = record
-			p.merge(&list[i])
+		e := &list[i]
+		record, ok := whole[e.record.ID]
+		switch {
+		case ok:
+			e.record = record
+			p.merge(e, false)
+		case slices.Contains(ids, e.record.ID):
+			e.unread = true
 		}
 	}
 	return nil

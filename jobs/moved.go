@@ -19,7 +19,7 @@ func (p *pass) withFormer(ctx context.Context, page connectors.Page) ([]connecto
 	if err != nil || len(former) == 0 {
 		return page.Records, err
 	}
-	fetched, err := p.connection.Connector.Fetch(ctx, slices.Sorted(maps.Keys(former)))
+	fetched, err := p.readRecords(ctx, slices.Sorted(maps.Keys(former)))
 	if err != nil {
 		return nil, err
 	}

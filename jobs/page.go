@@ -50,6 +50,9 @@ func (p *pass) carryOut(ctx context.Context, draft *draft, checkpoint string, fi
 			return nil, err
 		}
 	}
+	if err := p.keepAside(ctx, draft); err != nil {
+		return nil, err
+	}
 	return p.send(ctx, draft.updates, checkpoint, final)
 }
 
@@ -103,7 +106,7 @@ func (p *pass) sendChunk(ctx context.Context, chunk []connectors.Update, checkpo
 	settle := store.Settle{Connection: p.connection.Name, Run: p.id, Epoch: p.epoch, Merged: map[string]string{}}
 	var refused *connectors.Error
 	if len(chunk) > 0 {
-		outcomes, err := p.connection.Connector.Write(ctx, chunk)
+		outcomes, err := p.write(ctx, chunk)
 		if err != nil {
 			return nil, nil, err
 		}

@@ -23,7 +23,7 @@ func (p *pass) fetch(ctx context.Context, ids []string) error {
 		}
 		some := ids[:min(batch, len(ids))]
 		ids = ids[len(some):]
-		records, err := p.connection.Connector.Fetch(ctx, some)
+		records, err := p.readRecords(ctx, some)
 		if err != nil {
 			return err
 		}
@@ -173,7 +173,7 @@ func (p *pass) rejudge(ctx context.Context, page []store.Stored) error {
 		trial := &draft{}
 		before := p.count
 		e := entry{record: connectors.Record{ID: stored.ID}, stored: stored, opportunity: stored.Opportunity}
-		if err := p.safely(trial, e); err != nil || len(trial.updates) > 0 || len(stored.Overrides) > 0 {
+		if err := safely(func() error { return p.judge(trial, e) }); err != nil || len(trial.updates) > 0 || len(stored.Overrides) > 0 {
 			changed = append(changed, stored.ID)
 			p.count = before // counted when it is taken through the CRM
 			continue

@@ -59,6 +59,10 @@ type pass struct {
 	// previewFunc, if set, gets what would be written; nothing is stored or sent.
 	previewFunc func(connectors.Diffed)
 	judged      *seenIDs // in this preview; nil in a run
+
+	aside     map[string]store.Quarantined // records in quarantine, by id
+	unstuck   bool                         // no failure to read a page is on record
+	impatient bool                         // a record was set aside in this run: the next failure is no passing one either
 }
 
 // run does one request from beginning to end. The returned id is that of the run,
@@ -96,6 +100,9 @@ func (p *pass) sync(ctx context.Context) error {
 	if err := p.recover(ctx); err != nil {
 		return err
 	}
+	if err := p.retry(ctx); err != nil {
+		return err
+	}
 	if err := p.pull(ctx); err != nil {
 		return err
 	}
@@ -123,6 +130,9 @@ func (p *pass) prepare(ctx context.Context) (err error) {
 	}
 	if len(snapshot.Capabilities) == 0 {
 		return ErrNoCatalog
+	}
+	if err := p.loadAside(ctx); err != nil {
+		return err
 	}
 	decisions, err := p.db.Decisions(ctx)
 	if err != nil {
@@ -220,7 +230,7 @@ func (p *pass) pull(ctx context.Context) error {
 		if err := p.afford(ctx); err != nil {
 			return err
 		}
-		page, err := p.connection.Connector.Pull(ctx, from)
+		page, err := p.readPage(ctx, from)
 		if verdictOf(err, time.Time{}).restart && stale < 2 {
 			// First the vendor's place within the pull is given up, then the watermark.
 			from.State = ""

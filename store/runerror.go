@@ -54,6 +54,8 @@ type runErrorRow struct {
 const stillOpen = `(CASE
 	WHEN e.class = 'note' THEN EXISTS (SELECT 1 FROM opportunities o
 		WHERE o.connection = e.connection AND o.id = e.opportunity AND o.gone = 0 AND o.stored_at <= e.at)
+	WHEN e.class = 'quarantine' THEN EXISTS (SELECT 1 FROM quarantine q
+		WHERE q.connection = e.connection AND q.record = e.opportunity AND q.run = e.run)
 	WHEN e.opportunity = '' THEN NOT EXISTS (SELECT 1 FROM runs r
 		WHERE r.connection = e.connection AND r.id > e.run AND r.status IN ('done', 'failed'))
 	WHEN EXISTS (SELECT 1 FROM run_errors n

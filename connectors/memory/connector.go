@@ -45,6 +45,9 @@ func (c *Connector) Write(ctx context.Context, updates []connectors.Update) ([]c
 	if err := c.crm.enter(ctx, Write); err != nil {
 		return nil, err
 	}
+	if err := c.crm.faults.breaks(updates); err != nil {
+		return nil, err
+	}
 	c.crm.faults.beforeWrite()
 	c.crm.mu.Lock()
 	defer c.crm.mu.Unlock()

@@ -34,6 +34,7 @@ type faults struct {
 	readOnly map[string]bool
 	refused  map[string]*connectors.Error
 	poisoned map[string]*connectors.Error
+	fatal    map[string]*connectors.Error
 	between  []func()
 }
 
@@ -100,6 +101,14 @@ func (c *CRM) Poison(id string, err connectors.Error) {
 	c.faults.poisoned = with(c.faults.poisoned, id, &err)
 }
 
+// PoisonWrite makes every write that touches one deal fail as a whole with err, without
+// effect.
+func (c *CRM) PoisonWrite(id string, err connectors.Error) {
+	c.faults.mu.Lock()
+	defer c.faults.mu.Unlock()
+	c.faults.fatal = with(c.faults.fatal, id, &err)
+}
+
 // BeforeWrite lets somebody act between a connector's read and its write: each call
 // of Write runs the oldest function that was given, once, before it looks at a deal.
 func (c *CRM) BeforeWrite(actFunc func()) {
@@ -114,7 +123,8 @@ func (c *CRM) ClearFaults() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.failing, f.lost, f.silent, f.delay = nil, 0, false, 0
-	f.hidden, f.readOnly, f.refused, f.poisoned, f.between = nil, nil, nil, nil, nil
+	f.hidden, f.readOnly, f.refused, f.between = nil, nil, nil, nil
+	f.poisoned, f.fatal = nil, nil
 }
 
 func with[V any](m map[string]V, key string, value V) map[string]V {
@@ -220,6 +230,17 @@ func (f *faults) poison(records []connectors.Record) error {
 	defer f.mu.Unlock()
 	for _, r := range records {
 		if err := f.poisoned[r.ID]; err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (f *faults) breaks(updates []connectors.Update) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, u := range updates {
+		if err := f.fatal[u.ID]; err != nil {
 			return err
 		}
 	}

@@ -102,6 +102,9 @@ func (p *Portal) batchRead(t *objectType, x *exchange) reply {
 			continue
 		}
 		o := p.show(t, r, b.Properties)
+		if p.faults.poisons(o.ID, b.Properties) {
+			return broken()
+		}
 		p.withHistory(t, r, &o, b.History)
 		found = append(found, o)
 	}

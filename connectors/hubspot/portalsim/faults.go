@@ -29,6 +29,7 @@ const (
 	GatewayError       FaultKind = "gateway error"        // Status (502 when 0) with a web page
 	SearchLag          FaultKind = "search lag"           // writes reach search after Delay plus up to Jitter, so out of order
 	RejectRecord       FaultKind = "reject record"        // a write of the records in IDs is refused; Property
+	PoisonRecord       FaultKind = "poison record"        // 500 for a page of a search or a batch that shows a property of the records in IDs
 	HideProperty       FaultKind = "hide property"        // Object, Property: as if it were not there
 	FreezeProperty     FaultKind = "freeze property"      // Object, Property: the app may no longer write it, people may
 	ArchiveBeforeWrite FaultKind = "archive before write" // the written records in IDs, or the first, are archived just before
@@ -143,6 +144,16 @@ func (f *Faults) state(kind FaultKind, fits func(*Fault) bool) (Fault, bool) {
 	return Fault{}, false
 }
 
+// poisons tells whether a record with these properties cannot be shown. Its stamp and
+// what it was merged from can.
+func (f *Faults) poisons(id string, names []string) bool {
+	if !slices.ContainsFunc(names, func(n string) bool { return n != "hs_lastmodifieddate" && n != "hs_merged_object_ids" }) {
+		return false
+	}
+	_, yes := f.state(PoisonRecord, func(a *Fault) bool { return slices.Contains(a.IDs, id) })
+	return yes
+}
+
 func (f *Faults) hides(object, name string) bool   { return f.affects(HideProperty, object, name) }
 func (f *Faults) freezes(object, name string) bool { return f.affects(FreezeProperty, object, name) }
 
@@ -202,4 +213,9 @@ func wait(x *exchange, d time.Duration) {
 	case <-timer.C:
 	case <-x.Context().Done():
 	}
+}
+
+// broken is what an error in the server looks like.
+func broken() reply {
+	return fail(&problem{code: http.StatusInternalServerError, Status: "error", Message: "internal error"})
 }

@@ -80,7 +80,11 @@ func (p *Portal) searchObjects(t *objectType, x *exchange) reply {
 	out := searchOutput{Total: len(matched), Results: []object{}}
 	end := min(start+int(q.Limit), len(matched))
 	for _, r := range matched[min(start, end):end] {
-		out.Results = append(out.Results, p.show(t, r, q.Properties))
+		o := p.show(t, r, q.Properties)
+		if p.faults.poisons(o.ID, q.Properties) {
+			return broken()
+		}
+		out.Results = append(out.Results, o)
 	}
 	if end < len(matched) {
 		out.Paging = &paging{next{After: strconv.Itoa(end)}}

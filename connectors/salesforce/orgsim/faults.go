@@ -53,6 +53,7 @@ const (
 	DeleteFirst    FaultKind = "delete first"    // just before the update applies
 	EditFirst      FaultKind = "edit first"      // a person sets Fields just before
 	Duplicates     FaultKind = "duplicates rule" // DUPLICATES_DETECTED
+	Poison         FaultKind = "poison"          // a page of a query that shows a mapped field of Record ends in UNKNOWN_EXCEPTION
 )
 
 // Fault is a fault to inject. Empty conditions match everything.

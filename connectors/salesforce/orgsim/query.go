@@ -3,6 +3,7 @@ package orgsim
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -78,8 +79,31 @@ func (o *Org) run(rq *request, src string, all bool) ([]byte, error) {
 		return nil, errTimeout()
 	}
 	cur := &cursor{rows: rows, shown: shown, batch: o.batch(rq, shown)}
+	if o.poisons(cur, 0) {
+		return nil, errPoison()
+	}
 	w := &renderer{o: o, version: rq.version}
 	return w.page(nil, cur, 0), nil
+}
+
+// poisons tells whether a page shows a field of a record that the org fails on: any
+// but those that every object has.
+func (o *Org) poisons(cur *cursor, from int) bool {
+	harmless := []string{"Id", "SystemModstamp", "IsDeleted", "CreatedDate"}
+	mapped := func(p part) bool { return p.f != nil && !slices.Contains(harmless, p.f.Name) }
+	if !o.faults.on(Poison) || !slices.ContainsFunc(cur.shown.parts, mapped) {
+		return false
+	}
+	for _, r := range cur.rows[from:min(from+cur.batch, len(cur.rows))] {
+		if _, struck := o.faults.take(Poison, func(f *Fault) bool { return sameID(f.Record, r.id) }); struck {
+			return true
+		}
+	}
+	return false
+}
+
+func errPoison() *apiError {
+	return refuse("UNKNOWN_EXCEPTION", "An unexpected error occurred. Please include this ErrorId if you contact support: 1234567890-12345 (-1234567890)").as(http.StatusInternalServerError)
 }
 
 // unrun stands for the rows of a query that has not been run yet.
@@ -128,6 +152,9 @@ func (o *Org) queryMore(rq *request, locator string) *response {
 	}
 	if p.from > 0 && o.faults.hit(DuplicatePage, rq.path) {
 		p.from = max(0, p.from-p.cur.batch)
+	}
+	if o.poisons(p.cur, p.from) {
+		return failure(errPoison())
 	}
 	w := &renderer{o: o, version: rq.version}
 	return &response{status: http.StatusOK, body: w.page(nil, p.cur, p.from)}
