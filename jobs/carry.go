@@ -34,8 +34,9 @@ const carryBatch = 500
 // openJobs is the condition of a job that is still to be done.
 const openJobs = `state IN ('available', 'pending', 'retryable', 'running', 'scheduled')`
 
-// CarryOpen is for [store.Copy]: it copies the jobs that are still to be done into a
-// store whose job tables are empty, and counts them. A job that ran becomes one that
+// CarryOpen is for [store.Copy]: it copies the jobs that are still to be done, under the
+// ids by which the store knows them, into a store whose job tables are empty, and counts
+// them. A job that ran becomes one that
 // waits: its process is not part of the copy. Jobs that have ended are history and stay
 // behind; what they did is in the store's runs. The target must be prepared.
 func CarryOpen(count *int) func(ctx context.Context, from, to *store.Tx) error {
@@ -66,7 +67,7 @@ func carryOpen(ctx context.Context, from, to *store.Tx) (carried int, err error)
 			return 0, fmt.Errorf("read open jobs: %w", err)
 		}
 		if len(list) == 0 {
-			return carried, nil
+			return carried, carryCount(ctx, from, to)
 		}
 		if err := carry(ctx, target, list); err != nil {
 			return 0, fmt.Errorf("write open jobs: %w", err)
@@ -98,7 +99,7 @@ func carry(ctx context.Context, target riverdriver.Executor, list []*rivertype.J
 			state = rivertype.JobStateAvailable
 		}
 		params.Jobs = append(params.Jobs, &riverdriver.JobInsertFastParams{
-			CreatedAt: &job.CreatedAt, EncodedArgs: job.EncodedArgs, Kind: job.Kind, MaxAttempts: job.MaxAttempts, Metadata: job.Metadata,
+			ID: &job.ID, CreatedAt: &job.CreatedAt, EncodedArgs: job.EncodedArgs, Kind: job.Kind, MaxAttempts: job.MaxAttempts, Metadata: job.Metadata,
 			Priority: job.Priority, Queue: job.Queue, ScheduledAt: &job.ScheduledAt, State: state, Tags: job.Tags,
 			UniqueKey: job.UniqueKey, UniqueStates: uniquestates.UniqueStatesToBitmask(job.UniqueStates),
 		})
@@ -107,6 +108,34 @@ func carry(ctx context.Context, target riverdriver.Executor, list []*rivertype.J
 	// which would keep the attempts: they are counted anew.
 	_, err := target.JobInsertFastMany(ctx, params)
 	return err
+}
+
+// carryCount has the target give new jobs the ids that the source would have: the store
+// knows jobs that have ended by theirs.
+func carryCount(ctx context.Context, from, to *store.Tx) error {
+	lastID := func(tx *store.Tx) string {
+		if tx.Dialect() == store.Postgres {
+			return `SELECT last_value FROM river_job_id_seq`
+		}
+		return `SELECT COALESCE(MAX(seq), 0) FROM sqlite_sequence WHERE name = 'river_job'`
+	}
+	var last int64
+	if err := from.GetContext(ctx, &last, lastID(from)); err != nil {
+		return fmt.Errorf("read the last job's id: %w", err)
+	}
+	if last == 0 {
+		return nil
+	}
+	statements := []string{`DELETE FROM sqlite_sequence WHERE name = 'river_job'`, fmt.Sprintf(`INSERT INTO sqlite_sequence (name, seq) VALUES ('river_job', %d)`, last)}
+	if to.Dialect() == store.Postgres {
+		statements = []string{fmt.Sprintf(`SELECT setval('river_job_id_seq', %d)`, last)}
+	}
+	for _, statement := range statements {
+		if _, err := to.ExecContext(ctx, statement); err != nil {
+			return fmt.Errorf("set the next job's id: %w", err)
+		}
+	}
+	return nil
 }
 
 // executor is River's access to a transaction of ours.

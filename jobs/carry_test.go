@@ -63,8 +63,14 @@ func carriesOpenJobs(t *testing.T, from, to *store.DB) {
 		{Connection: "globex", Since: time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC), By: "ann"},
 	}
 	before := idle(t, from)
+	exec(t, from, `INSERT INTO river_job (id, args, kind, max_attempts, metadata, state, finalized_at) VALUES (40, '{}', 'old', 1, '{}', 'completed', CURRENT_TIMESTAMP)`)
+	if from.Dialect() == store.Postgres {
+		exec(t, from, `SELECT setval('river_job_id_seq', 40)`)
+	}
+	var tickets []jobs.Ticket
 	for i, request := range open {
 		ticket := ask(t, before, request)
+		tickets = append(tickets, ticket)
 		state := []string{"running", "available", "retryable", "scheduled"}[i]
 		exec(t, from, `UPDATE river_job SET state = '`+state+`' WHERE id = `+strconv.FormatInt(ticket.Job, 10))
 	}
@@ -84,13 +90,13 @@ func carriesOpenJobs(t *testing.T, from, to *store.DB) {
 		t.Errorf("%d jobs carried, want %d", carried, len(open))
 	}
 	after := idle(t, to)
-	for _, request := range open {
-		if ticket := ask(t, after, request); !ticket.Joined {
-			t.Errorf("%+v does not join the job that was carried over", request)
+	for i, request := range open {
+		if ticket := ask(t, after, request); !ticket.Joined || ticket.Job != tickets[i].Job {
+			t.Errorf("%+v is part of job %d (joined %t), want the job that was carried over, %d", request, ticket.Job, ticket.Joined, tickets[i].Job)
 		}
 	}
-	if ticket := ask(t, after, jobs.Request{Connection: "acme", Records: []string{"9"}}); ticket.Joined {
-		t.Error("a job that had ended was carried over")
+	if ticket := ask(t, after, jobs.Request{Connection: "acme", Records: []string{"9"}}); ticket.Joined || ticket.Job <= done.Job {
+		t.Errorf("asked anew for what had ended: job %d (joined %t), want a new one after %d", ticket.Job, ticket.Joined, done.Job)
 	}
 	var running int
 	if err := to.Writer().QueryRowContext(t.Context(), `SELECT COUNT(*) FROM river_job WHERE state = 'running'`).Scan(&running); err != nil || running > 0 {
