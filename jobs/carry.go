@@ -22,7 +22,12 @@ func Prepare(ctx context.Context, db *store.DB) error {
 	if err != nil {
 		return fmt.Errorf("prepare job tables: %w", err)
 	}
-	if _, err := migrator.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
+	// Of two processes that start at once, one would find tables half made by the other.
+	err = db.Exclusively(ctx, func(ctx context.Context) error {
+		_, err := migrator.Migrate(ctx, rivermigrate.DirectionUp, nil)
+		return err
+	})
+	if err != nil {
 		return fmt.Errorf("prepare job tables: %w", err)
 	}
 	return nil

@@ -11,7 +11,6 @@ import (
 	"github.com/riverqueue/river/riverdriver"
 	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
 	"github.com/riverqueue/river/riverdriver/riversqlite"
-	"github.com/riverqueue/river/rivermigrate"
 	"github.com/robfig/cron/v3"
 	"go.uber.org/zap"
 	"go.uber.org/zap/exp/zapslog"
@@ -57,12 +56,8 @@ func New(ctx context.Context, db *store.DB, options Options, ticks bool) (*Engin
 	options = options.withDefaults()
 	logger := slog.New(zapslog.NewHandler(options.Log.Core(), zapslog.WithName("river")))
 	driver := driverFor(db)
-	migrator, err := rivermigrate.New(driver, &rivermigrate.Config{Logger: logger})
-	if err != nil {
-		return nil, fmt.Errorf("prepare job tables: %w", err)
-	}
-	if _, err := migrator.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
-		return nil, fmt.Errorf("prepare job tables: %w", err)
+	if err := Prepare(ctx, db); err != nil {
+		return nil, err
 	}
 	syncer := newSyncer(db, options)
 	workers := river.NewWorkers()
@@ -78,6 +73,7 @@ func New(ctx context.Context, db *store.DB, options Options, ticks bool) (*Engin
 		FetchCooldown:     min(options.Poll, 100*time.Millisecond),
 	}
 	if ticks {
+		var err error
 		if config.PeriodicJobs, err = periodic(options.Connections); err != nil {
 			return nil, err
 		}

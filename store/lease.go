@@ -80,7 +80,14 @@ func (l *Lease) End(ctx context.Context) error {
 	if l.conn == nil {
 		return nil
 	}
-	return l.conn.Close(ctx)
+	return release(ctx, l.conn)
+}
+
+// release ends a connection and its locks. Told so, the server has dropped them by then;
+// of a mere end of the connection it hears later.
+func release(ctx context.Context, conn *pgx.Conn) error {
+	_, err := conn.Exec(ctx, `SELECT pg_advisory_unlock_all()`)
+	return errors.Join(err, conn.Close(ctx))
 }
 
 // WorkerDead reports whether no process holds a worker id, and keeps one from taking it
@@ -98,7 +105,7 @@ func (tx *Tx) WorkerDead(ctx context.Context, id string) (dead bool, err error) 
 // leaseConn is a connection outside of the pool, whose sessions nobody keeps apart. The
 // server is told to notice within half a minute when this machine is gone.
 func (db *DB) leaseConn(ctx context.Context) (*pgx.Conn, error) {
-	config := db.pool.Config().ConnConfig
+	config := db.pool.Config().ConnConfig // a copy
 	for name, seconds := range map[string]string{"tcp_keepalives_idle": "10", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "3"} {
 		config.RuntimeParams[name] = seconds
 	}

@@ -3,6 +3,7 @@ package store_test
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -19,6 +20,13 @@ import (
 const workerFile = "FITSYNC_STORE_TEST_WORKER"
 
 func TestMain(m *testing.M) {
+	if dsn := os.Getenv(startDSN); dsn != "" {
+		if err := playStart(context.Background(), dsn); err != nil {
+			fmt.Println(err)
+			os.Exit(1)
+		}
+		return
+	}
 	if dsn := os.Getenv(workerFile); dsn != "" {
 		if err := playWorker(context.Background(), dsn); err != nil {
 			fmt.Println(err)
@@ -47,6 +55,56 @@ func playWorker(ctx context.Context, dsn string) error {
 	fmt.Println("working")
 	_, err = io.Copy(io.Discard, os.Stdin)
 	return err
+}
+
+// startDSN is set in the environment of this binary when it shall play a process that
+// starts on the store of that address.
+const startDSN = "FITSYNC_STORE_TEST_START"
+
+// playStart waits for its input to end, so that several start at one moment, and leaves a
+// trace.
+func playStart(ctx context.Context, dsn string) error {
+	if _, err := io.Copy(io.Discard, os.Stdin); err != nil {
+		return err
+	}
+	db, err := store.Open(ctx, dsn, store.Options{})
+	if err != nil {
+		return err
+	}
+	return errors.Join(db.Audit(ctx, store.Entry{Actor: "start", Action: "test"}), db.Close())
+}
+
+func TestProcessesThatStartAtOnceMigrateOnce(t *testing.T) {
+	storetest.EachDSN(t, func(t *testing.T, dsn string) {
+		const many = 4
+		var processes []*exec.Cmd
+		var starts []io.Closer
+		for range many {
+			process := exec.CommandContext(t.Context(), os.Args[0])
+			process.Env = append(os.Environ(), startDSN+"="+dsn)
+			input, err := process.StdinPipe()
+			must(t, err)
+			process.Stdout, process.Stderr = t.Output(), t.Output()
+			must(t, process.Start())
+			processes, starts = append(processes, process), append(starts, input)
+		}
+		for _, start := range starts {
+			must(t, start.Close())
+		}
+		for _, process := range processes {
+			if err := process.Wait(); err != nil {
+				t.Error(err)
+			}
+		}
+		db := storetest.Open(t, dsn, store.Options{})
+		must(t, db.VerifyAudit(t.Context()))
+		entries, err := db.AuditLog(t.Context(), 0, 100)
+		must(t, err)
+		equal(t, "traces", len(entries), many)
+		var twice int
+		must(t, db.Writer().QueryRowContext(t.Context(), `SELECT COUNT(*) - COUNT(DISTINCT version_id) FROM goose_db_version`).Scan(&twice))
+		equal(t, "migrations done twice", twice, 0)
+	})
 }
 
 func TestTwoProcessesOnOneFile(t *testing.T) {
