@@ -155,15 +155,21 @@ func (l *ledger) note(ctx context.Context, db *store.DB, c Connection) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	usage := budgeter.Usage()
-	heard := store.Quota{Limit: usage.Limit, Used: usage.Used, Since: usage.Since, Heard: usage.Heard}
-	if usage.Zone != nil {
-		heard.Zone = usage.Zone.String()
-	}
-	if err := db.Spend(ctx, c.Name, usage.Calls-l.noted[c.Name], heard); err != nil {
+	if err := NoteCalls(ctx, db, c.Name, usage, usage.Calls-l.noted[c.Name]); err != nil {
 		return err
 	}
 	l.noted[c.Name] = usage.Calls
 	return nil
+}
+
+// NoteCalls enters calls in the ledger of a connection, and what its CRM said of the
+// quota meanwhile.
+func NoteCalls(ctx context.Context, db *store.DB, connection string, usage connectors.Usage, calls int64) error {
+	heard := store.Quota{Limit: usage.Limit, Used: usage.Used, Since: usage.Since, Heard: usage.Heard}
+	if usage.Zone != nil {
+		heard.Zone = usage.Zone.String()
+	}
+	return db.Spend(ctx, connection, calls, heard)
 }
 
 // afford is asked before each page. The error is a limit, with [ErrBudget] as its

@@ -70,8 +70,9 @@ func (a *app) examine(ctx context.Context, loaded *config.Config, connections []
 		defer closing(a, db)
 	}
 	for _, connection := range connections {
-		checks = append(checks, a.examineConnection(ctx, connection)...)
+		checks = append(checks, a.examineConnection(ctx, db, connection)...)
 		checks = append(checks, examineState(ctx, db, connection.Name)...)
+		checks = append(checks, examineQuarantine(ctx, db, connection.Name)...)
 	}
 	return checks
 }
@@ -114,7 +115,7 @@ func examineStore(ctx context.Context, db *store.DB, depth store.Depth) []checkV
 }
 
 // examineConnection signs in and looks at every mapped field.
-func (a *app) examineConnection(ctx context.Context, c config.Connection) []checkView {
+func (a *app) examineConnection(ctx context.Context, db *store.DB, c config.Connection) []checkView {
 	connector, _, err := a.connect(c, "")
 	if err != nil {
 		return []checkView{{c.Name, "settings", false, err.Error()}}
@@ -139,12 +140,7 @@ func (a *app) examineConnection(ctx context.Context, c config.Connection) []chec
 			checks = append(checks, checkView{c.Name, "sign in", false, advice})
 		}
 	}
-	if budget, ok := connector.(connectors.Budgeter); ok {
-		if usage := budget.Usage(); usage.Limit > 0 {
-			checks = append(checks, checkView{c.Name, "API quota", usage.Used < usage.Limit, fmt.Sprintf("%d of %d used", usage.Used, usage.Limit)})
-		}
-	}
-	return checks
+	return append(checks, a.examineBudget(ctx, db, connector, c)...)
 }
 
 func examineState(ctx context.Context, db *store.DB, name string) []checkView {

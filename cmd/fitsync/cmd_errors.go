@@ -14,8 +14,8 @@ func (a *app) errorsCommand() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "errors [CONNECTION]",
 		Short: "List what went wrong with records and runs, and values that people changed",
-		Long: `List what went wrong with records and runs, the newest first, and values that people
-changed. What is "over" has been mended since: the record was written or is gone, or
+		Long: `List what went wrong with records and runs, the newest first, values that people
+changed, and records that are set aside because they cannot be read or judged. What is "over" has been mended since: the record was written or is gone, or
 the connection had another run. What is "open" still stands.`,
 		Example: `  fitsync errors acme --open
   fitsync errors --run 01JF3V6QK6E4H2N8T0B5XW7RZC`,
@@ -37,7 +37,11 @@ the connection had another run. What is "open" still stands.`,
 				if err != nil {
 					return err
 				}
-				return a.printErrors(errs, overrides, filter.OpenOnly)
+				aside, err := db.Quarantined(c.Context(), filter.Connection)
+				if err != nil {
+					return err
+				}
+				return a.printErrors(errs, overrides, aside, filter.OpenOnly)
 			})
 		},
 	}
@@ -72,17 +76,40 @@ type errorView struct {
 	Open       bool      `json:"open"`
 }
 
-func (a *app) printErrors(errs []store.RunError, overrides []overrideView, open bool) error {
+// asideView is a record in quarantine as JSON shows it.
+type asideView struct {
+	Connection string    `json:"connection"`
+	Record     string    `json:"record"`
+	Class      string    `json:"class"`
+	Code       string    `json:"code,omitempty"`
+	Message    string    `json:"message"`
+	Run        string    `json:"run"`
+	Attempts   int       `json:"attempts"`
+	Since      time.Time `json:"since"`
+	Tried      time.Time `json:"tried_at"`
+}
+
+func (a *app) printErrors(errs []store.RunError, overrides []overrideView, aside []store.Quarantined, open bool) error {
 	if a.json {
 		views := make([]errorView, len(errs))
 		for i, e := range errs {
 			views[i] = errorView{e.Run, e.Connection, e.Opportunity, e.Field, e.Class, e.Code, e.Message, e.At, e.Open}
 		}
-		return a.printJSON(map[string]any{"errors": views, "overrides": overrides})
+		held := make([]asideView, len(aside))
+		for i, q := range aside {
+			held[i] = asideView{q.Connection, q.Record, q.Class, q.Code, q.Message, q.Run, q.Attempts, q.Since, q.Tried}
+		}
+		return a.printJSON(map[string]any{"errors": views, "overrides": overrides, "quarantine": held})
 	}
 	rows := [][]string{}
 	for _, e := range errs {
+		if e.Class == "quarantine" && e.Open {
+			continue // told below, with what ends it
+		}
 		rows = append(rows, []string{e.At.Local().Format(time.DateTime), map[bool]string{true: "open", false: "over"}[e.Open], e.Connection, e.Opportunity, e.Field, e.Class, e.Code, e.Message})
+	}
+	for _, q := range aside {
+		rows = append(rows, []string{q.Since.Local().Format(time.DateTime), "open", q.Connection, q.Record, "", "quarantine", q.Code, asideLine(q)})
 	}
 	for _, o := range overrides {
 		rows = append(rows, []string{

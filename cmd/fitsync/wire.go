@@ -116,7 +116,7 @@ func (a *app) usable(c *config.Config, log *zap.Logger) (options jobs.Options, u
 
 func (a *app) wire(c config.Connection, currency string) (wired jobs.Connection, err error) {
 	wired.Name = c.Name
-	wired.Budget = jobs.Budget{Reserve: c.Budget.Reserve, PersonReserve: c.Budget.PersonReserve, DailyCalls: int64(c.Budget.DailyCalls)}
+	wired.Budget = budgetOf(c)
 	if wired.Connector, wired.Mapping, err = a.connect(c, currency); err != nil || c.Schedule == "" {
 		return wired, err
 	}
@@ -124,6 +124,10 @@ func (a *app) wire(c config.Connection, currency string) (wired jobs.Connection,
 		return wired, fmt.Errorf("connection %s: %w", c.Name, err)
 	}
 	return wired, nil
+}
+
+func budgetOf(c config.Connection) jobs.Budget {
+	return jobs.Budget{Reserve: c.Budget.Reserve, PersonReserve: c.Budget.PersonReserve, DailyCalls: int64(c.Budget.DailyCalls)}
 }
 
 // judgeWith makes judges under a policy.
