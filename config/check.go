@@ -78,34 +78,8 @@ func (c *checker) connection(path string, conn *Connection) {
 	c.oneOf(path+".override_policy", conn.OverridePolicy, overridePolicies)
 }
 
-// The bounds of what is asked of a CRM. A schedule below the first is refused, one
-// below the second is warned of.
-const (
-	shortestInterval = 10 * time.Second
-	calmInterval     = time.Minute
-	longestOverlap   = 24 * time.Hour
-)
-
-func (c *checker) schedule(path string, conn *Connection) {
-	zone := conn.TimeZone
-	if _, err := time.LoadLocation(zone); err != nil || zone == "" {
-		c.problem(path+".time_zone", "%q is not known; use a name such as UTC or Europe/Berlin", zone)
-		zone = "UTC"
-	}
-	if conn.Schedule == "" || c.scheduleFunc == nil {
-		return
-	}
-	interval, err := c.scheduleFunc(conn.Schedule, zone)
-	switch {
-	case err != nil:
-		c.problem(path+".schedule", "%v", err)
-	case interval < shortestInterval:
-		c.problem(path+".schedule", "%q runs every %s; use %s or more, such as @every 15m: every run costs API calls",
-			conn.Schedule, interval, shortestInterval)
-	case interval < calmInterval:
-		c.warn(path+".schedule", "%q runs every %s: is that meant? Every run costs at least one API call", conn.Schedule, interval)
-	}
-}
+// longestOverlap bounds how far a tick may look back.
+const longestOverlap = 24 * time.Hour
 
 // reading checks how much is read at once and how far back.
 func (c *checker) reading(path string, conn *Connection) {

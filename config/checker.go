@@ -11,7 +11,7 @@ import (
 // and knows from it which keys the file gives and in which line.
 type checker struct {
 	*walker
-	scheduleFunc func(spec, zone string) (time.Duration, error)
+	scheduleFunc func(Timing) (time.Duration, error)
 }
 
 // problem notes what is wrong at path, unless something is already known to be

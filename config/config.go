@@ -16,6 +16,7 @@ type Config struct {
 	Path string `yaml:"-"`
 
 	written map[string]string // by path: what [Config.Show] repeats from the file
+	lines   map[string]int    // by path
 	unready []Problem         // see [Config.Ready]
 }
 
@@ -46,8 +47,10 @@ type Connection struct {
 
 	Schedule string        `yaml:"schedule"` // cron spec; empty: only by hand
 	TimeZone string        `yaml:"time_zone"`
-	Overlap  time.Duration `yaml:"overlap"`   // how far a tick looks back for late changes
-	PageSize int           `yaml:"page_size"` // records asked for at a time
+	Blackout []string      `yaml:"blackout,omitempty"` // weekly windows in which nothing runs, such as Mon-Fri 08:00-18:00
+	Jitter   time.Duration `yaml:"jitter,omitempty"`   // each run is later by less than this
+	Overlap  time.Duration `yaml:"overlap"`            // how far a tick looks back for late changes
+	PageSize int           `yaml:"page_size"`          // records asked for at a time
 	Budget   Budget        `yaml:"budget"`
 
 	Opportunity    map[string]string `yaml:"opportunity"` // field by logical name; an empty one is not read

@@ -20,8 +20,8 @@ func parse(text string, environment map[string]string) (*config.Config, error) {
 			value, ok := environment[name]
 			return value, ok
 		},
-		ScheduleFunc: func(spec, _ string) (time.Duration, error) {
-			switch spec {
+		ScheduleFunc: func(timing config.Timing) (time.Duration, error) {
+			switch timing.Spec {
 			case "sometimes":
 				return 0, errors.New(`schedule "sometimes": not a cron spec`)
 			case "all the time":

@@ -21,9 +21,9 @@ const maxFile = 4 << 20
 // Outside is what a file refers to and this package does not know by itself.
 type Outside struct {
 	LookupFunc func(name string) (string, bool) // environment variables, normally os.LookupEnv
-	// ScheduleFunc gives the shortest time between two runs of a cron spec in a
-	// time zone, or what is wrong with the spec. Nil: schedules are not checked.
-	ScheduleFunc func(spec, zone string) (time.Duration, error)
+	// ScheduleFunc gives the shortest time between two runs of a schedule, or what is
+	// wrong with it. Nil: schedules are not checked.
+	ScheduleFunc func(Timing) (time.Duration, error)
 }
 
 // Load reads the file at path, resolves ${NAME} references, fills in defaults and
@@ -90,7 +90,7 @@ func Parse(name string, content []byte, outside Outside) (*Config, error) {
 func (c *Config) finish(walk *walker, outside Outside) (*Config, error) {
 	check := &checker{walker: walk, scheduleFunc: outside.ScheduleFunc}
 	check.config(c)
-	c.Warnings, c.written = sorted(walk.warnings), walk.written
+	c.Warnings, c.written, c.lines = sorted(walk.warnings), walk.written, walk.lines
 	c.unready = walk.unready
 	if len(c.Connections) == 0 {
 		c.unready = append(c.unready, Problem{

@@ -67,7 +67,7 @@ func TestEachMistakeIsOneProblem(t *testing.T) {
 		"empty category":            {rules + "requirements: {categories: [security, ~]}", "categories[1]: empty"},
 		"empty connection":          {"connections:\n  -\n", "line 2: connections[0]: empty"},
 		"two documents":             {"log: {level: info}\n---\nlog: {level: warn}", "more than one YAML document"},
-		"schedule of nothing":       {oneHubSpot + "schedule: all the time", "line 5: connections[0].schedule: \"all the time\" runs every 1s; use 10s or more"},
+		"schedule of nothing":       {oneHubSpot + "schedule: all the time", "line 5: connections[0].schedule: \"all the time\" runs every 1s; use 5s or more"},
 		"schedule that is none":     {oneHubSpot + "schedule: sometimes", "not a cron spec"},
 		"time zone":                 {oneHubSpot + "time_zone: Berlin", "line 5: connections[0].time_zone: \"Berlin\" is not known"},
 		"empty time zone":           {oneHubSpot + "time_zone: \"\"", "time_zone: \"\" is not known"},

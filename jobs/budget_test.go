@@ -7,6 +7,7 @@ import (
 
 	"fitsync/connectors/memory"
 	"fitsync/jobs"
+	"fitsync/jobs/timetable"
 	"fitsync/store"
 )
 
@@ -103,7 +104,7 @@ func TestForecast(t *testing.T) {
 	}
 	w.tick(t) // 3 pages, read and written
 	w.tick(t) // the overlap: read again
-	hourly, err := jobs.ParseSchedule("0 * * * *", "")
+	hourly, err := timetable.Parse(timetable.Rule{Spec: "0 * * * *"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -114,7 +115,7 @@ func TestForecast(t *testing.T) {
 	if f.Fits() || !strings.Contains(f.String(), "more than the 80 that scheduled work may use") {
 		t.Errorf("%d calls so far: %s", w.crm.Calls(), f)
 	}
-	daily, err := jobs.ParseSchedule("0 3 * * *", "")
+	daily, err := timetable.Parse(timetable.Rule{Spec: "0 3 * * *"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,7 +11,6 @@ import (
 	"github.com/riverqueue/river/riverdriver"
 	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
 	"github.com/riverqueue/river/riverdriver/riversqlite"
-	"github.com/robfig/cron/v3"
 	"go.uber.org/zap"
 	"go.uber.org/zap/exp/zapslog"
 
@@ -25,14 +24,15 @@ type Connection struct {
 	Name      string
 	Connector connectors.Connector
 	Mapping   connectors.Mapping
-	Schedule  cron.Schedule // nil: synced only when asked
 	Budget    Budget
 }
 
 // Options is what an [Engine] works with. Connections, Policy and JudgeFunc are required.
 type Options struct {
 	Connections []Connection
-	Policy      analysis.Policy
+	// Schedules are those of the configuration; the table of schedules holds others besides.
+	Schedules []store.Schedule
+	Policy    analysis.Policy
 	// JudgeFunc makes the judge for one catalog version and the reviewers' decisions.
 	JudgeFunc   func(analysis.Snapshot, []analysis.Decision) analysis.Judge
 	Concurrency int           // connections synced at once; 0 means 4
@@ -48,10 +48,13 @@ type Engine struct {
 	client *river.Client[*sql.Tx]
 	db     *store.DB
 	syncer *syncer
+	// scheduler is nil in an engine without ticks.
+	scheduler *scheduler
+	stopTicks func()
 }
 
-// New prepares the engine's tables and workers. With ticks, the connections'
-// schedules enqueue requests while the engine runs.
+// New prepares the engine's tables and workers. With ticks, the table of schedules
+// takes in those of the options, and what is due there is enqueued while the engine runs.
 func New(ctx context.Context, db *store.DB, options Options, ticks bool) (*Engine, error) {
 	options = options.withDefaults()
 	logger := slog.New(zapslog.NewHandler(options.Log.Core(), zapslog.WithName("river")))
@@ -61,7 +64,9 @@ func New(ctx context.Context, db *store.DB, options Options, ticks bool) (*Engin
 	}
 	syncer := newSyncer(db, options)
 	workers := river.NewWorkers()
+	due := &dueWorker{}
 	river.AddWorker(workers, &syncWorker{syncer: syncer})
+	river.AddWorker(workers, due)
 	config := &river.Config{
 		ID:                options.Worker,
 		Logger:            logger,
@@ -73,16 +78,19 @@ func New(ctx context.Context, db *store.DB, options Options, ticks bool) (*Engin
 		FetchCooldown:     min(options.Poll, 100*time.Millisecond),
 	}
 	if ticks {
-		var err error
-		if config.PeriodicJobs, err = periodic(options.Connections); err != nil {
-			return nil, err
-		}
+		config.PeriodicJobs = []*river.PeriodicJob{safety()}
 	}
 	client, err := river.NewClient(driver, config)
 	if err != nil {
 		return nil, fmt.Errorf("open job engine: %w", err)
 	}
-	return &Engine{client: client, db: db, syncer: syncer}, nil
+	engine := &Engine{client: client, db: db, syncer: syncer, stopTicks: func() {}}
+	due.scheduler = newScheduler(db, client, options, engine.askTx)
+	if ticks {
+		engine.scheduler = due.scheduler
+		err = engine.scheduler.seed(ctx, options.Connections, options.Schedules)
+	}
+	return engine, err
 }
 
 func (o Options) withDefaults() Options {
@@ -109,32 +117,6 @@ func driverFor(db *store.DB) riverdriver.Driver[*sql.Tx] {
 	return riversqlite.New(db.Writer())
 }
 
-// nightly is when archived records are looked for, in UTC.
-const nightly = "0 2 * * *"
-
-func periodic(connections []Connection) ([]*river.PeriodicJob, error) {
-	night, err := ParseSchedule(nightly, "")
-	if err != nil {
-		return nil, err
-	}
-	var list []*river.PeriodicJob
-	for _, connection := range connections {
-		if connection.Schedule == nil {
-			continue
-		}
-		list = append(list, enqueue(connection.Schedule, Request{Connection: connection.Name, By: BySchedule}, true))
-		if _, ok := connection.Connector.(connectors.Archiver); ok {
-			list = append(list, enqueue(night, Request{Connection: connection.Name, By: BySchedule, Archived: true}, false))
-		}
-	}
-	return list, nil
-}
-
-func enqueue(schedule cron.Schedule, request Request, atStart bool) *river.PeriodicJob {
-	return river.NewPeriodicJob(schedule, func() (river.JobArgs, *river.InsertOpts) { return request, nil },
-		&river.PeriodicJobOpts{RunOnStart: atStart})
-}
-
 // Reclaim gives back the jobs that a killed process left as running, so that equal
 // requests do not wait for it. Call it before Start, and only when no other process
 // works with this engine's id: on SQLite while holding the store's worker lock.
@@ -159,6 +141,9 @@ func (e *Engine) Reclaim(ctx context.Context) error {
 func (e *Engine) Start(ctx context.Context) error {
 	if err := e.client.Start(ctx); err != nil {
 		return fmt.Errorf("start job engine: %w", err)
+	}
+	if e.scheduler != nil {
+		e.stopTicks = e.scheduler.start(ctx)
 	}
 	return nil
 }

@@ -42,6 +42,15 @@ func (e *Engine) Ask(ctx context.Context, request Request) (Ticket, error) {
 	return ticket, nil
 }
 
+// askTx enqueues a request in the caller's transaction.
+func (e *Engine) askTx(ctx context.Context, tx *store.Tx, request Request) (Ticket, error) {
+	inserted, err := e.client.InsertTx(ctx, tx.SQL(), request, nil)
+	if err != nil {
+		return Ticket{}, fmt.Errorf("ask for a sync of %s: %w", request.Connection, err)
+	}
+	return Ticket{Job: inserted.Job.ID, Joined: inserted.UniqueSkippedAsDuplicate}, nil
+}
+
 // ErrNoRun says that a request ended without a run: its connection is unknown to the
 // worker that took it, or waits for a person.
 var ErrNoRun = errors.New("the worker left the request out; see whether it runs with the same configuration, then ask again")

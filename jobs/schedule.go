@@ -2,38 +2,63 @@ package jobs
 
 import (
 	"fmt"
-	"strings"
-	"time"
 
-	"github.com/robfig/cron/v3"
+	"fitsync/connectors"
+	"fitsync/jobs/timetable"
+	"fitsync/store"
 )
 
-// ParseSchedule reads a cron spec (five fields, six with leading seconds, or
-// @every 15m) in the named IANA time zone; an empty zone is UTC. It refuses a
-// spec that can never fire. The error names the spec and what is wrong with it.
-func ParseSchedule(spec, zone string) (schedule cron.Schedule, err error) {
-	// The cron parser panics on a spec that holds a zone and nothing else.
-	defer func() {
-		if caught := recover(); caught != nil {
-			schedule, err = nil, fmt.Errorf("schedule %q: not a cron spec", spec)
+// The kinds of work that a schedule may ask for.
+const (
+	TickKind     = "tick"     // what changed since the checkpoint
+	FullKind     = "full"     // everything
+	ArchivedKind = "archived" // what was archived
+)
+
+// TimetableOf reads the rule of a schedule. The error names the schedule and what is
+// wrong with it.
+func TimetableOf(s store.Schedule) (*timetable.Timetable, error) {
+	table, err := timetable.Parse(timetable.Rule{
+		Name: s.Name, Spec: s.Spec, Zone: s.Zone, Blackout: s.Blackout, Jitter: s.Jitter, Anchor: s.Anchor,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("schedule %s: %w", s.Name, err)
+	}
+	return table, nil
+}
+
+// RequestOf is what a schedule has done when it comes due.
+func RequestOf(s store.Schedule) (Request, error) {
+	request := Request{Connection: s.Connection, By: BySchedule}
+	switch s.Kind {
+	case TickKind:
+	case FullKind:
+		request.Full = true
+	case ArchivedKind:
+		request.Archived = true
+	default:
+		return Request{}, fmt.Errorf("schedule %s: this version knows no kind %q", s.Name, s.Kind)
+	}
+	return request, nil
+}
+
+// nightly is when archived records are looked for, in UTC.
+const nightly = "0 2 * * *"
+
+// builtIn are the schedules that fitsync has of its own: a look for archived records
+// where the CRM's changes do not show them and the connection has a schedule.
+func builtIn(connections []Connection, file []store.Schedule) []store.Schedule {
+	scheduled := map[string]bool{}
+	for _, s := range file {
+		scheduled[s.Connection] = true
+	}
+	var list []store.Schedule
+	for _, c := range connections {
+		if _, ok := c.Connector.(connectors.Archiver); ok && scheduled[c.Name] {
+			list = append(list, store.Schedule{
+				Name: c.Name + ".archived", Connection: c.Name, Kind: ArchivedKind, Spec: nightly, Source: store.ScheduleBuiltIn,
+			})
 		}
-	}()
-	location, err := time.LoadLocation(zone)
-	if err != nil {
-		return nil, fmt.Errorf("time zone %q: unknown; use a name such as Europe/Berlin", zone)
 	}
-	parser := cron.NewParser(cron.SecondOptional | cron.Minute | cron.Hour | cron.Dom | cron.Month | cron.Dow | cron.Descriptor)
-	parsed, err := parser.Parse(spec)
-	if err != nil {
-		return nil, fmt.Errorf("schedule %q: %w", spec, err)
-	}
-	named := strings.HasPrefix(spec, "CRON_TZ=") || strings.HasPrefix(spec, "TZ=")
-	if fields, ok := parsed.(*cron.SpecSchedule); ok && !named {
-		fields.Location = location
-	}
-	// Any day will do to find out whether there is ever a next one.
-	if parsed.Next(time.Unix(0, 0)).IsZero() {
-		return nil, fmt.Errorf("schedule %q: no such date ever comes", spec)
-	}
-	return parsed, nil
+	return list
 }

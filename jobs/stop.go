@@ -15,6 +15,7 @@ const writeGrace = 15 * time.Second
 // have ended, or with an error when ctx ends before. A stopped run goes on from its
 // checkpoint the next time.
 func (e *Engine) Stop(ctx context.Context) error {
+	e.stopTicks()
 	if err := e.client.StopAndCancel(ctx); err != nil {
 		return fmt.Errorf("stop job engine: %w", err)
 	}

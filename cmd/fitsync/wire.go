@@ -103,13 +103,16 @@ func (a *app) usable(c *config.Config, log *zap.Logger) (options jobs.Options, u
 		Policy: policy, JudgeFunc: judgeWith(policy), Concurrency: c.Worker.Concurrency, Worker: workerID(), Log: log, Now: a.now,
 	}
 	unusable = map[string]error{}
-	for _, connection := range c.Connections {
+	for i, connection := range c.Connections {
 		wired, err := a.wire(connection, policy.Currency)
 		if err != nil {
 			unusable[connection.Name] = err
 			continue
 		}
 		options.Connections = append(options.Connections, wired)
+		if connection.Schedule != "" {
+			options.Schedules = append(options.Schedules, scheduleOf(connection, place(c, i)))
+		}
 	}
 	return options, unusable
 }
@@ -117,13 +120,8 @@ func (a *app) usable(c *config.Config, log *zap.Logger) (options jobs.Options, u
 func (a *app) wire(c config.Connection, currency string) (wired jobs.Connection, err error) {
 	wired.Name = c.Name
 	wired.Budget = budgetOf(c)
-	if wired.Connector, wired.Mapping, err = a.connect(c, currency); err != nil || c.Schedule == "" {
-		return wired, err
-	}
-	if wired.Schedule, err = jobs.ParseSchedule(c.Schedule, c.TimeZone); err != nil {
-		return wired, fmt.Errorf("connection %s: %w", c.Name, err)
-	}
-	return wired, nil
+	wired.Connector, wired.Mapping, err = a.connect(c, currency)
+	return wired, err
 }
 
 func budgetOf(c config.Connection) jobs.Budget {

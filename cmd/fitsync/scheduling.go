@@ -1,0 +1,28 @@
+package main
+
+import (
+	"fmt"
+	"path/filepath"
+
+	"fitsync/config"
+	"fitsync/jobs"
+	"fitsync/store"
+)
+
+// scheduleOf is the schedule that the configuration gives a connection, under the
+// connection's name.
+func scheduleOf(c config.Connection, place string) store.Schedule {
+	return store.Schedule{
+		Name: c.Name, Connection: c.Name, Kind: jobs.TickKind, Spec: c.Schedule, Zone: c.TimeZone,
+		Blackout: c.Blackout, Jitter: c.Jitter, Source: store.ScheduleFile, Place: place,
+	}
+}
+
+// place is where the schedule of a connection stands: the file and its line.
+func place(c *config.Config, connection int) string {
+	path, err := filepath.Abs(c.Path)
+	if err != nil {
+		path = c.Path // the working directory is gone
+	}
+	return fmt.Sprintf("%s:%d", path, c.ScheduleLine(connection))
+}

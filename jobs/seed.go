@@ -1,0 +1,63 @@
+package jobs
+
+import (
+	"context"
+	"time"
+
+	"fitsync/store"
+)
+
+// bySeed is who changes the schedules that the configuration changes.
+const bySeed = "configuration"
+
+// aliveWithin is how recent the heartbeat of a worker is that is taken for alive.
+const aliveWithin = 30 * time.Second
+
+// seed makes the schedules of the configuration and the built-in ones those of the
+// table. Where no other worker is alive the ticks of the configuration run at once, since
+// nobody knows what changed in the meantime.
+func (s *scheduler) seed(ctx context.Context, connections []Connection, file []store.Schedule) error {
+	now := s.now().Truncate(time.Millisecond)
+	seeds := append(builtIn(connections, file), file...)
+	for i, seed := range seeds {
+		if seed.Source != store.ScheduleBuiltIn {
+			seeds[i].Source = store.ScheduleFile
+		}
+		seeds[i].Anchor = now
+		table, err := TimetableOf(seeds[i])
+		if err != nil {
+			return err
+		}
+		seeds[i].NextRun = table.Next(now)
+	}
+	if err := s.db.SeedSchedules(ctx, seeds, bySeed); err != nil {
+		return err
+	}
+	workers, err := s.db.LiveWorkers(ctx, aliveWithin)
+	if err != nil {
+		return err
+	}
+	for _, worker := range workers {
+		if worker.ID != s.client.ID() {
+			return nil
+		}
+	}
+	return s.begin(ctx, file, now)
+}
+
+// begin has ticks run at now, unless now lies in a blackout.
+func (s *scheduler) begin(ctx context.Context, file []store.Schedule, now time.Time) error {
+	for _, tick := range file {
+		table, err := TimetableOf(tick)
+		if err != nil {
+			return err
+		}
+		if tick.Kind != TickKind || !table.Open(now) {
+			continue
+		}
+		if err := s.db.HastenSchedule(ctx, tick.Name, now); err != nil {
+			return err
+		}
+	}
+	return nil
+}
