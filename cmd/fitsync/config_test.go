@@ -45,7 +45,7 @@ func TestConfigCheck(t *testing.T) {
 	}
 	for name, c := range map[string]struct{ content, says string }{
 		"empty":          {"", "connections: there are none"},
-		"every second":   {strings.Replace(worldConfig, `"@every 1h"`, `"@every 0s"`, 1), `"@every 0s" runs every 1s; use 10s or more`},
+		"every second":   {strings.Replace(worldConfig, `"@every 1h"`, `"@every 1s"`, 1), `"@every 1s" runs every 1s; use 5s or more`},
 		"seconds apart":  {strings.Replace(worldConfig, `"@every 1h"`, `"0,59 0 6 * * *"`, 1), "runs every 59s"},
 		"closest second": {strings.Replace(worldConfig, `"@every 1h"`, `"0,10 * * * * *"`, 1), "runs every 10s"},
 		"five by second": {strings.Replace(worldConfig, `"@every 1h"`, `"*/5 * * * * *"`, 1), "runs every 5s"},
