@@ -28,10 +28,31 @@ func (db *DB) AuditLog(ctx context.Context, after int64, limit int) ([]Entry, er
 
 // VerifyAudit recomputes the whole chain. The error is [ErrTampered] and names
 // the first row that was changed, removed or added outside the store. It cannot
-// see a log that was rewritten from some row to the end together with its head.
+// see a log that was rewritten from some row to the end together with its head. It begins
+// where [DB.TrimAudit] left off.
 func (db *DB) VerifyAudit(ctx context.Context) error {
-	var seq int64
-	hash := ""
+	first, err := db.auditStart(ctx)
+	if err != nil {
+		return err
+	}
+	return db.verifyAuditFrom(ctx, first)
+}
+
+// auditPlace is a place in the audit log: after a row, whose hash the next one builds on.
+type auditPlace struct {
+	Seq  int64  `db:"seq"`
+	Hash string `db:"hash"`
+}
+
+func (db *DB) auditStart(ctx context.Context) (first auditPlace, err error) {
+	if err := db.one(ctx, &first, `SELECT first_seq AS seq, first_hash AS hash FROM audit_head WHERE id = 1`); err != nil {
+		return first, fmt.Errorf("read the beginning of the audit log: %w", err)
+	}
+	return first, nil
+}
+
+func (db *DB) verifyAuditFrom(ctx context.Context, first auditPlace) error {
+	seq, hash := first.Seq, first.Hash
 	for {
 		rows, err := db.auditRows(ctx, seq, auditPage)
 		if err != nil {

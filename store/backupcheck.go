@@ -50,7 +50,7 @@ func CheckBackup(ctx context.Context, path string) (content BackupContent, err e
 	if len(problems) > 0 {
 		return content, fmt.Errorf("%w: %s: %s", ErrDamaged, path, strings.Join(problems, "; "))
 	}
-	if err := db.VerifyAudit(ctx); err != nil {
+	if err := db.verifyBackedUpAudit(ctx, content.Schema); err != nil {
 		return content, fmt.Errorf("%s: %w", path, err)
 	}
 	var latest int64
@@ -60,6 +60,16 @@ func CheckBackup(ctx context.Context, path string) (content BackupContent, err e
 	content.Latest = moment(latest)
 	content.Tables, err = db.Contents(ctx)
 	return content, err
+}
+
+// trimmable is the schema from which on an audit log can begin after its first row.
+const trimmable = 5
+
+func (db *DB) verifyBackedUpAudit(ctx context.Context, schema int64) error {
+	if schema < trimmable {
+		return db.verifyAuditFrom(ctx, auditPlace{})
+	}
+	return db.VerifyAudit(ctx)
 }
 
 // openBackup opens a file that nobody writes to. Told so, SQLite makes no other file

@@ -177,7 +177,7 @@ func (tx *Tx) planWrites(ctx context.Context, p Plan) error {
 // bury marks opportunities as gone and drops what was still to be written to them.
 // What is ours stays known, for a record that is restored.
 func (tx *Tx) bury(ctx context.Context, connection string, ids []string) error {
-	for query, args := range inChunks(`UPDATE opportunities SET gone = 1 WHERE gone = 0 AND connection = ? AND id IN (?)`, []any{connection}, ids) {
+	for query, args := range inChunks(`UPDATE opportunities SET gone = 1, gone_at = ? WHERE gone = 0 AND connection = ? AND id IN (?)`, []any{millis(tx.db.now()), connection}, ids) {
 		if _, err := tx.exec(ctx, query, args...); err != nil {
 			return fmt.Errorf("mark as gone: %w", err)
 		}
