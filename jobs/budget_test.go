@@ -46,8 +46,11 @@ func TestScheduledWorkNeverEatsTheReserve(t *testing.T) {
 		t.Errorf("%+v; want no more than 80 of 100 used", got)
 	}
 	state, err := w.db.Connection(t.Context(), "acme")
-	if err != nil || state.Checkpoint == "" || state.Paused {
-		t.Errorf("state %+v, %v; want a checkpoint", state, err)
+	if err != nil || state.Paused {
+		t.Errorf("state %+v, %v", state, err)
+	}
+	if read, err := w.db.LongRead(t.Context(), "acme", store.FullRead); err != nil || read.Cursor == "" {
+		t.Errorf("%+v, %v; want the place of the first read", read, err)
 	}
 	written := run.Counters.Written
 	if written == 0 || written == 30 {

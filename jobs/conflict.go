@@ -44,7 +44,7 @@ func (p *pass) again(ctx context.Context, ids []string) error {
 		if _, err := p.judgeAll(ctx, draft, records, true); err != nil {
 			return err
 		}
-		if _, err := p.carryOut(ctx, draft, "", true); err != nil {
+		if _, err := p.carryOut(ctx, draft, place{}, true); err != nil {
 			return err
 		}
 	}

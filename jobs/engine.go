@@ -2,15 +2,11 @@ package jobs
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"log/slog"
 	"time"
 
 	"github.com/riverqueue/river"
-	"github.com/riverqueue/river/riverdriver"
-	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
-	"github.com/riverqueue/river/riverdriver/riversqlite"
 	"go.uber.org/zap"
 	"go.uber.org/zap/exp/zapslog"
 
@@ -45,8 +41,7 @@ type Options struct {
 // Engine runs sync requests as durable jobs. One process may have one engine a
 // database.
 type Engine struct {
-	client *river.Client[*sql.Tx]
-	db     *store.DB
+	*Queue
 	syncer *syncer
 	// scheduler is nil in an engine without ticks.
 	scheduler *scheduler
@@ -57,21 +52,17 @@ type Engine struct {
 // takes in those of the options, and what is due there is enqueued while the engine runs.
 func New(ctx context.Context, db *store.DB, options Options, ticks bool) (*Engine, error) {
 	options = options.withDefaults()
-	logger := slog.New(zapslog.NewHandler(options.Log.Core(), zapslog.WithName("river")))
-	driver := driverFor(db)
-	if err := Prepare(ctx, db); err != nil {
-		return nil, err
-	}
 	syncer := newSyncer(db, options)
 	workers := river.NewWorkers()
 	due := &dueWorker{}
 	river.AddWorker(workers, &syncWorker{syncer: syncer})
 	river.AddWorker(workers, due)
+	river.AddWorker(workers, &reassessWorker{syncer: syncer})
 	config := &river.Config{
 		ID:                options.Worker,
-		Logger:            logger,
+		Logger:            slog.New(zapslog.NewHandler(options.Log.Core(), zapslog.WithName("river"))),
 		Workers:           workers,
-		Queues:            map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: options.Concurrency}},
+		Queues:            queues(options.Concurrency),
 		RetryPolicy:       newBackoff(),
 		JobTimeout:        -1, // a full read of a large org takes hours; every call has its own deadline
 		FetchPollInterval: options.Poll,
@@ -80,12 +71,13 @@ func New(ctx context.Context, db *store.DB, options Options, ticks bool) (*Engin
 	if ticks {
 		config.PeriodicJobs = []*river.PeriodicJob{safety()}
 	}
-	client, err := river.NewClient(driver, config)
+	queue, err := open(ctx, db, config)
 	if err != nil {
-		return nil, fmt.Errorf("open job engine: %w", err)
+		return nil, err
 	}
-	engine := &Engine{client: client, db: db, syncer: syncer, stopTicks: func() {}}
-	due.scheduler = newScheduler(db, client, options, engine.askTx)
+	syncer.queue = queue
+	engine := &Engine{Queue: queue, syncer: syncer, stopTicks: func() {}}
+	due.scheduler = newScheduler(db, queue.client, options, queue.AskTx)
 	if ticks {
 		engine.scheduler = due.scheduler
 		err = engine.scheduler.seed(ctx, options.Connections, options.Schedules)
@@ -109,39 +101,14 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
-// driverFor picks River's driver for the store's database; both speak *sql.Tx.
-func driverFor(db *store.DB) riverdriver.Driver[*sql.Tx] {
-	if pool := db.PgxPool(); pool != nil {
-		return riverdatabasesql.NewWithPgxListener(db.Writer(), pool)
-	}
-	return riversqlite.New(db.Writer())
-}
-
-// Reclaim gives back the jobs that a killed process left as running, so that equal
-// requests do not wait for it. Call it before Start, and only when no other process
-// works with this engine's id: on SQLite while holding the store's worker lock.
-func (e *Engine) Reclaim(ctx context.Context) error {
-	query := `UPDATE river_job SET state = 'available' WHERE state = 'running'`
-	args := []any{}
-	if e.db.Dialect() == store.Postgres {
-		query += ` AND attempted_by[array_upper(attempted_by, 1)] = $1`
-		args = append(args, e.client.ID())
-	}
-	err := e.db.Transact(ctx, func(tx *store.Tx) error {
-		_, err := tx.SQL().ExecContext(ctx, query, args...)
-		return err
-	})
-	if err != nil {
-		return fmt.Errorf("give back jobs of a killed process: %w", err)
-	}
-	return nil
-}
-
 // Start begins to work requests until Stop, or until ctx ends.
 func (e *Engine) Start(ctx context.Context) error {
+	events, unsubscribe := e.client.Subscribe(river.EventKindJobSnoozed, river.EventKindJobFailed, river.EventKindJobCancelled)
 	if err := e.client.Start(ctx); err != nil {
+		unsubscribe()
 		return fmt.Errorf("start job engine: %w", err)
 	}
+	go e.hasten(ctx, events)
 	if e.scheduler != nil {
 		e.stopTicks = e.scheduler.start(ctx)
 	}

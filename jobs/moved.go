@@ -12,7 +12,7 @@ import (
 // lost a row to another one: the CRM shows such a row under its new opportunity, and
 // the old one as if nothing had changed. A full read reads every opportunity anyway.
 func (p *pass) withFormer(ctx context.Context, page connectors.Page) ([]connectors.Record, error) {
-	if p.seen != nil {
+	if p.full() {
 		return page.Records, nil
 	}
 	former, err := p.former(ctx, page)

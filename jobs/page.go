@@ -15,9 +15,9 @@ import (
 const writeChunk = 1000
 
 // records judges records, plans what follows, sends it and settles it. The
-// checkpoint, if any, is stored with the last outcomes. Records that somebody
+// place, if any, is stored with the last outcomes. Records that somebody
 // changed in the meantime are judged once more.
-func (p *pass) records(ctx context.Context, records []connectors.Record, checkpoint string) error {
+func (p *pass) records(ctx context.Context, records []connectors.Record, at place) error {
 	if err := p.inherit(ctx, records); err != nil {
 		return err
 	}
@@ -25,7 +25,7 @@ func (p *pass) records(ctx context.Context, records []connectors.Record, checkpo
 	if err != nil {
 		return err
 	}
-	conflicts, err := p.carryOut(ctx, draft, checkpoint, false)
+	conflicts, err := p.carryOut(ctx, draft, at, false)
 	if err != nil || len(conflicts) == 0 {
 		return err
 	}
@@ -34,26 +34,26 @@ func (p *pass) records(ctx context.Context, records []connectors.Record, checkpo
 }
 
 // carryOut does what a draft says, or shows it. It returns what [pass.send] does.
-func (p *pass) carryOut(ctx context.Context, draft *draft, checkpoint string, final bool) (conflicts []string, err error) {
+func (p *pass) carryOut(ctx context.Context, draft *draft, at place, final bool) (conflicts []string, err error) {
 	if p.previewFunc != nil {
 		draft.preview(p.previewFunc)
 		return nil, nil
 	}
-	draft.plan.Connection, draft.plan.Run, draft.plan.Epoch = p.connection.Name, p.id, p.epoch
+	draft.plan.Connection, draft.plan.Run, draft.plan.Epoch = p.connection.Name, p.claim.Run, p.claim.Epoch
 	if !draft.empty() {
 		if err := p.db.Plan(ctx, draft.plan); err != nil {
 			return nil, err
 		}
 	}
 	if len(draft.problems) > 0 {
-		if err := p.db.AddRunErrors(ctx, p.id, draft.problems); err != nil {
+		if err := p.db.AddRunErrors(ctx, p.claim.Run, draft.problems); err != nil {
 			return nil, err
 		}
 	}
 	if err := p.keepAside(ctx, draft); err != nil {
 		return nil, err
 	}
-	return p.send(ctx, draft.updates, checkpoint, final)
+	return p.send(ctx, draft.updates, at, final)
 }
 
 // inherit tells the store of merges, so that what the CRM moved from one record to
@@ -68,14 +68,14 @@ func (p *pass) inherit(ctx context.Context, records []connectors.Record) error {
 	if len(winners) == 0 || p.previewFunc != nil {
 		return nil
 	}
-	return p.db.Inherit(ctx, p.connection.Name, p.epoch, winners)
+	return p.db.Inherit(ctx, p.connection.Name, p.claim.Epoch, winners)
 }
 
 // send writes updates in chunks and settles each; no transaction is open meanwhile.
 // Between two chunks a cancelled run ends. Records that got what was meant for one
 // merged into them are then put right. Unless it is final, it returns the records in
 // conflict, whose writes stay unsettled.
-func (p *pass) send(ctx context.Context, updates []connectors.Update, checkpoint string, final bool) (conflicts []string, err error) {
+func (p *pass) send(ctx context.Context, updates []connectors.Update, at place, final bool) (conflicts []string, err error) {
 	var winners []string
 	for first := true; first || len(updates) > 0; first = false {
 		if err := ctx.Err(); err != nil {
@@ -83,9 +83,9 @@ func (p *pass) send(ctx context.Context, updates []connectors.Update, checkpoint
 		}
 		chunk := updates[:min(writeChunk, len(updates))]
 		updates = updates[len(chunk):]
-		last := ""
+		last := place{}
 		if len(updates) == 0 {
-			last = checkpoint
+			last = at
 		}
 		merged, changed, err := p.sendChunk(ctx, chunk, last, final)
 		if err != nil {
@@ -96,14 +96,14 @@ func (p *pass) send(ctx context.Context, updates []connectors.Update, checkpoint
 	return conflicts, p.fetch(ctx, slices.Compact(slices.Sorted(slices.Values(winners))))
 }
 
-// sendChunk writes updates and settles them with the checkpoint, unless the CRM
+// sendChunk writes updates and settles them with the place, unless the CRM
 // refused them all alike. A run that is cancelled meanwhile finishes this first:
 // otherwise nobody would know what became of the write. It returns the ids of the
 // records into which others had been merged, and those that [pass.send] returns.
-func (p *pass) sendChunk(ctx context.Context, chunk []connectors.Update, checkpoint string, final bool) (winners, conflicts []string, err error) {
+func (p *pass) sendChunk(ctx context.Context, chunk []connectors.Update, at place, final bool) (winners, conflicts []string, err error) {
 	ctx, cancel := outlasting(ctx, writeGrace)
 	defer cancel()
-	settle := store.Settle{Connection: p.connection.Name, Run: p.id, Epoch: p.epoch, Merged: map[string]string{}}
+	settle := store.Settle{Connection: p.connection.Name, Run: p.claim.Run, Epoch: p.claim.Epoch, Merged: map[string]string{}}
 	var refused *connectors.Error
 	if len(chunk) > 0 {
 		outcomes, err := p.write(ctx, chunk)
@@ -119,7 +119,7 @@ func (p *pass) sendChunk(ctx context.Context, chunk []connectors.Update, checkpo
 		refused = p.tally(outcomes, &settle)
 	}
 	if refused == nil {
-		settle.Checkpoint = checkpoint
+		settle.Checkpoint, settle.Read, settle.Seen = at.checkpoint, at.read, at.seen
 	}
 	p.count.Calls = calls(p.connection.Connector) - p.firstCall
 	settle.Counters = p.count

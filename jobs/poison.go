@@ -188,7 +188,7 @@ func (p *pass) setAside(ctx context.Context, listed []connectors.Record, bad map
 		p.count.Failed++
 		p.options.Log.Warn("record set aside", zap.String("connection", p.connection.Name), zap.String("record", r.ID), zap.Error(err))
 	}
-	return errors.Join(p.db.Quarantine(ctx, records), p.db.AddRunErrors(ctx, p.id, problems))
+	return errors.Join(p.db.Quarantine(ctx, records), p.db.AddRunErrors(ctx, p.claim.Run, problems))
 }
 
 // write is [connectors.Connector.Write] that gets past an update on which the CRM

@@ -69,7 +69,7 @@ func (p *pass) retry(ctx context.Context) error {
 func (p *pass) quarantined(record connectors.Record, problem store.RunError) store.Quarantined {
 	return store.Quarantined{
 		Connection: p.connection.Name, Record: record.ID, Stamp: record.Modified,
-		Class: problem.Class, Code: problem.Code, Message: problem.Message, Run: p.id,
+		Class: problem.Class, Code: problem.Code, Message: problem.Message, Run: p.claim.Run,
 	}
 }
 

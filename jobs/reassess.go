@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"fitsync/connectors"
@@ -11,6 +12,9 @@ import (
 // batch is how many stored opportunities are looked at in one step.
 const batch = 500
 
+// reassessRead is the kind of long read that goes through what is stored.
+const reassessRead = "reassess"
+
 // refusedWait is how long a write that the CRM refused is left alone.
 const refusedWait = time.Hour
 
@@ -18,7 +22,7 @@ const refusedWait = time.Hour
 func (p *pass) fetch(ctx context.Context, ids []string) error {
 	ids = p.unjudged(ids)
 	for len(ids) > 0 {
-		if err := p.afford(ctx); err != nil {
+		if err := p.beforePage(ctx); err != nil {
 			return err
 		}
 		some := ids[:min(batch, len(ids))]
@@ -27,7 +31,13 @@ func (p *pass) fetch(ctx context.Context, ids []string) error {
 		if err != nil {
 			return err
 		}
-		if err := p.records(ctx, records, ""); err != nil {
+		if err := p.records(ctx, records, place{}); err != nil {
+			return err
+		}
+		if len(ids) == 0 {
+			return nil
+		}
+		if err := p.afterPage(ctx); err != nil {
 			return err
 		}
 	}
@@ -62,18 +72,19 @@ func (p *pass) recover(ctx context.Context) error {
 
 // bury marks what a full read no longer returned, after asking for each by name.
 func (p *pass) bury(ctx context.Context) error {
-	if p.seen == nil || p.state.Checkpoint == "" {
-		return nil
-	}
-	return p.each(ctx, func(page []store.Stored) error {
-		var missing []string
-		for _, stored := range page {
-			if !p.seen.has(stored.ID) {
-				missing = append(missing, stored.ID)
-			}
+	for after := ""; ; {
+		missing, err := p.db.Unseen(ctx, p.connection.Name, after, batch)
+		if err != nil {
+			return err
 		}
-		return p.fetch(ctx, missing)
-	})
+		if err := p.fetch(ctx, missing); err != nil {
+			return err
+		}
+		if len(missing) < batch {
+			return nil
+		}
+		after = missing[len(missing)-1]
+	}
 }
 
 // archived marks stored opportunities as gone that the CRM lists as archived: its
@@ -92,7 +103,7 @@ func (p *pass) archived(ctx context.Context) error {
 		for i, id := range ids {
 			gone[i] = connectors.Record{ID: id, Gone: true}
 		}
-		if err := p.records(ctx, gone, ""); err != nil {
+		if err := p.records(ctx, gone, place{}); err != nil {
 			return err
 		}
 		if next == "" {
@@ -106,14 +117,16 @@ func (p *pass) archived(ctx context.Context) error {
 // model changed since they were judged, or when a ship date has passed. The CRM is
 // read again only for records whose result changed, to check what is overwritten.
 func (p *pass) reassess(ctx context.Context) error {
-	fresh := p.seen != nil // this run has just judged everything
-	if p.state.ReassessRevision != p.key && !fresh {
-		if err := p.each(ctx, func(page []store.Stored) error { return p.rejudge(ctx, page) }); err != nil {
+	if p.state.ReassessRevision != p.key && !p.fresh {
+		if err := p.rejudgeAll(ctx); err != nil {
 			return err
 		}
 	}
 	if p.state.ReassessRevision != p.key && p.previewFunc == nil {
-		if err := p.db.SetReassessed(ctx, p.connection.Name, p.epoch, p.key); err != nil {
+		if err := p.db.SetReassessed(ctx, p.connection.Name, p.claim.Epoch, p.key); err != nil {
+			return err
+		}
+		if err := p.db.EndLongRead(ctx, p.connection.Name, p.claim.Epoch, reassessRead, ""); err != nil {
 			return err
 		}
 	}
@@ -145,19 +158,44 @@ func (p *pass) expire(ctx context.Context) error {
 	}
 }
 
-func (p *pass) each(ctx context.Context, doFunc func([]store.Stored) error) error {
-	for after := ""; ; {
+// rejudgeAll goes through all stored opportunities, and on from where an earlier run
+// with the same rules stopped.
+func (p *pass) rejudgeAll(ctx context.Context) error {
+	p.lasting()
+	at := store.LongRead{Kind: reassessRead}
+	if p.previewFunc == nil {
+		var err error
+		if at, err = p.db.LongRead(ctx, p.connection.Name, reassessRead); err != nil {
+			return err
+		}
+		at.Job = p.job.ID
+	}
+	after, _ := strings.CutPrefix(at.Cursor, p.key+" ")
+	if after == at.Cursor {
+		after = "" // the place of other rules
+	}
+	for {
 		page, err := p.db.EachOpportunity(ctx, p.connection.Name, after, batch)
 		if err != nil {
 			return err
 		}
-		if err := doFunc(page); err != nil {
+		if err := p.rejudge(ctx, page); err != nil {
 			return err
 		}
 		if len(page) < batch {
 			return nil
 		}
 		after = page[len(page)-1].ID
+		if p.previewFunc != nil {
+			continue
+		}
+		at.Cursor = p.key + " " + after
+		if err := p.db.PlaceLongRead(ctx, p.connection.Name, p.claim.Epoch, at); err != nil {
+			return err
+		}
+		if err := p.afterPage(ctx); err != nil {
+			return err
+		}
 	}
 }
 
@@ -181,7 +219,7 @@ func (p *pass) rejudge(ctx context.Context, page []store.Stored) error {
 		d.plan.Assessments = append(d.plan.Assessments, trial.plan.Assessments...)
 	}
 	if p.previewFunc == nil && !d.empty() {
-		d.plan.Connection, d.plan.Run, d.plan.Epoch = p.connection.Name, p.id, p.epoch
+		d.plan.Connection, d.plan.Run, d.plan.Epoch = p.connection.Name, p.claim.Run, p.claim.Epoch
 		if err := p.db.Plan(ctx, d.plan); err != nil {
 			return err
 		}

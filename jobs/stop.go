@@ -22,18 +22,6 @@ func (e *Engine) Stop(ctx context.Context) error {
 	return nil
 }
 
-// Withdraw takes a request back, and ends its run as [Engine.Stop] does. A request
-// that became part of an equal one stays, since somebody else wants it too.
-func (e *Engine) Withdraw(ctx context.Context, ticket Ticket) error {
-	if ticket.Joined {
-		return nil
-	}
-	if _, err := e.client.JobCancel(ctx, ticket.Job); err != nil {
-		return fmt.Errorf("withdraw job %d: %w", ticket.Job, err)
-	}
-	return nil
-}
-
 // outlasting is a context that goes on for a while after ctx was cancelled. The
 // caller cancels it.
 func outlasting(ctx context.Context, grace time.Duration) (context.Context, context.CancelFunc) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"testing"
+	"time"
 
 	"fitsync/connectors"
 	"fitsync/jobs"
@@ -94,6 +95,20 @@ func (w *world) lastRun(t *testing.T) store.Run {
 	return runs[0]
 }
 
+// waitForRun waits for a run of the given status, and returns the newest.
+func (w *world) waitForRun(t *testing.T, status store.RunStatus) store.Run {
+	t.Helper()
+	for ctx := t.Context(); ; time.Sleep(10 * time.Millisecond) {
+		runs, err := w.db.Runs(ctx, store.RunFilter{Status: status, Limit: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(runs) == 1 {
+			return runs[0]
+		}
+	}
+}
+
 func TestStopDropsWhatIsBeingRead(t *testing.T) {
 	w := gated(t, &gate{holdPull: 2}, stop)
 	if run := w.lastRun(t); run.Status != store.RunInterrupted || run.Counters.Written != 3 {
@@ -102,12 +117,15 @@ func TestStopDropsWhatIsBeingRead(t *testing.T) {
 	if errs, err := w.db.RunErrors(t.Context(), store.RunErrorFilter{}); len(errs) > 0 || err != nil {
 		t.Errorf("errors of a run that was stopped: %+v %v", errs, err)
 	}
-	if state, _ := w.db.Connection(t.Context(), "acme"); state.Paused || state.Checkpoint == "" {
-		t.Errorf("state %+v, want no pause and the first page's checkpoint", state)
+	if state, _ := w.db.Connection(t.Context(), "acme"); state.Paused || state.Checkpoint != "" {
+		t.Errorf("state %+v, want no pause, and no checkpoint before all was read", state)
+	}
+	if read, err := w.db.LongRead(t.Context(), "acme", store.FullRead); err != nil || read.Cursor == "" {
+		t.Errorf("the first page's place was not stored: %+v %v", read, err)
 	}
 	w.start(t, w.options)
-	if got := w.tick(t); got.Written != 2 {
-		t.Errorf("afterwards: %+v, want the other page only", got)
+	if run := w.waitForRun(t, store.RunDone); run.Counters.Written != 2 || run.Counters.Pulled != 2 {
+		t.Errorf("afterwards: %+v, want the other page only", run.Counters)
 	}
 }
 
@@ -119,8 +137,8 @@ func TestStopFinishesAndSettlesWhatIsBeingWritten(t *testing.T) {
 	if left, err := w.db.Unsettled(t.Context(), "acme"); len(left) > 0 || err != nil {
 		t.Errorf("unsettled: %+v %v", left, err)
 	}
-	if state, _ := w.db.Connection(t.Context(), "acme"); state.Checkpoint == "" {
-		t.Error("the page's checkpoint was not stored")
+	if read, err := w.db.LongRead(t.Context(), "acme", store.FullRead); err != nil || read.Cursor == "" {
+		t.Errorf("the page's place was not stored: %+v %v", read, err)
 	}
 }
 

@@ -2,12 +2,10 @@ package jobs
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"time"
 
-	"go.uber.org/zap"
+	"github.com/riverqueue/river/rivertype"
 
 	"fitsync/analysis"
 	"fitsync/connectors"
@@ -23,20 +21,20 @@ var (
 )
 
 // syncer runs requests. It is safe for concurrent use; a connection runs once at a
-// time.
+// time, over all processes.
 type syncer struct {
 	db          *store.DB
+	queue       *Queue // nil in a preview
 	options     Options
 	connections map[string]Connection
-	busy        map[string]chan struct{} // one slot a connection
+	live        liveRuns
 	ledger      *ledger
 }
 
 func newSyncer(db *store.DB, options Options) *syncer {
-	s := &syncer{db: db, options: options, connections: map[string]Connection{}, busy: map[string]chan struct{}{}, ledger: newLedger(options.Connections)}
+	s := &syncer{db: db, options: options, connections: map[string]Connection{}, ledger: newLedger(options.Connections)}
 	for _, connection := range options.Connections {
 		s.connections[connection.Name] = connection
-		s.busy[connection.Name] = make(chan struct{}, 1)
 	}
 	return s
 }
@@ -46,15 +44,17 @@ type pass struct {
 	*syncer
 	connection Connection
 	request    Request
-	id         string // of the run
-	epoch      int64
+	job        *rivertype.JobRow // nil in a preview
+	rank       int               // its priority; more urgent requests of the connection go first
+	claim      store.Claim
 	state      store.ConnState
 	assessor   *analysis.Assessor
 	key        string // what stored opportunities are judged with
 	asOf       analysis.Date
 	firstCall  int64 // calls of the connector before this run
 	count      store.Counters
-	seen       *seenIDs // of a full read, to find what is gone; nil otherwise
+	read       *store.LongRead // of the long read under way; nil outside of one
+	fresh      bool            // this run read everything
 
 	// previewFunc, if set, gets what would be written; nothing is stored or sent.
 	previewFunc func(connectors.Diffed)
@@ -65,36 +65,37 @@ type pass struct {
 	impatient bool                         // a record was set aside in this run: the next failure is no passing one either
 }
 
-// run does one request from beginning to end. The returned id is that of the run,
-// "" if none began.
-func (s *syncer) run(ctx context.Context, request Request) (id string, err error) {
+// run does one request from beginning to end. A connection that another run has in
+// hand, or that a more urgent request waits for, is left alone: the error is then
+// [store.ErrHeld].
+func (s *syncer) run(ctx context.Context, request Request, job *rivertype.JobRow) error {
 	connection, ok := s.connections[request.Connection]
 	if !ok {
-		return "", fmt.Errorf("%w: %q", ErrUnknownConnection, request.Connection)
+		return fmt.Errorf("%w: %q", ErrUnknownConnection, request.Connection)
 	}
-	id, err = s.db.StartRun(ctx, store.RunStart{
-		Connection: connection.Name, Kind: request.mode(), RequestedBy: request.By, Worker: s.options.Worker,
-	})
-	if err != nil {
-		return "", err
+	p := &pass{syncer: s, connection: connection, request: request, job: job, rank: job.Priority, firstCall: calls(connection.Connector)}
+	if err := p.begin(ctx); err != nil {
+		return err
 	}
-	p := &pass{syncer: s, id: id, connection: connection, request: request, firstCall: calls(connection.Connector)}
-	err = p.begin(ctx)
+	defer s.live.remove(p.claim.Run)
+	err := p.prepare(ctx)
 	if err == nil {
 		err = p.sync(ctx)
 	}
-	if stopped := ctx.Err(); err != nil && stopped != nil {
+	if stopped := context.Cause(ctx); err != nil && stopped != nil {
 		err = fmt.Errorf("%w: %w", stopped, err) // whatever the cut call made of it
 	}
-	return id, errors.Join(err, p.finish(ctx, err))
+	return p.finish(ctx, err)
 }
 
 // sync reads top to bottom what a run does.
 func (p *pass) sync(ctx context.Context) error {
-	if len(p.request.Records) > 0 {
+	switch {
+	case p.request.reassess:
+		return p.reassess(ctx)
+	case len(p.request.Records) > 0:
 		return p.fetch(ctx, p.request.Records)
-	}
-	if p.request.Archived {
+	case p.request.Archived:
 		return p.archived(ctx)
 	}
 	if err := p.recover(ctx); err != nil {
@@ -106,18 +107,33 @@ func (p *pass) sync(ctx context.Context) error {
 	if err := p.pull(ctx); err != nil {
 		return err
 	}
-	if err := p.bury(ctx); err != nil {
+	if err := p.scoped(ctx); err != nil {
 		return err
 	}
 	return p.reassess(ctx)
 }
 
-// begin claims the connection and fixes what the run judges with.
-func (p *pass) begin(ctx context.Context) (err error) {
-	if p.epoch, err = p.db.ClaimConnection(ctx, p.connection.Name, p.id); err != nil {
+// begin claims the connection, or goes on with what this job had begun.
+func (p *pass) begin(ctx context.Context) error {
+	if outranked, err := p.outranked(ctx); outranked || err != nil {
+		return errors.Join(err, store.ErrHeld)
+	}
+	claim, err := p.db.BeginRun(ctx, store.RunStart{
+		Connection: p.connection.Name, Kind: p.request.mode(), RequestedBy: p.request.By, Worker: p.options.Worker, Job: p.job.ID,
+	}, p.alive)
+	if err != nil {
 		return err
 	}
-	return p.prepare(ctx)
+	p.live.add(claim.Run)
+	p.claim, p.count = claim, claim.Counters
+	p.firstCall -= claim.Counters.Calls
+	return nil
+}
+
+// alive reports whether somebody works on a run: of this process's own it is known, and
+// what a dead process left is marked by [Engine.Reclaim].
+func (p *pass) alive(run store.Run) bool {
+	return run.Worker != p.options.Worker || p.live.has(run.ID)
 }
 
 func (p *pass) prepare(ctx context.Context) (err error) {
@@ -144,44 +160,6 @@ func (p *pass) prepare(ctx context.Context) (err error) {
 	return nil
 }
 
-// finish closes the run and acts on what its error means for the connection.
-func (p *pass) finish(ctx context.Context, failure error) error {
-	ctx = context.WithoutCancel(ctx) // a cancelled run is closed all the same
-	p.count.Calls = calls(p.connection.Connector) - p.firstCall
-	if err := p.ledger.note(ctx, p.db, p.connection); err != nil {
-		failure = errors.Join(failure, err)
-	}
-	log := p.options.Log.With(zap.String("connection", p.connection.Name), zap.String("run", p.id), zap.String("mode", p.request.mode()))
-	if adviser, ok := p.connection.Connector.(connectors.Adviser); ok {
-		for _, advice := range adviser.Advice() {
-			log.Warn(advice)
-		}
-	}
-	if failure == nil {
-		log.Info("sync done", zap.Any("counters", p.count))
-		return p.db.FinishRun(ctx, p.id, store.RunDone, p.count, "")
-	}
-	if errors.Is(failure, context.Canceled) {
-		log.Info("sync interrupted", zap.Any("counters", p.count))
-		return p.db.FinishRun(ctx, p.id, store.RunInterrupted, p.count, "stopped before its end; the next run goes on from the last settled page")
-	}
-	if errors.Is(failure, ErrBudget) {
-		log.Info("sync put off", zap.Any("counters", p.count), zap.Error(failure))
-		return p.db.FinishRun(ctx, p.id, store.RunInterrupted, p.count, failure.Error())
-	}
-	log.Warn("sync failed", zap.Any("counters", p.count), zap.Error(failure))
-	var errs []error
-	if verdictOf(failure, p.options.Now()).attention {
-		errs = append(errs, p.db.SetPaused(ctx, p.connection.Name, true, failure.Error(), "fitsync"))
-	}
-	errs = append(errs, p.db.AddRunErrors(ctx, p.id, []store.RunError{p.runError(failure)}))
-	status := store.RunFailed
-	if errors.Is(failure, store.ErrFenced) {
-		status = store.RunInterrupted
-	}
-	return errors.Join(append(errs, p.db.FinishRun(ctx, p.id, status, p.count, failure.Error()))...)
-}
-
 // runError records a failure of the run as a whole.
 func (p *pass) runError(failure error) store.RunError {
 	entry := store.RunError{Connection: p.connection.Name, Message: failure.Error(), Class: "internal"}
@@ -197,91 +175,4 @@ func calls(connector connectors.Connector) int64 {
 		return budget.Usage().Calls
 	}
 	return 0
-}
-
-// cursor is where the pull of this run begins.
-func (p *pass) cursor() (connectors.Cursor, error) {
-	switch {
-	case p.request.Full:
-		return connectors.Cursor{}, nil
-	case !p.request.Since.IsZero():
-		return connectors.Cursor{Watermark: p.request.Since}, nil
-	case p.state.Checkpoint == "":
-		return connectors.Cursor{}, nil
-	}
-	var stored connectors.Cursor
-	if err := json.Unmarshal([]byte(p.state.Checkpoint), &stored); err != nil {
-		return connectors.Cursor{}, fmt.Errorf("checkpoint of %s is damaged; run `fitsync sync %s --full`: %w", p.connection.Name, p.connection.Name, err)
-	}
-	return stored, nil
-}
-
-// pull reads pages until there are no more, each planned, sent and settled with
-// the checkpoint.
-func (p *pass) pull(ctx context.Context) error {
-	from, err := p.cursor()
-	if err != nil {
-		return err
-	}
-	if from == (connectors.Cursor{}) {
-		p.seen = newSeenIDs()
-	}
-	for stale := 0; ; {
-		if err := p.afford(ctx); err != nil {
-			return err
-		}
-		page, err := p.readPage(ctx, from)
-		if verdictOf(err, time.Time{}).restart && stale < 2 {
-			// First the vendor's place within the pull is given up, then the watermark.
-			from.State = ""
-			if stale++; stale == 2 {
-				from = connectors.Cursor{}
-			}
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		if err := p.page(ctx, page); err != nil {
-			return err
-		}
-		if !page.More {
-			return nil
-		}
-		from = page.Next
-	}
-}
-
-func (p *pass) page(ctx context.Context, page connectors.Page) error {
-	checkpoint, err := p.checkpoint(page.Next)
-	if err != nil {
-		return err
-	}
-	p.count.Pages++
-	if p.seen != nil {
-		p.seen.add(page.Records)
-	}
-	records, err := p.withFormer(ctx, page)
-	if err != nil {
-		return err
-	}
-	return p.records(ctx, records, checkpoint)
-}
-
-// checkpoint is where the next tick begins after a page; "" leaves it where it is.
-// A read that began later than the checkpoint must not move it: what changed in
-// between would never be read.
-func (p *pass) checkpoint(next connectors.Cursor) (string, error) {
-	if !p.request.Since.IsZero() {
-		var stored connectors.Cursor
-		err := json.Unmarshal([]byte(p.state.Checkpoint), &stored)
-		if err != nil || stored.Watermark.IsZero() || stored.Watermark.Before(p.request.Since) {
-			return "", nil
-		}
-	}
-	text, err := json.Marshal(next)
-	if err != nil {
-		return "", fmt.Errorf("encode checkpoint: %w", err)
-	}
-	return string(text), nil
 }

@@ -19,6 +19,9 @@ type verdict struct {
 	restart   bool          // the checkpoint is void: begin at the watermark
 }
 
+// final reports whether another try makes no sense until somebody has acted.
+func (v verdict) final() bool { return v.attention || v.hopeless }
+
 const (
 	// limitProbe is how long a limit with no stated end is left alone.
 	limitProbe = 15 * time.Minute
@@ -64,7 +67,7 @@ func pause(failure *connectors.Error, now time.Time) time.Duration {
 // forEngine turns a verdict into what the engine understands.
 func (v verdict) forEngine(err error) error {
 	switch {
-	case v.attention, v.hopeless:
+	case v.final():
 		return river.JobCancel(err)
 	case v.wait > 0:
 		return river.JobSnooze(v.wait)

@@ -2,15 +2,20 @@ package jobs
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/rivertype"
+
+	"fitsync/store"
 )
 
-// busyWait is how long a request waits when its connection is being synced.
-const busyWait = time.Second
+// heldWait is how long a request waits when its connection is taken. The run that has
+// it looks for waiting requests within twice this time; see [pass.outranked].
+const heldWait = time.Second
 
-// syncWorker is the one kind of work: a request, done.
+// syncWorker does what a [Request] asks for.
 type syncWorker struct {
 	river.WorkerDefaults[Request]
 	syncer *syncer
@@ -18,26 +23,58 @@ type syncWorker struct {
 
 // Work runs a request and tells the engine when to try again.
 func (w *syncWorker) Work(ctx context.Context, job *river.Job[Request]) error {
-	slot, known := w.syncer.busy[job.Args.Connection]
-	if known {
-		select {
-		case slot <- struct{}{}:
-			defer func() { <-slot }()
-		default:
-			return river.JobSnooze(busyWait)
-		}
-	}
-	if skip, err := w.syncer.skips(ctx, job.Args); skip || err != nil {
+	return w.syncer.work(ctx, job.Args, job.JobRow)
+}
+
+// reassessWorker does what a [Reassess] asks for.
+type reassessWorker struct {
+	river.WorkerDefaults[Reassess]
+	syncer *syncer
+}
+
+// Work judges again what the store has, as [syncWorker.Work] does.
+func (w *reassessWorker) Work(ctx context.Context, job *river.Job[Reassess]) error {
+	return w.syncer.work(ctx, job.Args.request(), job.JobRow)
+}
+
+func (s *syncer) work(ctx context.Context, request Request, job *rivertype.JobRow) error {
+	if skip, err := s.skips(ctx, request); skip || err != nil {
 		return err
 	}
-	id, err := w.syncer.run(ctx, job.Args)
-	if recordErr := river.RecordOutput(ctx, worked{Run: id}); recordErr != nil {
-		return recordErr
+	if moved, err := s.toBackfill(ctx, request, job); moved || err != nil {
+		return errors.Join(err, river.JobSnooze(0))
 	}
-	if err == nil {
+	err := s.run(ctx, request, job)
+	switch {
+	case err == nil:
 		return nil
+	case errors.Is(err, store.ErrHeld):
+		return river.JobSnooze(heldWait)
+	case errors.Is(err, errAgain), errors.Is(err, errYield):
+		return river.JobSnooze(0)
+	case errors.Is(err, rivertype.ErrJobCancelledRemotely):
+		return river.JobCancel(err)
+	default:
+		return verdictOf(err, s.options.Now()).forEngine(err)
 	}
-	return verdictOf(err, w.syncer.options.Now()).forEngine(err)
+}
+
+// toBackfill moves the first tick of a connection, which reads everything, out of the
+// way of ordinary ticks.
+func (s *syncer) toBackfill(ctx context.Context, request Request, job *rivertype.JobRow) (moved bool, err error) {
+	if request.mode() != "tick" || job.Queue == queueBackfill {
+		return false, nil
+	}
+	state, err := s.db.Connection(ctx, request.Connection)
+	if err != nil || state.Checkpoint != "" {
+		return false, err
+	}
+	request.Full = true
+	queue, priority := request.lane()
+	return true, s.db.Transact(ctx, func(tx *store.Tx) error {
+		_, err := tx.ExecContext(ctx, tx.Rebind(`UPDATE river_job SET queue = ?, priority = ? WHERE id = ?`), queue, priority, job.ID)
+		return err
+	})
 }
 
 // skips reports whether a tick has to be left out because the connection waits for
@@ -47,7 +84,7 @@ func (s *syncer) skips(ctx context.Context, request Request) (bool, error) {
 	if err != nil || !state.Paused {
 		return false, err
 	}
-	if request.By == BySchedule {
+	if request.By == BySchedule || request.reassess {
 		return true, nil
 	}
 	return false, s.db.SetPaused(ctx, request.Connection, false, "", request.By)

@@ -36,6 +36,12 @@ func (db *DB) ClaimConnection(ctx context.Context, name, run string) (epoch int6
 	return epoch, nil
 }
 
+// Fence locks the connection's row until the transaction ends. The error is
+// [ErrFenced] when another run has taken over since epoch.
+func (tx *Tx) Fence(ctx context.Context, name string, epoch int64) error {
+	return tx.fence(ctx, name, epoch)
+}
+
 // fence locks the connection's row until the transaction ends and refuses an
 // epoch that is not the newest.
 func (tx *Tx) fence(ctx context.Context, name string, epoch int64) error {

@@ -75,20 +75,22 @@ func (db *DB) Connections(ctx context.Context) ([]ConnState, error) {
 // SetPaused stops a connection for the given reason, or lets it go on with reason
 // ignored. It is audited.
 func (db *DB) SetPaused(ctx context.Context, name string, paused bool, reason, by string) error {
+	return db.Transact(ctx, func(tx *Tx) error { return tx.SetPaused(ctx, name, paused, reason, by) })
+}
+
+// SetPaused is [DB.SetPaused] in the caller's transaction.
+func (tx *Tx) SetPaused(ctx context.Context, name string, paused bool, reason, by string) error {
 	action := "connection.pause"
 	if !paused {
 		action, reason = "connection.resume", ""
 	}
-	err := db.Transact(ctx, func(tx *Tx) error {
-		changed, err := tx.exec(ctx, `INSERT INTO connections (name, paused, paused_reason) VALUES (?, ?, ?)
-			ON CONFLICT (name) DO UPDATE SET paused = excluded.paused, paused_reason = excluded.paused_reason
-			WHERE connections.paused <> excluded.paused OR connections.paused_reason <> excluded.paused_reason`,
-			clean(name), flag(paused), clean(reason))
-		if err != nil || changed == 0 {
-			return err
-		}
-		return tx.Audit(ctx, Entry{Actor: by, Action: action, Subject: name, Detail: map[string]string{"reason": reason}})
-	})
+	changed, err := tx.exec(ctx, `INSERT INTO connections (name, paused, paused_reason) VALUES (?, ?, ?)
+		ON CONFLICT (name) DO UPDATE SET paused = excluded.paused, paused_reason = excluded.paused_reason
+		WHERE connections.paused <> excluded.paused OR connections.paused_reason <> excluded.paused_reason`,
+		clean(name), flag(paused), clean(reason))
+	if err == nil && changed > 0 {
+		err = tx.Audit(ctx, Entry{Actor: by, Action: action, Subject: name, Detail: map[string]string{"reason": reason}})
+	}
 	if err != nil {
 		return fmt.Errorf("%s %s: %w", action, name, err)
 	}

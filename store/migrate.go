@@ -38,12 +38,16 @@ func (db *DB) migrate(ctx context.Context, readOnly bool) (err error) {
 		defer func() { err = errors.Join(err, unlock()) }()
 	}
 	have, want, err := provider.GetVersions(ctx)
+	if err != nil {
+		return fmt.Errorf("read the schema's version: %w", db.explain(err))
+	}
+	pending, err := provider.HasPending(ctx)
 	switch {
 	case err != nil:
 		return fmt.Errorf("read the schema's version: %w", db.explain(err))
 	case have > want:
 		return fmt.Errorf("%w: its schema is version %d, this binary knows up to %d: use the newer binary, or restore a backup made before the upgrade", ErrNewer, have, want)
-	case have == want:
+	case !pending:
 		return nil
 	case readOnly:
 		return fmt.Errorf("%w: its schema is version %d of %d: start fitsync on it once with the right to write", ErrOlder, have, want)
@@ -107,13 +111,13 @@ func (db *DB) provider() (*goose.Provider, error) {
 		return nil, err
 	}
 	if db.dialect == SQLite {
-		return goose.NewProvider(goose.DialectSQLite3, db.write.DB, folder)
+		return goose.NewProvider(goose.DialectSQLite3, db.write.DB, folder, goose.WithAllowOutofOrder(true))
 	}
 	locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 300)) // asks every second for five minutes
 	if err != nil {
 		return nil, err
 	}
-	return goose.NewProvider(goose.DialectPostgres, db.write.DB, folder, goose.WithSessionLocker(locker))
+	return goose.NewProvider(goose.DialectPostgres, db.write.DB, folder, goose.WithAllowOutofOrder(true), goose.WithSessionLocker(locker))
 }
 
 // lockMigration keeps other processes out of SQLite's migration; PostgreSQL's own

@@ -15,6 +15,8 @@ const (
 	RunDone        RunStatus = "done"
 	RunFailed      RunStatus = "failed"
 	RunInterrupted RunStatus = "interrupted" // its process died, or another run took over
+	RunYielded     RunStatus = "yielded"     // made room for a more urgent request, and goes on after it
+	RunCancelled   RunStatus = "cancelled"   // somebody ended it
 )
 
 // RunStart describes a run that begins.
@@ -23,6 +25,7 @@ type RunStart struct {
 	Kind        string // such as sync, reassess
 	RequestedBy string // a person, or what triggered it
 	Worker      string // id of the worker that runs it
+	Job         int64  // of the engine; 0 for none
 }
 
 // Counters count what a run has done since it began.
@@ -47,22 +50,32 @@ type Run struct {
 	StartedAt  time.Time
 	FinishedAt time.Time // zero while running
 	Counters   Counters
-	Message    string // how it ended, in words a person can act on
+	Message    string    // how it ended, in words a person can act on
+	Gen        int64     // count of the connection's requests when it began; see [Tx.RequestSync]
+	Total      int64     // records that it expects to look at, 0 if unknown
+	MovedAt    time.Time // when Counters last moved; zero before the first page
 }
 
-// StartRun records that a run begins and returns its id.
+// StartRun records that a run begins and returns its id. It claims nothing: see
+// [DB.BeginRun].
 func (db *DB) StartRun(ctx context.Context, start RunStart) (id string, err error) {
-	nothing, err := encode(Counters{})
-	if err != nil {
-		return "", err
-	}
 	id = db.newID()
-	_, err = db.exec(ctx, `INSERT INTO runs (id, connection, kind, status, requested_by, worker, started_at, counters) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-		id, clean(start.Connection), clean(start.Kind), RunRunning, clean(start.RequestedBy), clean(start.Worker), millis(db.now()), nothing)
+	err = db.Transact(ctx, func(tx *Tx) error { return tx.insertRun(ctx, id, start, 0) })
 	if err != nil {
 		return "", fmt.Errorf("start run: %w", err)
 	}
 	return id, nil
+}
+
+func (tx *Tx) insertRun(ctx context.Context, id string, start RunStart, gen int64) error {
+	nothing, err := encode(Counters{})
+	if err != nil {
+		return err
+	}
+	_, err = tx.exec(ctx, `INSERT INTO runs (id, connection, kind, status, requested_by, worker, started_at, counters, job, gen)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		id, clean(start.Connection), clean(start.Kind), RunRunning, clean(start.RequestedBy), clean(start.Worker), millis(tx.db.now()), nothing, start.Job, gen)
+	return err
 }
 
 // UpdateRun replaces the counters of a run that is under way.
@@ -74,36 +87,51 @@ func (db *DB) UpdateRun(ctx context.Context, id string, counters Counters) error
 	return nil
 }
 
+// ExpectRun says how many records a run that is under way will look at.
+func (db *DB) ExpectRun(ctx context.Context, id string, total int64) error {
+	if _, err := db.exec(ctx, `UPDATE runs SET total = ? WHERE id = ? AND total <> ?`, total, clean(id), total); err != nil {
+		return fmt.Errorf("update run %s: %w", id, err)
+	}
+	return nil
+}
+
 func (tx *Tx) count(ctx context.Context, run string, counters Counters) error {
 	text, err := encode(counters)
 	if err != nil {
 		return err
 	}
-	_, err = tx.exec(ctx, `UPDATE runs SET counters = ? WHERE id = ? AND counters <> ?`, text, run, text)
+	_, err = tx.exec(ctx, `UPDATE runs SET counters = ?, moved_at = ? WHERE id = ? AND counters <> ?`, text, millis(tx.db.now()), run, text)
 	return err
 }
 
 // FinishRun ends a run. A done run is the connection's last success. Ending a run
 // that has ended changes nothing. The error is [ErrNotFound] for an unknown id.
 func (db *DB) FinishRun(ctx context.Context, id string, status RunStatus, counters Counters, message string) error {
-	err := db.Transact(ctx, func(tx *Tx) error {
-		var run struct {
-			Connection string    `db:"connection"`
-			Status     RunStatus `db:"status"`
-		}
-		err := tx.one(ctx, &run, `SELECT connection, status FROM runs WHERE id = ?`+db.dialect.lockRows(), clean(id))
-		if err != nil || run.Status != RunRunning {
-			return err
-		}
-		if err := tx.count(ctx, id, counters); err != nil {
-			return err
-		}
-		return tx.finish(ctx, id, run.Connection, status, message)
-	})
-	if err != nil {
+	return db.Transact(ctx, func(tx *Tx) error { return tx.FinishRun(ctx, id, status, counters, message) })
+}
+
+// FinishRun is [DB.FinishRun] in the caller's transaction, in which [Tx.Requests] of
+// the connection comes first: locks are taken in one order.
+func (tx *Tx) FinishRun(ctx context.Context, id string, status RunStatus, counters Counters, message string) error {
+	if err := tx.finishRun(ctx, id, status, counters, message); err != nil {
 		return fmt.Errorf("finish run %s: %w", id, err)
 	}
 	return nil
+}
+
+func (tx *Tx) finishRun(ctx context.Context, id string, status RunStatus, counters Counters, message string) error {
+	var run struct {
+		Connection string    `db:"connection"`
+		Status     RunStatus `db:"status"`
+	}
+	err := tx.one(ctx, &run, `SELECT connection, status FROM runs WHERE id = ?`+tx.db.dialect.lockRows(), clean(id))
+	if err != nil || run.Status != RunRunning {
+		return err
+	}
+	if err := tx.count(ctx, id, counters); err != nil {
+		return err
+	}
+	return tx.finish(ctx, id, run.Connection, status, message)
 }
 
 func (tx *Tx) finish(ctx context.Context, id, connection string, status RunStatus, message string) error {
@@ -121,9 +149,15 @@ func (tx *Tx) finish(ctx context.Context, id, connection string, status RunStatu
 // that those workers are dead.
 func (db *DB) CloseInterrupted(ctx context.Context, worker string) (closed int64, err error) {
 	err = db.Transact(ctx, func(tx *Tx) error {
-		closed, err = tx.interruptWhere(ctx, `(? = '' OR worker = ?)`, worker, worker)
+		closed, err = tx.CloseInterrupted(ctx, worker)
 		return err
 	})
+	return closed, err
+}
+
+// CloseInterrupted is [DB.CloseInterrupted] in the caller's transaction.
+func (tx *Tx) CloseInterrupted(ctx context.Context, worker string) (int64, error) {
+	closed, err := tx.interruptWhere(ctx, `(? = '' OR worker = ?)`, worker, worker)
 	if err != nil {
 		return 0, fmt.Errorf("close interrupted runs: %w", err)
 	}

@@ -35,7 +35,7 @@ func TestRunFromStartToEnd(t *testing.T) {
 		must(t, err)
 		equal(t, "runs", runs, []store.Run{{
 			RunStart: store.RunStart{Connection: acme, Kind: "sync", RequestedBy: "test", Worker: "w1"},
-			ID:       run, Status: store.RunDone, StartedAt: started, FinishedAt: *clock, Counters: counters, Message: "all well",
+			ID:       run, Status: store.RunDone, StartedAt: started, FinishedAt: *clock, Counters: counters, Message: "all well", MovedAt: *clock,
 		}})
 		state, err := db.Connection(t.Context(), acme)
 		must(t, err)

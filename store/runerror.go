@@ -93,8 +93,12 @@ func (db *DB) RunErrors(ctx context.Context, filter RunErrorFilter) ([]RunError,
 // AddRunErrors records what went wrong in a run outside of writing, such as a
 // record that could not be understood. ID, Run, At and Open are set by the store.
 func (db *DB) AddRunErrors(ctx context.Context, run string, errs []RunError) error {
-	err := db.Transact(ctx, func(tx *Tx) error { return tx.addRunErrors(ctx, run, errs) })
-	if err != nil {
+	return db.Transact(ctx, func(tx *Tx) error { return tx.AddRunErrors(ctx, run, errs) })
+}
+
+// AddRunErrors is [DB.AddRunErrors] in the caller's transaction.
+func (tx *Tx) AddRunErrors(ctx context.Context, run string, errs []RunError) error {
+	if err := tx.addRunErrors(ctx, run, errs); err != nil {
 		return fmt.Errorf("record errors of run %s: %w", run, err)
 	}
 	return nil

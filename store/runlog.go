@@ -12,6 +12,8 @@ type RunFilter struct {
 	Connection string
 	Kind       string
 	Status     RunStatus
+	Job        int64  // of the engine
+	Gen        int64  // only runs that serve the request of this count; see [Tx.RequestSync]
 	Before     string // only runs that started before the run of this id
 	Limit      int    // 0 means 100
 }
@@ -27,6 +29,25 @@ type runRow struct {
 	FinishedAt  int64     `db:"finished_at"`
 	Counters    string    `db:"counters"`
 	Message     string    `db:"message"`
+	Job         int64     `db:"job"`
+	Gen         int64     `db:"gen"`
+	Total       int64     `db:"total"`
+	MovedAt     int64     `db:"moved_at"`
+}
+
+const selectRun = `SELECT id, connection, kind, status, requested_by, worker, started_at, finished_at, counters, message,
+	job, gen, total, moved_at FROM runs`
+
+func (r runRow) run() (Run, error) {
+	run := Run{
+		RunStart: RunStart{r.Connection, r.Kind, r.RequestedBy, r.Worker, r.Job},
+		ID:       r.ID, Status: r.Status, StartedAt: moment(r.StartedAt), FinishedAt: moment(r.FinishedAt), Message: r.Message,
+		Gen: r.Gen, Total: r.Total, MovedAt: moment(r.MovedAt),
+	}
+	if err := decode(r.Counters, &run.Counters); err != nil {
+		return Run{}, fmt.Errorf("run %s: %w", r.ID, err)
+	}
+	return run, nil
 }
 
 // condition collects the parts of a WHERE clause.
@@ -38,6 +59,12 @@ type condition struct {
 func (c *condition) add(part, value string) {
 	if value != "" {
 		c.parts, c.args = append(c.parts, part), append(c.args, clean(value))
+	}
+}
+
+func (c *condition) addNumber(part string, value int64) {
+	if value != 0 {
+		c.parts, c.args = append(c.parts, part), append(c.args, value)
 	}
 }
 
@@ -63,20 +90,17 @@ func (db *DB) Runs(ctx context.Context, filter RunFilter) ([]Run, error) {
 	c.add("kind = ?", filter.Kind)
 	c.add("status = ?", string(filter.Status))
 	c.add("id < ?", filter.Before)
+	c.addNumber("job = ?", filter.Job)
+	c.addNumber("gen >= ?", filter.Gen)
 	var rows []runRow
-	query := `SELECT id, connection, kind, status, requested_by, worker, started_at, finished_at, counters, message FROM runs` +
-		c.where() + ` ORDER BY id DESC LIMIT ?`
-	if err := db.all(ctx, &rows, query, append(c.args, orDefault(filter.Limit))...); err != nil {
+	if err := db.all(ctx, &rows, selectRun+c.where()+` ORDER BY id DESC LIMIT ?`, append(c.args, orDefault(filter.Limit))...); err != nil {
 		return nil, fmt.Errorf("read runs: %w", err)
 	}
 	runs := make([]Run, len(rows))
 	for i, r := range rows {
-		runs[i] = Run{
-			RunStart: RunStart{r.Connection, r.Kind, r.RequestedBy, r.Worker},
-			ID:       r.ID, Status: r.Status, StartedAt: moment(r.StartedAt), FinishedAt: moment(r.FinishedAt), Message: r.Message,
-		}
-		if err := decode(r.Counters, &runs[i].Counters); err != nil {
-			return nil, fmt.Errorf("run %s: %w", r.ID, err)
+		var err error
+		if runs[i], err = r.run(); err != nil {
+			return nil, err
 		}
 	}
 	return runs, nil

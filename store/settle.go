@@ -21,6 +21,10 @@ type Settle struct {
 	// the CRM applied its write to. See [DB.Inherit].
 	Merged   map[string]string
 	Counters Counters // of the run so far
+	// Read, if set, is the long read that the page belongs to, with its new place; its
+	// records are Seen.
+	Read *LongRead
+	Seen []string
 }
 
 // WriteResult is the outcome of one [PlannedWrite].
@@ -57,6 +61,9 @@ func (db *DB) Settle(ctx context.Context, s Settle) error {
 			return err
 		}
 		if err := tx.checkpoint(ctx, s.Connection, s.Checkpoint); err != nil {
+			return err
+		}
+		if err := tx.advance(ctx, s); err != nil {
 			return err
 		}
 		if err := tx.count(ctx, s.Run, s.Counters); err != nil {
@@ -120,6 +127,17 @@ func (tx *Tx) checkpoint(ctx context.Context, connection, checkpoint string) err
 	}
 	_, err := tx.exec(ctx, `UPDATE connections SET checkpoint = ? WHERE name = ? AND checkpoint <> ?`, clean(checkpoint), connection, clean(checkpoint))
 	return err
+}
+
+// advance moves the long read that a page belongs to.
+func (tx *Tx) advance(ctx context.Context, s Settle) error {
+	if s.Read == nil {
+		return nil
+	}
+	if err := tx.markSeen(ctx, s.Connection, s.Seen); err != nil {
+		return err
+	}
+	return tx.placeLongRead(ctx, s.Connection, *s.Read)
 }
 
 // auditWrites appends one entry for the page: which records got which fields.

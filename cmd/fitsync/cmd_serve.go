@@ -67,7 +67,7 @@ func (a *app) serve(ctx context.Context, loaded *config.Config) error {
 	if err != nil {
 		return err
 	}
-	if err := a.takeOver(ctx, db, engine, options.Worker); err != nil {
+	if err := engine.Reclaim(ctx); err != nil {
 		return err
 	}
 	return a.serveWith(ctx, loaded, db, engine, options.Worker, log)

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"time"
 
-	"fitsync/jobs"
 	"fitsync/store"
 )
 
@@ -29,17 +28,4 @@ func watchWorker(ctx context.Context, db *store.DB, stopFunc context.CancelCause
 			return
 		}
 	}
-}
-
-// takeOver tidies up after a process that was killed. On SQLite the worker lock
-// says that no other process lives; on PostgreSQL only what this worker's id left is
-// known to be dead.
-func (a *app) takeOver(ctx context.Context, db *store.DB, engine *jobs.Engine, worker string) error {
-	if db.Dialect() == store.SQLite {
-		worker = ""
-	}
-	if _, err := db.CloseInterrupted(ctx, worker); err != nil {
-		return err
-	}
-	return engine.Reclaim(ctx)
 }

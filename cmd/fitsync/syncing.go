@@ -59,7 +59,7 @@ func (a *app) runRequests(ctx context.Context, db *store.DB, loaded *config.Conf
 
 // doAll does the requests in this process.
 func (s *syncing) doAll(ctx context.Context, requests []jobs.Request) error {
-	if err := s.takeOver(ctx, s.db, s.engine, s.worker); err != nil {
+	if err := s.engine.Reclaim(ctx); err != nil {
 		return err
 	}
 	if err := s.engine.Start(context.WithoutCancel(ctx)); err != nil {
