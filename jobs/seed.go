@@ -33,16 +33,24 @@ func (s *scheduler) seed(ctx context.Context, connections []Connection, file []s
 	if err := s.db.SeedSchedules(ctx, seeds, bySeed); err != nil {
 		return err
 	}
-	workers, err := s.db.LiveWorkers(ctx, aliveWithin)
-	if err != nil {
+	if alone, err := s.alone(ctx); err != nil || !alone {
 		return err
 	}
+	return s.begin(ctx, file, now)
+}
+
+// alone reports whether no other worker is alive. A SQLite file has one worker.
+func (s *scheduler) alone(ctx context.Context) (bool, error) {
+	if s.db.Dialect() == store.SQLite {
+		return true, nil
+	}
+	workers, err := s.db.LiveWorkers(ctx, aliveWithin)
 	for _, worker := range workers {
 		if worker.ID != s.client.ID() {
-			return nil
+			return false, err
 		}
 	}
-	return s.begin(ctx, file, now)
+	return true, err
 }
 
 // begin has ticks run at now, unless now lies in a blackout.

@@ -138,7 +138,7 @@ func (a *app) root() *cobra.Command {
 	root.AddCommand(
 		a.demoCommand(), a.initCommand(), a.doctorCommand(), a.provisionCommand(),
 		a.syncCommand(), a.assessCommand(), a.explainCommand(), a.evalCommand(), a.trainCommand(), a.gapsCommand(), a.reviewCommand(), a.catalogCommand(),
-		a.runsCommand(), a.errorsCommand(), a.overridesCommand(), a.configCommand(),
+		a.scheduleCommand(), a.runsCommand(), a.errorsCommand(), a.overridesCommand(), a.configCommand(),
 		a.storeCommand(), a.backupCommand(), a.restoreCommand(), a.serveCommand(), a.healthCommand(), a.crmSimCommand(), a.versionCommand(),
 	)
 	root.SetHelpCommand(helpCommand())

@@ -9,6 +9,27 @@ import (
 	"fitsync/store"
 )
 
+// schedulesOf are the schedules of a configuration.
+func schedulesOf(c *config.Config) []store.Schedule {
+	var list []store.Schedule
+	for i, connection := range c.Connections {
+		if connection.Schedule != "" {
+			list = append(list, scheduleOf(connection, place(c, i)))
+		}
+	}
+	return list
+}
+
+// ownSchedule is the configuration's schedule of a name, nil if it has none.
+func ownSchedule(c *config.Config, name string) *store.Schedule {
+	for _, schedule := range schedulesOf(c) {
+		if schedule.Name == name {
+			return &schedule
+		}
+	}
+	return nil
+}
+
 // scheduleOf is the schedule that the configuration gives a connection, under the
 // connection's name.
 func scheduleOf(c config.Connection, place string) store.Schedule {

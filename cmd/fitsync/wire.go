@@ -101,18 +101,16 @@ func (a *app) usable(c *config.Config, log *zap.Logger) (options jobs.Options, u
 	policy := policyOf(c.Enterprise)
 	options = jobs.Options{
 		Policy: policy, JudgeFunc: judgeWith(policy), Concurrency: c.Worker.Concurrency, Worker: workerID(), Log: log, Now: a.now,
+		Schedules: schedulesOf(c),
 	}
 	unusable = map[string]error{}
-	for i, connection := range c.Connections {
+	for _, connection := range c.Connections {
 		wired, err := a.wire(connection, policy.Currency)
 		if err != nil {
 			unusable[connection.Name] = err
 			continue
 		}
 		options.Connections = append(options.Connections, wired)
-		if connection.Schedule != "" {
-			options.Schedules = append(options.Schedules, scheduleOf(connection, place(c, i)))
-		}
 	}
 	return options, unusable
 }
