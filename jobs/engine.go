@@ -34,8 +34,11 @@ type Options struct {
 	Concurrency int           // connections synced at once; 0 means 4
 	Poll        time.Duration // how often waiting jobs are looked for; 0 means 1 s
 	Worker      string        // stable id of this process in the store
-	Log         *zap.Logger   // nil: silent
-	Now         func() time.Time
+	// Lease is the right to that id. On PostgreSQL a process that works without one is
+	// taken for dead by the others.
+	Lease *store.Lease
+	Log   *zap.Logger // nil: silent
+	Now   func() time.Time
 }
 
 // Engine runs sync requests as durable jobs. One process may have one engine a
@@ -46,6 +49,7 @@ type Engine struct {
 	// scheduler is nil in an engine without ticks.
 	scheduler *scheduler
 	stopTicks func()
+	stopLease func()
 }
 
 // New prepares the engine's tables and workers. With ticks, the table of schedules
@@ -76,7 +80,7 @@ func New(ctx context.Context, db *store.DB, options Options, ticks bool) (*Engin
 		return nil, err
 	}
 	syncer.queue = queue
-	engine := &Engine{Queue: queue, syncer: syncer, stopTicks: func() {}}
+	engine := &Engine{Queue: queue, syncer: syncer, stopTicks: func() {}, stopLease: func() {}}
 	due.scheduler = newScheduler(db, queue.client, options, queue.AskTx)
 	if ticks {
 		engine.scheduler = due.scheduler
@@ -88,6 +92,9 @@ func New(ctx context.Context, db *store.DB, options Options, ticks bool) (*Engin
 func (o Options) withDefaults() Options {
 	if o.Log == nil {
 		o.Log = zap.NewNop()
+	}
+	if o.Lease != nil {
+		o.Worker = o.Lease.ID
 	}
 	if o.Now == nil {
 		o.Now = time.Now
@@ -109,6 +116,11 @@ func (e *Engine) Start(ctx context.Context) error {
 		return fmt.Errorf("start job engine: %w", err)
 	}
 	go e.hasten(ctx, events)
+	if e.syncer.options.Lease != nil && e.db.Dialect() == store.Postgres {
+		kept, stop := context.WithCancel(ctx)
+		e.stopLease = stop
+		go e.keepLease(kept)
+	}
 	if e.scheduler != nil {
 		e.stopTicks = e.scheduler.start(ctx)
 	}

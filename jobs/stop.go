@@ -16,6 +16,7 @@ const writeGrace = 15 * time.Second
 // checkpoint the next time.
 func (e *Engine) Stop(ctx context.Context) error {
 	e.stopTicks()
+	e.stopLease()
 	if err := e.client.StopAndCancel(ctx); err != nil {
 		return fmt.Errorf("stop job engine: %w", err)
 	}

@@ -63,6 +63,11 @@ func (a *app) serve(ctx context.Context, loaded *config.Config) error {
 	if err != nil {
 		return err
 	}
+	if options.Lease, err = db.LeaseWorker(ctx, options.Worker); err != nil {
+		return err
+	}
+	defer func() { _ = options.Lease.End(context.WithoutCancel(ctx)) }() // it ends with the process in any case
+	options.Worker = options.Lease.ID
 	engine, err := jobs.New(ctx, db, options, true)
 	if err != nil {
 		return err

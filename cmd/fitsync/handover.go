@@ -11,8 +11,34 @@ import (
 // errWorkerGone ends a sync that was left to a worker.
 var errWorkerGone = errors.New("the worker stopped before the sync was done; run the command again and it is done here")
 
-// watchWorker looks every second whether the worker that does the work still holds
-// its lock, and stops the wait when it does not.
+// nobodyElse reports whether no worker is there to do the work: on SQLite this process
+// then has its lock, on PostgreSQL nobody was heard of lately.
+func nobodyElse(ctx context.Context, db *store.DB, locked bool) (bool, error) {
+	if db.Dialect() == store.SQLite {
+		return locked, nil
+	}
+	recent, err := db.LiveWorkers(ctx, 3*beat)
+	if err != nil {
+		return false, err
+	}
+	alive := 0
+	err = db.Transact(ctx, func(tx *store.Tx) error {
+		for _, worker := range recent { // one that was killed has no time to say so
+			dead, err := tx.WorkerDead(ctx, worker.ID)
+			if err != nil {
+				return err
+			}
+			if !dead {
+				alive++
+			}
+		}
+		return nil
+	})
+	return alive == 0, err
+}
+
+// watchWorker looks every second whether a worker is still there to do the work, and
+// stops the wait when none is.
 func watchWorker(ctx context.Context, db *store.DB, stopFunc context.CancelCauseFunc) {
 	ticker := time.NewTicker(time.Second)
 	defer ticker.Stop()
@@ -22,8 +48,15 @@ func watchWorker(ctx context.Context, db *store.DB, stopFunc context.CancelCause
 			return
 		case <-ticker.C:
 		}
-		if release, gone, err := db.LockWorker(); err == nil && gone {
+		release, locked, err := db.LockWorker()
+		if err != nil {
+			continue
+		}
+		gone, err := nobodyElse(ctx, db, locked)
+		if locked {
 			release()
+		}
+		if err == nil && gone {
 			stopFunc(errWorkerGone)
 			return
 		}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"time"
 
 	"fitsync/config"
@@ -36,6 +35,9 @@ func (a *app) runRequests(ctx context.Context, db *store.DB, loaded *config.Conf
 	if err != nil {
 		return err
 	}
+	options, unusable := a.usable(loaded, log)
+	options.Poll = 50 * time.Millisecond
+	s := &syncing{app: a, db: db, unusable: unusable, runs: []runView{}, done: map[string]bool{}}
 	release, alone, err := db.LockWorker()
 	if err != nil {
 		return err
@@ -43,18 +45,24 @@ func (a *app) runRequests(ctx context.Context, db *store.DB, loaded *config.Conf
 	if alone {
 		defer release()
 	}
-	options, unusable := a.usable(loaded, log)
-	options.Poll = 50 * time.Millisecond
-	options.Worker = fmt.Sprintf("%s-%d", options.Worker, os.Getpid()) // beside a worker of this host
-	engine, err := jobs.New(ctx, db, options, false)
-	if err != nil {
+	if alone, err = nobodyElse(ctx, db, alone); err != nil {
 		return err
 	}
-	s := &syncing{app: a, db: db, engine: engine, worker: options.Worker, unusable: unusable, runs: []runView{}, done: map[string]bool{}}
-	if alone {
-		return s.doAll(ctx, requests)
+	if !alone {
+		if s.engine, err = jobs.New(ctx, db, options, false); err != nil {
+			return err
+		}
+		return s.leaveAll(ctx, requests)
 	}
-	return s.leaveAll(ctx, requests)
+	if options.Lease, err = db.LeaseWorker(ctx, options.Worker+"-sync"); err != nil { // beside a worker of this host
+		return err
+	}
+	defer func() { _ = options.Lease.End(context.WithoutCancel(ctx)) }() // it ends with the process in any case
+	s.worker = options.Lease.ID
+	if s.engine, err = jobs.New(ctx, db, options, false); err != nil {
+		return err
+	}
+	return s.doAll(ctx, requests)
 }
 
 // doAll does the requests in this process.
