@@ -15,6 +15,7 @@ func (c *checker) config(file *Config) {
 	c.oneOf("log.format", file.Log.Format, []string{"console", "json"})
 	between(c, "worker.concurrency", file.Worker.Concurrency, 1, 64, "")
 	c.listen(file.Worker.Listen)
+	c.housekeeping(file.Housekeeping)
 	first := map[string]int{}
 	for i := range file.Connections {
 		path, name := fmt.Sprintf("connections[%d]", i), file.Connections[i].Name

@@ -4,11 +4,12 @@ import "time"
 
 // Config is the whole file. Load fills what it leaves out with defaults.
 type Config struct {
-	Store       Store           `yaml:"store"`
-	Log         Log             `yaml:"log"`
-	Worker      Worker          `yaml:"worker"`
-	Connections []Connection    `yaml:"connections"`
-	Enterprise  EnterpriseSales `yaml:"enterprise_sales"`
+	Store        Store           `yaml:"store"`
+	Log          Log             `yaml:"log"`
+	Worker       Worker          `yaml:"worker"`
+	Housekeeping Housekeeping    `yaml:"housekeeping"`
+	Connections  []Connection    `yaml:"connections"`
+	Enterprise   EnterpriseSales `yaml:"enterprise_sales"`
 
 	// Warnings name what is allowed and probably not meant, such as keys without effect.
 	Warnings []Problem `yaml:"-"`
@@ -35,6 +36,26 @@ type Log struct {
 type Worker struct {
 	Concurrency int    `yaml:"concurrency"` // connections synced at once
 	Listen      string `yaml:"listen"`      // loopback address of the health endpoint
+}
+
+// Housekeeping says how long history is kept, and how often the database is backed up.
+type Housekeeping struct {
+	Keep   Keep   `yaml:"keep"`
+	Backup Backup `yaml:"backup"`
+}
+
+// Keep says how many days history is kept; 0 keeps it for ever.
+type Keep struct {
+	Runs   int `yaml:"runs"`
+	Errors int `yaml:"errors"` // that are over
+	Gone   int `yaml:"gone"`   // deals that the CRM no longer has
+	Audit  int `yaml:"audit"`
+}
+
+// Backup says where a backup is written every day.
+type Backup struct {
+	Folder string `yaml:"folder"` // empty: none
+	Keep   int    `yaml:"keep"`   // how many stay
 }
 
 // Connection is one CRM account.

@@ -21,10 +21,11 @@ const auto = "auto"
 // defaults is a file that says nothing.
 func defaults() *Config {
 	return &Config{
-		Store:      Store{DSN: "fitsync.db"},
-		Log:        Log{Level: auto, Format: "console"},
-		Worker:     Worker{Concurrency: 4, Listen: "127.0.0.1:8321"},
-		Enterprise: defaultRules(),
+		Store:        Store{DSN: "fitsync.db"},
+		Log:          Log{Level: auto, Format: "console"},
+		Worker:       Worker{Concurrency: 4, Listen: "127.0.0.1:8321"},
+		Housekeeping: Housekeeping{Keep: Keep{Runs: 90, Errors: 90, Gone: 180}, Backup: Backup{Keep: 7}},
+		Enterprise:   defaultRules(),
 	}
 }
 

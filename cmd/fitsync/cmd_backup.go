@@ -65,13 +65,19 @@ own archiving beside it.`,
 	}
 }
 
+// The parts of a backup's name that sort it and tell it from other files.
+const (
+	backupTime   = "20060102T150405Z"
+	backupSuffix = ".backup.db"
+)
+
 // backupName is the name of a backup made at a time, which sorts by it.
 func backupName(dsn, folder string, at time.Time) string {
 	base := "fitsync"
 	if !strings.Contains(dsn, "://") {
 		base = strings.TrimSuffix(filepath.Base(dsn), filepath.Ext(dsn))
 	}
-	return filepath.Join(folder, base+"-"+at.UTC().Format("20060102T150405Z")+".backup.db")
+	return filepath.Join(folder, base+"-"+at.UTC().Format(backupTime)+backupSuffix)
 }
 
 func (a *app) restoreCommand() *cobra.Command {
