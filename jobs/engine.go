@@ -36,9 +36,11 @@ type Options struct {
 	Worker      string        // stable id of this process in the store
 	// Lease is the right to that id. On PostgreSQL a process that works without one is
 	// taken for dead by the others.
-	Lease *store.Lease
-	Log   *zap.Logger // nil: silent
-	Now   func() time.Time
+	Lease  *store.Lease
+	Role   Role        // with ticks [Everything] or [OnlySchedule]
+	Chores []Chore     // done once a day by who has ticks
+	Log    *zap.Logger // nil: silent
+	Now    func() time.Time
 }
 
 // Engine runs sync requests as durable jobs. One process may have one engine a
@@ -58,22 +60,25 @@ func New(ctx context.Context, db *store.DB, options Options, ticks bool) (*Engin
 	options = options.withDefaults()
 	syncer := newSyncer(db, options)
 	workers := river.NewWorkers()
-	due := &dueWorker{}
+	due, chores := &dueWorker{}, &choresWorker{chores: options.Chores, log: options.Log}
 	river.AddWorker(workers, &syncWorker{syncer: syncer})
 	river.AddWorker(workers, due)
+	river.AddWorker(workers, chores)
 	river.AddWorker(workers, &reassessWorker{syncer: syncer})
 	config := &river.Config{
 		ID:                options.Worker,
 		Logger:            slog.New(zapslog.NewHandler(options.Log.Core(), zapslog.WithName("river"))),
 		Workers:           workers,
-		Queues:            queues(options.Concurrency),
+		Queues:            options.Role.queues(options.Concurrency, ticks),
 		RetryPolicy:       newBackoff(),
 		JobTimeout:        -1, // a full read of a large org takes hours; every call has its own deadline
 		FetchPollInterval: options.Poll,
 		FetchCooldown:     min(options.Poll, 100*time.Millisecond),
+
+		LeaderElectionDisabled: options.Role == OnlyWork,
 	}
 	if ticks {
-		config.PeriodicJobs = []*river.PeriodicJob{safety()}
+		config.PeriodicJobs = []*river.PeriodicJob{safety(), dailyChores()}
 	}
 	queue, err := open(ctx, db, config)
 	if err != nil {
@@ -81,6 +86,7 @@ func New(ctx context.Context, db *store.DB, options Options, ticks bool) (*Engin
 	}
 	syncer.queue = queue
 	engine := &Engine{Queue: queue, syncer: syncer, stopTicks: func() {}, stopLease: func() {}}
+	chores.chores = append(chores.chores, engine.shipDates())
 	due.scheduler = newScheduler(db, queue.client, options, queue.AskTx)
 	if ticks {
 		engine.scheduler = due.scheduler

@@ -39,7 +39,7 @@ func (choresArgs) Kind() string { return "housekeeping" }
 // be asked for again.
 func (choresArgs) InsertOpts() river.InsertOpts {
 	return river.InsertOpts{
-		MaxAttempts: 3, Priority: 4,
+		Queue: queueUpkeep, MaxAttempts: 3, Priority: 4,
 		UniqueOpts: river.UniqueOpts{
 			ByPeriod: choresOnce,
 			ByState: []rivertype.JobState{
@@ -80,9 +80,9 @@ func (w *choresWorker) Work(ctx context.Context, _ *river.Job[choresArgs]) error
 	return errors.Join(errs...)
 }
 
-// ShipDates is the chore that has connections judged again where a ship date has passed on
+// shipDates is the chore that has connections judged again where a ship date has passed on
 // which a judgement rests. A connection that is synced today anyway does so by itself.
-func (e *Engine) ShipDates() Chore {
+func (e *Engine) shipDates() Chore {
 	return Chore{Name: "ship dates", DoFunc: func(ctx context.Context) (string, error) {
 		today := analysis.DateOf(e.syncer.options.Now())
 		asked := 0
