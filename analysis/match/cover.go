@@ -75,7 +75,7 @@ func (j *Judge) answered(t *scratch, i int, capability int32) float64 {
 // has is how far a capability has one word or what means the same.
 func (j *Judge) has(t *scratch, i int, capability int32) float64 {
 	held := j.index.holds.at(capability)
-	if holds(held, t.words[i].term) {
+	if term := t.words[i].term; term != noTerm && holds(held, term) {
 		return 1
 	}
 	for _, q := range t.query {

@@ -42,7 +42,7 @@ func New(snapshot analysis.Snapshot, options ...Option) *Judge {
 // Version names the method, its word lists, thresholds, default and decisions: two
 // judges of one version and one catalog judge alike.
 func (j *Judge) Version() string {
-	version := fmt.Sprintf("linear-2.%s.%s.%s.%s.%g-%g.%s",
+	version := fmt.Sprintf("linear-3.%s.%s.%s.%s.%g-%g.%s",
 		j.model.Version, j.lexicon.revision, limits.Revision(), j.translator.Revision(), j.matched, j.missing, j.byDefault)
 	if j.decisions.revision != "" {
 		version += "+" + j.decisions.revision

@@ -60,8 +60,11 @@ func TestJudgeMatches(t *testing.T) {
 	}
 }
 
+// decisive are thresholds that do not move with the model.
+func decisive() match.Option { return match.WithThresholds(0.8, 0.02) }
+
 func TestJudgeIsHonest(t *testing.T) {
-	j := match.New(catalog())
+	j := match.New(catalog(), decisive())
 	for _, c := range []struct {
 		text string
 		want analysis.Answer
@@ -188,7 +191,7 @@ func TestParts(t *testing.T) {
 	r := analysis.Requirement{Text: "must offer dark mode; catering vouchers; single sign-on", Parts: []analysis.Part{
 		{Text: "must offer dark mode"}, {Text: "catering vouchers", Offset: 22}, {Text: "single sign-on", Offset: 41},
 	}}
-	got := match.New(catalog()).Judge(r)
+	got := match.New(catalog(), decisive()).Judge(r)
 	if len(got.Candidates) > 0 || len(got.Parts) != 3 {
 		t.Fatalf("judgement = %+v", got)
 	}

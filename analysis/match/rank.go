@@ -34,9 +34,9 @@ func (j *Judge) rank(t *scratch) {
 	j.sumLetters(t)
 	j.sumConcepts(t)
 	j.sumPairs(t)
+	count := j.counts(t)
 	for _, c := range t.touched {
-		f := j.features(t, c)
-		t.keep(ranked{c, j.score(t, c, &f)})
+		t.keep(ranked{c, j.outline(t, c, &count)})
 	}
 	for _, r := range t.best {
 		t.hits = append(t.hits, hit{capability: r.capability, features: j.features(t, r.capability)})
@@ -54,6 +54,36 @@ func (j *Judge) rank(t *scratch) {
 	}
 	t.hits = t.hits[:min(len(t.hits), kept)]
 	j.preferExact(t)
+}
+
+// counts is what each sum of a capability counts in its outline.
+func (j *Judge) counts(t *scratch) counts {
+	weight := &j.model.Ranking
+	return counts{
+		text:     float64(weight[textFeature] * t.per.mass),
+		title:    float64(weight[titleFeature] * t.per.mass),
+		name:     weight[nameFeature],
+		concept:  weight[conceptFeature],
+		expanded: weight[expandedFeature],
+		cosine:   float64(weight[cosineFeature] * t.per.norm),
+		pair:     float64(weight[pairFeature] * t.per.pairs),
+		vote:     voteShare,
+		letters:  float64(weight[lettersFeature] * t.per.letters),
+		category: weight[categoryFeature],
+	}
+}
+
+// outline is the part of a capability's score that its sums alone give, without the
+// bounds of features: it decides which are looked at closely.
+func (j *Judge) outline(t *scratch, c int32, count *counts) float64 {
+	s := &t.sums[c]
+	score := float64(count.text*s.text) + float64(count.title*s.title) + float64(count.name*s.name) +
+		float64(count.concept*s.concept) + float64(count.expanded*s.expanded) + float64(count.cosine*s.cosine) +
+		float64(count.pair*s.pair) + float64(count.vote*s.vote) + float64(count.letters*t.letters[c])
+	if place := j.index.category[c]; place >= 0 {
+		score += float64(count.category * t.topic[place])
+	}
+	return score
 }
 
 func (j *Judge) sumText(t *scratch) {

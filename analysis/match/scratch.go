@@ -76,6 +76,9 @@ type sums struct {
 	touched  bool
 }
 
+// counts is what one unit of each sum counts in an outline.
+type counts struct{ text, title, name, concept, expanded, cosine, pair, vote, letters, category float64 }
+
 // touch gives the sums of a capability that shares something with the text.
 func (t *scratch) touch(c int32) *sums {
 	s := &t.sums[c]
