@@ -112,7 +112,7 @@ func TestHousekeepingAsksForWhatAPassedShipDateMadeInvalid(t *testing.T) {
 	w := newWorld(t, connectors.Flag)
 	w.deal("Export", wantsExport)
 	w.tick(t)
-	w.clock.Advance(40 * 24 * time.Hour) // past 2026-12-20
+	w.clock.Advance(40 * 24 * time.Hour)               // past 2026-12-20
 	if err := w.engine.Stop(t.Context()); err != nil { // it leads, and has no ticks
 		t.Fatal(err)
 	}

@@ -107,7 +107,8 @@ func (e *Engine) keepLease(ctx context.Context) {
 		err := e.syncer.options.Lease.Keep(ctx)
 		if errors.Is(err, store.ErrTaken) {
 			e.syncer.options.Log.Error("this worker stops", zap.Error(err))
-			_ = e.Stop(ctx) // ctx ends with it
+			// Not with ctx, which ends with it.
+			_ = e.client.StopAndCancel(context.WithoutCancel(ctx))
 			return
 		}
 		if err == nil {

@@ -23,6 +23,10 @@ func (e *Engine) Stop(ctx context.Context) error {
 	return nil
 }
 
+// Stopped ends once the engine has stopped, asked to or by itself: a process does whose id
+// another one has taken.
+func (e *Engine) Stopped() <-chan struct{} { return e.client.Stopped() }
+
 // outlasting is a context that goes on for a while after ctx was cancelled. The
 // caller cancels it.
 func outlasting(ctx context.Context, grace time.Duration) (context.Context, context.CancelFunc) {

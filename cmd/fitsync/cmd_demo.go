@@ -252,5 +252,5 @@ func (d *demonstration) goOn(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return d.serveWith(ctx, d.loaded, d.db, engine, options.Worker, log)
+	return d.serveWith(ctx, d.loaded, allRoles, d.db, engine, options.Worker, log)
 }

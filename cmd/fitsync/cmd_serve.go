@@ -25,23 +25,34 @@ const (
 )
 
 func (a *app) serveCommand() *cobra.Command {
-	return &cobra.Command{
+	var parts roles
+	command := &cobra.Command{
 		Use:   "serve",
 		Short: "Run the worker: syncs every connection on its schedule until stopped",
+		Long: `Run the worker: syncs every connection on its schedule until stopped.
+
+Without a flag it does everything. On PostgreSQL any number of processes on any machines
+share the work: each takes any request, one of those that schedule leads, and when one dies
+another takes over. With flags a process plays only the named parts; all together need at
+least one with --work and one with --schedule. On SIGTERM or Ctrl-C it takes nothing new,
+finishes the write under way, and ends within 30 seconds.`,
 		Example: `  fitsync serve
-  fitsync serve --config acme.yaml --verbose`,
+  fitsync serve --config acme.yaml --verbose
+  fitsync serve --work --web            # one of several, beside one with --schedule`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			loaded, err := a.loadToConnect()
 			if err != nil {
 				return err
 			}
-			return a.serve(c.Context(), loaded)
+			return a.serve(c.Context(), loaded, parts.chosen())
 		},
 	}
+	parts.flags(command.Flags())
+	return command
 }
 
-func (a *app) serve(ctx context.Context, loaded *config.Config) error {
+func (a *app) serve(ctx context.Context, loaded *config.Config, parts roles) error {
 	log, err := a.logger(loaded, "info")
 	if err != nil {
 		return err
@@ -51,6 +62,9 @@ func (a *app) serve(ctx context.Context, loaded *config.Config) error {
 		return err
 	}
 	defer closing(a, db)
+	if err := parts.check(db.Dialect()); err != nil {
+		return err
+	}
 	release, ok, err := db.LockWorker()
 	if err != nil {
 		return err
@@ -68,32 +82,37 @@ func (a *app) serve(ctx context.Context, loaded *config.Config) error {
 	}
 	defer func() { _ = options.Lease.End(context.WithoutCancel(ctx)) }() // it ends with the process in any case
 	options.Worker = options.Lease.ID
-	engine, err := jobs.New(ctx, db, options, true)
+	options.Chores = a.chores(loaded, db)
+	role, ticks := parts.engine()
+	options.Role = role
+	engine, err := jobs.New(ctx, db, options, ticks)
 	if err != nil {
 		return err
 	}
 	if err := engine.Reclaim(ctx); err != nil {
 		return err
 	}
-	return a.serveWith(ctx, loaded, db, engine, options.Worker, log)
+	return a.serveWith(ctx, loaded, parts, db, engine, options.Worker, log)
 }
 
 // serveWith runs the engine and the health endpoint until ctx ends, then stops
 // both in good order.
-func (a *app) serveWith(ctx context.Context, loaded *config.Config, db *store.DB, engine *jobs.Engine, worker string, log *zap.Logger) error {
-	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", loaded.Worker.Listen)
-	if err != nil {
-		return fmt.Errorf("health endpoint: %w; set worker.listen to a free loopback address", err)
-	}
+func (a *app) serveWith(ctx context.Context, loaded *config.Config, parts roles, db *store.DB, engine *jobs.Engine, worker string, log *zap.Logger) error {
 	health := &http.Server{Handler: healthHandler(db, loaded), ReadHeaderTimeout: 5 * time.Second}
-	served := make(chan error, 1)
-	go func() { served <- health.Serve(listener) }()
-	// The engine outlives ctx, so that a page that is under way can be finished.
-	if err := engine.Start(context.WithoutCancel(ctx)); err != nil {
-		return errors.Join(err, health.Close())
+	served, listen, err := serveHealth(ctx, health, loaded.Worker.Listen, parts.web)
+	if err != nil {
+		return err
 	}
-	log.Info("worker started", zap.Int("connections", len(loaded.Connections)), zap.String("listen", listener.Addr().String()))
-	err = a.beatUntil(ctx, db, worker, served)
+	var stopped <-chan struct{} // never, of an engine that does not run
+	if parts.work || parts.schedule {
+		// The engine outlives ctx, so that a page that is under way can be finished.
+		if err := engine.Start(context.WithoutCancel(ctx)); err != nil {
+			return errors.Join(err, health.Close())
+		}
+		stopped = engine.Stopped()
+	}
+	log.Info("worker started", zap.Stringer("roles", parts), zap.String("worker", worker), zap.Int("connections", len(loaded.Connections)), zap.String("listen", listen))
+	err = a.beatUntil(ctx, db, worker, served, stopped)
 	log.Info("worker stopping")
 	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
 	defer cancel()
@@ -102,8 +121,24 @@ func (a *app) serveWith(ctx context.Context, loaded *config.Config, db *store.DB
 	return err
 }
 
-// beatUntil keeps the worker's heartbeat until ctx ends or the health endpoint fails.
-func (a *app) beatUntil(ctx context.Context, db *store.DB, worker string, served <-chan error) error {
+// serveHealth serves until the server is shut down; served tells of its failure. Without
+// web it serves nothing.
+func serveHealth(ctx context.Context, health *http.Server, address string, web bool) (served <-chan error, listen string, err error) {
+	if !web {
+		return nil, "", nil
+	}
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
+	if err != nil {
+		return nil, "", fmt.Errorf("health endpoint: %w; set worker.listen to a free loopback address", err)
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- health.Serve(listener) }()
+	return failed, listener.Addr().String(), nil
+}
+
+// beatUntil keeps the worker's heartbeat until ctx ends, the health endpoint fails or the
+// engine stops by itself.
+func (a *app) beatUntil(ctx context.Context, db *store.DB, worker string, served <-chan error, stopped <-chan struct{}) error {
 	host, err := os.Hostname()
 	if err != nil {
 		return fmt.Errorf("host name: %w", err)
@@ -120,6 +155,8 @@ func (a *app) beatUntil(ctx context.Context, db *store.DB, worker string, served
 			return nil
 		case err := <-served:
 			return fmt.Errorf("health endpoint: %w", err)
+		case <-stopped:
+			return fmt.Errorf("worker %s: %w", worker, store.ErrTaken)
 		case <-ticker.C:
 		}
 	}
