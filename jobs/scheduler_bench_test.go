@@ -43,19 +43,23 @@ func benchmarkSchedules(b *testing.B, dsn string) {
 	for b.Loop() {
 		minute := time.Now().Truncate(time.Minute).Add(time.Minute)
 		time.Sleep(time.Until(minute))
-		delay := until(b, minute, func() bool { return count(b, db, `SELECT COUNT(*) FROM schedules WHERE last_run >= ?`, minute.UnixMilli()) == manySchedules })
-		worked += until(b, minute, func() bool { return count(b, db, `SELECT COUNT(*) FROM river_job WHERE kind = 'sync' AND finalized_at IS NULL`) == 0 })
+		delay := delayOf(b, minute, func() bool {
+			return counted(b, db, `SELECT COUNT(*) FROM schedules WHERE last_run >= ?`, minute.UnixMilli()) == manySchedules
+		})
+		worked += delayOf(b, minute, func() bool {
+			return counted(b, db, `SELECT COUNT(*) FROM river_job WHERE kind = 'sync' AND finalized_at IS NULL`) == 0
+		})
 		worst, sum = max(worst, delay), sum+delay
 		rounds++
 	}
 	b.ReportMetric(worst.Seconds(), "s-worst")
 	b.ReportMetric(sum.Seconds()/float64(rounds), "s-mean")
 	b.ReportMetric(worked.Seconds()/float64(rounds), "s-all-done")
-	b.ReportMetric(float64(count(b, db, `SELECT SUM(skipped) FROM schedules`)), "skipped")
+	b.ReportMetric(float64(counted(b, db, `SELECT SUM(skipped) FROM schedules`)), "skipped")
 }
 
-// until is how long after a moment something has become true.
-func until(b *testing.B, since time.Time, doneFunc func() bool) time.Duration {
+// delayOf is how long after a moment something has become true.
+func delayOf(b *testing.B, since time.Time, doneFunc func() bool) time.Duration {
 	b.Helper()
 	for !doneFunc() {
 		if time.Since(since) > 50*time.Second {
@@ -66,7 +70,7 @@ func until(b *testing.B, since time.Time, doneFunc func() bool) time.Duration {
 	return time.Since(since)
 }
 
-func count(b *testing.B, db *store.DB, query string, args ...any) (n int) {
+func counted(b *testing.B, db *store.DB, query string, args ...any) (n int) {
 	b.Helper()
 	err := db.Transact(b.Context(), func(tx *store.Tx) error { return tx.GetContext(b.Context(), &n, tx.Rebind(query), args...) })
 	if err != nil {
