@@ -24,8 +24,8 @@ type Ticket struct {
 	// Hastened says of a joined one that it was to be tried later, and is tried now.
 	Hastened bool
 
-	gen   int64  // the request's count: a run that began at or after it serves it
-	after string // the last run of the job before the request
+	gen   int64 // the request's count: a run that began at or after it serves it
+	after int64 // the epoch of the last run of the job that had ended before the request
 }
 
 // Plan says in a few words what becomes of the request.
@@ -91,7 +91,7 @@ func (q *Queue) insert(ctx context.Context, tx *store.Tx, args river.JobArgs, re
 
 // join makes a request part of the job that was there before it.
 func (q *Queue) join(ctx context.Context, tx *store.Tx, ticket Ticket, job *rivertype.JobRow, request Request) (_ Ticket, err error) {
-	if ticket.after, err = tx.LastRunOf(ctx, ticket.Job); err != nil {
+	if ticket.after, err = tx.EndedRuns(ctx, ticket.Job); err != nil {
 		return Ticket{}, err
 	}
 	if ticket.Running = job.State == rivertype.JobStateRunning; ticket.Running {

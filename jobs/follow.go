@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -58,8 +59,9 @@ func soon(job *rivertype.JobRow) bool {
 // among picks the run that has served the ticket, else the one that is about to. An
 // interrupted one goes on, unless its job is over or put off.
 func (t Ticket) among(runs []store.Run, over bool) (ended, running *store.Run) {
-	for _, run := range slices.Backward(runs) { // the oldest first
-		if run.ID <= t.after && run.Status != store.RunRunning && run.Status != store.RunYielded {
+	slices.SortFunc(runs, func(a, b store.Run) int { return cmp.Compare(a.Epoch, b.Epoch) })
+	for _, run := range runs {
+		if run.Epoch <= t.after {
 			continue
 		}
 		switch run.Status {
@@ -68,10 +70,11 @@ func (t Ticket) among(runs []store.Run, over bool) (ended, running *store.Run) {
 		case store.RunRunning, store.RunYielded:
 			running = &run
 		case store.RunInterrupted:
-			if over {
-				return &run, nil
-			}
+			ended = &run
 		}
 	}
-	return nil, running
+	if !over {
+		ended = nil
+	}
+	return ended, running
 }

@@ -12,7 +12,7 @@ import (
 )
 
 // reclaimEvery is how often a worker on PostgreSQL looks for others that died.
-const reclaimEvery = 5 * time.Second
+const reclaimEvery = 2 * time.Second
 
 // Reclaim gives back the jobs that dead processes left as running, and marks their runs
 // as interrupted, so that equal requests do not wait for them. Call it before Start, and

@@ -50,10 +50,10 @@ func (s *syncer) work(ctx context.Context, request Request, job *rivertype.JobRo
 		return nil
 	case errors.Is(err, store.ErrHeld):
 		return river.JobSnooze(heldWait)
-	case errors.Is(err, errAgain), errors.Is(err, errYield):
-		return river.JobSnooze(0)
 	case errors.Is(err, rivertype.ErrJobCancelledRemotely):
 		return river.JobCancel(err)
+	case errors.Is(err, errAgain), errors.Is(err, errYield), ctx.Err() != nil:
+		return river.JobSnooze(0)
 	default:
 		return verdictOf(err, s.options.Now()).forEngine(err)
 	}

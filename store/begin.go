@@ -81,11 +81,11 @@ func (tx *Tx) endHolder(ctx context.Context, run string, aliveFunc func(Run) boo
 // beginRun takes up the yielded run of the job, or records a new one.
 func (tx *Tx) beginRun(ctx context.Context, start RunStart, claim *Claim) error {
 	var yielded runRow
-	err := tx.one(ctx, &yielded, selectRun+` WHERE job = ? AND job <> 0 AND connection = ? AND status = 'yielded' ORDER BY id DESC LIMIT 1`,
+	err := tx.one(ctx, &yielded, selectRun+` WHERE job = ? AND job <> 0 AND connection = ? AND status = 'yielded' ORDER BY epoch DESC LIMIT 1`,
 		start.Job, clean(start.Connection))
 	if errors.Is(err, ErrNotFound) {
 		claim.Run = tx.db.newID()
-		return tx.insertRun(ctx, claim.Run, start, claim.Gen)
+		return tx.insertRun(ctx, claim.Run, start, *claim)
 	}
 	if err != nil {
 		return err
@@ -99,10 +99,12 @@ func (tx *Tx) beginRun(ctx context.Context, start RunStart, claim *Claim) error 
 	return err
 }
 
-// LastRunOf returns the id of the last run of a job, "" before its first.
-func (tx *Tx) LastRunOf(ctx context.Context, job int64) (id string, err error) {
-	err = tx.one(ctx, &id, `SELECT COALESCE(MAX(id), '') FROM runs WHERE job = ? AND job <> 0`, job)
-	return id, err
+// EndedRuns returns an epoch that no run of a job which has ended is above, and one that
+// goes on is: ids of processes with different clocks do not say which came first.
+func (tx *Tx) EndedRuns(ctx context.Context, job int64) (epoch int64, err error) {
+	err = tx.one(ctx, &epoch, `SELECT COALESCE(MAX(CASE WHEN status IN ('running', 'yielded') THEN epoch - 1 ELSE epoch END), 0)
+		FROM runs WHERE job = ? AND job <> 0`, job)
+	return epoch, err
 }
 
 // CancelYielded ends a run that made room for another one and will not go on.

@@ -52,6 +52,7 @@ type Run struct {
 	Counters   Counters
 	Message    string    // how it ended, in words a person can act on
 	Gen        int64     // count of the connection's requests when it began; see [Tx.RequestSync]
+	Epoch      int64     // of its first claim: of two runs of a connection the later one has the higher
 	Total      int64     // records that it expects to look at, 0 if unknown
 	MovedAt    time.Time // when Counters last moved; zero before the first page
 }
@@ -60,21 +61,22 @@ type Run struct {
 // [DB.BeginRun].
 func (db *DB) StartRun(ctx context.Context, start RunStart) (id string, err error) {
 	id = db.newID()
-	err = db.Transact(ctx, func(tx *Tx) error { return tx.insertRun(ctx, id, start, 0) })
+	err = db.Transact(ctx, func(tx *Tx) error { return tx.insertRun(ctx, id, start, Claim{}) })
 	if err != nil {
 		return "", fmt.Errorf("start run: %w", err)
 	}
 	return id, nil
 }
 
-func (tx *Tx) insertRun(ctx context.Context, id string, start RunStart, gen int64) error {
+func (tx *Tx) insertRun(ctx context.Context, id string, start RunStart, claim Claim) error {
 	nothing, err := encode(Counters{})
 	if err != nil {
 		return err
 	}
-	_, err = tx.exec(ctx, `INSERT INTO runs (id, connection, kind, status, requested_by, worker, started_at, counters, job, gen)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		id, clean(start.Connection), clean(start.Kind), RunRunning, clean(start.RequestedBy), clean(start.Worker), millis(tx.db.now()), nothing, start.Job, gen)
+	_, err = tx.exec(ctx, `INSERT INTO runs (id, connection, kind, status, requested_by, worker, started_at, counters, job, gen, epoch)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		id, clean(start.Connection), clean(start.Kind), RunRunning, clean(start.RequestedBy), clean(start.Worker), millis(tx.db.now()), nothing,
+		start.Job, claim.Gen, claim.Epoch)
 	return err
 }
 

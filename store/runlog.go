@@ -31,18 +31,19 @@ type runRow struct {
 	Message     string    `db:"message"`
 	Job         int64     `db:"job"`
 	Gen         int64     `db:"gen"`
+	Epoch       int64     `db:"epoch"`
 	Total       int64     `db:"total"`
 	MovedAt     int64     `db:"moved_at"`
 }
 
 const selectRun = `SELECT id, connection, kind, status, requested_by, worker, started_at, finished_at, counters, message,
-	job, gen, total, moved_at FROM runs`
+	job, gen, epoch, total, moved_at FROM runs`
 
 func (r runRow) run() (Run, error) {
 	run := Run{
 		RunStart: RunStart{r.Connection, r.Kind, r.RequestedBy, r.Worker, r.Job},
 		ID:       r.ID, Status: r.Status, StartedAt: moment(r.StartedAt), FinishedAt: moment(r.FinishedAt), Message: r.Message,
-		Gen: r.Gen, Total: r.Total, MovedAt: moment(r.MovedAt),
+		Gen: r.Gen, Epoch: r.Epoch, Total: r.Total, MovedAt: moment(r.MovedAt),
 	}
 	if err := decode(r.Counters, &run.Counters); err != nil {
 		return Run{}, fmt.Errorf("run %s: %w", r.ID, err)
