@@ -78,7 +78,7 @@ func New(ctx context.Context, db *store.DB, options Options, ticks bool) (*Engin
 		LeaderElectionDisabled: options.Role == OnlyWork,
 	}
 	if ticks {
-		config.PeriodicJobs = []*river.PeriodicJob{safety(), dailyChores()}
+		config.PeriodicJobs = []*river.PeriodicJob{safety()}
 	}
 	queue, err := open(ctx, db, config)
 	if err != nil {

@@ -4,10 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/riverqueue/river"
-	"github.com/riverqueue/river/rivertype"
 	"go.uber.org/zap"
 
 	"fitsync/analysis"
@@ -21,39 +19,15 @@ type Chore struct {
 	DoFunc func(ctx context.Context) (said string, err error)
 }
 
-const (
-	// choresEvery is how often it is asked for that the day's housekeeping be done, so that a
-	// day on which nothing ran at midnight is made up for.
-	choresEvery = time.Hour
-	// choresOnce is the span in which it is done once, whoever asks; it begins at 00:00 UTC.
-	choresOnce = 24 * time.Hour
-)
-
-// choresArgs has the housekeeping of a day done.
+// choresArgs has the housekeeping of a day done. A built-in schedule asks for it.
 type choresArgs struct{}
 
 // Kind is the name of the job in the engine's tables.
-func (choresArgs) Kind() string { return "housekeeping" }
+func (choresArgs) Kind() string { return housekeepingKind }
 
-// InsertOpts keeps one a day, on all machines together. One that failed for good may
-// be asked for again.
+// InsertOpts keeps one that waits or runs, on all machines together.
 func (choresArgs) InsertOpts() river.InsertOpts {
-	return river.InsertOpts{
-		Queue: queueUpkeep, MaxAttempts: 3, Priority: 4,
-		UniqueOpts: river.UniqueOpts{
-			ByPeriod: choresOnce,
-			ByState: []rivertype.JobState{
-				rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRunning,
-				rivertype.JobStateRetryable, rivertype.JobStateScheduled, rivertype.JobStateCompleted,
-			},
-		},
-	}
-}
-
-// dailyChores is the engine's own periodic job that asks for housekeeping.
-func dailyChores() *river.PeriodicJob {
-	return river.NewPeriodicJob(river.PeriodicInterval(choresEvery), func() (river.JobArgs, *river.InsertOpts) { return choresArgs{}, nil },
-		&river.PeriodicJobOpts{ID: choresArgs{}.Kind(), RunOnStart: true})
+	return river.InsertOpts{Queue: queueUpkeep, MaxAttempts: 3, Priority: 4, UniqueOpts: unique()}
 }
 
 type choresWorker struct {

@@ -13,6 +13,8 @@ const (
 	TickKind     = "tick"     // what changed since the checkpoint
 	FullKind     = "full"     // everything
 	ArchivedKind = "archived" // what was archived
+
+	housekeepingKind = "housekeeping"
 )
 
 // TimetableOf reads the rule of a schedule. The error names the schedule and what is
@@ -27,7 +29,8 @@ func TimetableOf(s store.Schedule) (*timetable.Timetable, error) {
 	return table, nil
 }
 
-// RequestOf is what a schedule has done when it comes due.
+// RequestOf is the sync that a schedule asks for when it comes due. The error is for
+// a kind that is no sync.
 func RequestOf(s store.Schedule) (Request, error) {
 	request := Request{Connection: s.Connection, By: BySchedule}
 	switch s.Kind {
@@ -42,21 +45,25 @@ func RequestOf(s store.Schedule) (Request, error) {
 	return request, nil
 }
 
-// nightly is when archived records are looked for, in UTC.
-const nightly = "0 2 * * *"
+// When the built-in schedules run, in UTC.
+const (
+	whenArchived     = "0 2 * * *"
+	whenHousekeeping = "30 0 * * *"
+)
 
-// builtIn are the schedules that fitsync has of its own: a look for archived records
-// where the CRM's changes do not show them and the connection has a schedule.
+// builtIn are the schedules that fitsync has of its own: housekeeping, and a look for
+// archived records where the CRM's changes do not show them and the connection has a
+// schedule.
 func builtIn(connections []Connection, file []store.Schedule) []store.Schedule {
 	scheduled := map[string]bool{}
 	for _, s := range file {
 		scheduled[s.Connection] = true
 	}
-	var list []store.Schedule
+	list := []store.Schedule{{Name: housekeepingKind, Kind: housekeepingKind, Spec: whenHousekeeping, Source: store.ScheduleBuiltIn}}
 	for _, c := range connections {
 		if _, ok := c.Connector.(connectors.Archiver); ok && scheduled[c.Name] {
 			list = append(list, store.Schedule{
-				Name: c.Name + ".archived", Connection: c.Name, Kind: ArchivedKind, Spec: nightly, Source: store.ScheduleBuiltIn,
+				Name: c.Name + ".archived", Connection: c.Name, Kind: ArchivedKind, Spec: whenArchived, Source: store.ScheduleBuiltIn,
 			})
 		}
 	}

@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
@@ -87,11 +88,8 @@ func (s *scheduler) run(ctx context.Context, tx *store.Tx, schedule store.Schedu
 	due := schedule.NextRun
 	schedule.LastRun, schedule.NextRun = now, time.Time{}
 	table, err := TimetableOf(schedule)
-	request, unknown := RequestOf(schedule)
-	if err == nil {
-		err = unknown
-	}
-	if err != nil {
+	args, unknown := workOf(schedule)
+	if err = cmp.Or(err, unknown); err != nil {
 		// It was written by another version, or by hand. It must not stop the others.
 		s.log.Error("a schedule cannot be read and does not run any more", zap.Error(err))
 		schedule.LastStatus = err.Error()
@@ -99,7 +97,7 @@ func (s *scheduler) run(ctx context.Context, tx *store.Tx, schedule store.Schedu
 	}
 	schedule.NextRun = table.Next(now)
 	if !unfinished {
-		ticket, err := s.askFunc(ctx, tx, request)
+		ticket, err := s.enqueue(ctx, tx, args)
 		if err != nil {
 			return err
 		}
@@ -117,6 +115,25 @@ func (s *scheduler) run(ctx context.Context, tx *store.Tx, schedule store.Schedu
 		schedule.LastStatus = ranOnTime
 	}
 	return tx.AdvanceSchedule(ctx, schedule)
+}
+
+// workOf is what a due schedule has done.
+func workOf(schedule store.Schedule) (river.JobArgs, error) {
+	if schedule.Kind == housekeepingKind {
+		return choresArgs{}, nil
+	}
+	return RequestOf(schedule)
+}
+
+func (s *scheduler) enqueue(ctx context.Context, tx *store.Tx, args river.JobArgs) (Ticket, error) {
+	if request, ok := args.(Request); ok {
+		return s.askFunc(ctx, tx, request)
+	}
+	inserted, err := s.client.InsertTx(ctx, tx.SQL(), args, nil)
+	if err != nil {
+		return Ticket{}, fmt.Errorf("enqueue %s: %w", args.Kind(), err)
+	}
+	return Ticket{Job: inserted.Job.ID, Joined: inserted.UniqueSkippedAsDuplicate}, nil
 }
 
 // unfinished finds the last jobs of schedules that still wait or run.

@@ -29,6 +29,10 @@ func newRota(t *testing.T, dsn string) *rota {
 	r := &rota{clock: connectortest.NewClock(time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC))}
 	r.db = storetest.Open(t, dsn, store.Options{Now: r.clock.Now})
 	r.engine = r.newEngine(t, "one")
+	// It would be due at once.
+	if err := r.db.PauseSchedule(t.Context(), "housekeeping", true, r.clock.Now(), "test"); err != nil {
+		t.Fatal(err)
+	}
 	return r
 }
 

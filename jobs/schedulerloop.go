@@ -92,7 +92,7 @@ func (dueArgs) Kind() string { return "schedules" }
 
 // InsertOpts keeps at most one waiting. It is urgent, since all else hangs on it.
 func (dueArgs) InsertOpts() river.InsertOpts {
-	return river.InsertOpts{Queue: queueUpkeep, MaxAttempts: 1, Priority: 1, UniqueOpts: Request{}.InsertOpts().UniqueOpts}
+	return river.InsertOpts{Queue: queueUpkeep, MaxAttempts: 1, Priority: 1, UniqueOpts: unique()}
 }
 
 type dueWorker struct {

@@ -33,10 +33,22 @@ func (s *scheduler) seed(ctx context.Context, connections []Connection, file []s
 	if err := s.db.SeedSchedules(ctx, seeds, bySeed); err != nil {
 		return err
 	}
+	if err := s.keepHouse(ctx, now); err != nil {
+		return err
+	}
 	if alone, err := s.alone(ctx); err != nil || !alone {
 		return err
 	}
 	return s.begin(ctx, file, now)
+}
+
+// keepHouse has the first housekeeping of a database done at once.
+func (s *scheduler) keepHouse(ctx context.Context, now time.Time) error {
+	housekeeping, err := s.db.Schedule(ctx, housekeepingKind)
+	if err != nil || !housekeeping.LastRun.IsZero() {
+		return err
+	}
+	return s.db.HastenSchedule(ctx, housekeepingKind, now)
 }
 
 // alone reports whether no other worker is alive. A SQLite file has one worker.

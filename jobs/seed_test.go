@@ -72,7 +72,7 @@ func TestStartTakesInWhatTheFileSaysNow(t *testing.T) {
 			t.Errorf("after the run at the start: %+v", s)
 		}
 		all, err := r.db.Schedules(t.Context())
-		if err != nil || len(all) != 2 {
+		if err != nil || len(all) != 3 { // and what is built in
 			t.Errorf("%+v, %v; want what left the file to be gone", all, err)
 		}
 	})
@@ -90,6 +90,30 @@ func TestStartKeepsWhatWasMissed(t *testing.T) {
 		r.fire(t)
 		if s := r.get(t, "acme"); s.LastStatus != "late" || s.Late != 1 || len(r.waiting(t)) != 2 { // and what was archived
 			t.Errorf("after a day without a worker: %+v", s)
+		}
+	})
+}
+
+func TestHousekeepingIsABuiltInSchedule(t *testing.T) {
+	storetest.EachDSN(t, func(t *testing.T, dsn string) {
+		r := newRota(t, dsn)
+		if err := r.db.PauseSchedule(t.Context(), "housekeeping", false, r.clock.Now(), "test"); err != nil {
+			t.Fatal(err)
+		}
+		if r.fire(t); len(r.waiting(t)) != 1 {
+			t.Error("want the first housekeeping of a database at once")
+		}
+		r.begin(t, "one")
+		if fired := r.fire(t); fired != 0 {
+			t.Errorf("%d fired at a later start", fired)
+		}
+		night := time.Date(2026, 11, 25, 0, 30, 0, 0, time.UTC)
+		if s := r.get(t, "housekeeping"); s.Source != store.ScheduleBuiltIn || !s.NextRun.Equal(night) {
+			t.Errorf("%+v, want it next at %s", s, night)
+		}
+		r.clock.Advance(night.Sub(r.clock.Now()))
+		if r.fire(t); len(r.waiting(t)) != 1 {
+			t.Error("want the one of the next day")
 		}
 	})
 }
