@@ -21,9 +21,6 @@ const (
 	groupName  = "fitsync"
 	groupLabel = "FitSync"
 	groupType  = "property group"
-	// requirementsField is the only property for requirements that is created: any
-	// other name is one that the account is supposed to have.
-	requirementsField = "fitsync_requirements"
 )
 
 // Plan implements [connectors.Provisioner] at two calls. It covers the property
@@ -65,32 +62,6 @@ func planned(w wanted, have property, there bool) connectors.Change {
 		change.Action, change.Detail = extend, "adds the "+optionList(absent)
 	}
 	return change
-}
-
-// wanted is a property as fitsync creates it.
-type wanted struct {
-	property
-	use used
-}
-
-func (c *Client) wanted() []wanted {
-	help := map[string]string{}
-	for _, f := range connectors.WriteBackFields() {
-		help[f.Role] = f.Help
-	}
-	fields := slices.Clone(c.mapping.WriteBack)
-	if c.mapping.Requirements.Field == requirementsField {
-		fields = append(fields, connectors.WriteField{Role: "requirements", Field: requirementsField, Kind: connectors.LongText})
-		help["requirements"] = "What the customer requires, one a line: priority | category | text | date"
-	}
-	var out []wanted
-	for _, f := range fields {
-		w := wanted{use: used{object: deals, field: f.Field, name: f.Field, role: f.Role, write: &f}}
-		w.name, w.label, w.group, w.help, w.options = f.Field, groupLabel+" "+words(f.Role), groupName, help[f.Role], optionsOf(f.Role)
-		w.kind, w.fieldType = typeOf(f.Kind)
-		out = append(out, w)
-	}
-	return out
 }
 
 // Apply implements [connectors.Provisioner]: it creates what the changes say, in two

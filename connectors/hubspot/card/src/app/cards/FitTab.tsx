@@ -1,0 +1,4 @@
+import { hubspot } from '@hubspot/ui-extensions';
+import { FitCard } from './FitCard.tsx';
+
+hubspot.extend<'crm.record.tab'>(() => <FitCard folded={false} />);

@@ -1,0 +1,102 @@
+import { readActions, readGaps, readReasons } from './lines.ts';
+import type { Action, Gap, Reason } from './lines.ts';
+import { readMoment } from './moment.ts';
+
+/** What a person or the card sets to ask for a resync, and the worker's echo of it. */
+export const RESYNC = 'fitsync_resync';
+export const RESYNC_DONE = 'fitsync_resync_done';
+
+/** The deal properties that the card reads, under their default names. */
+export const PROPERTIES = [
+  'fitsync_score',
+  'fitsync_low',
+  'fitsync_high',
+  'fitsync_grade',
+  'fitsync_confidence',
+  'fitsync_coverage',
+  'fitsync_critical_gaps',
+  'fitsync_open_gaps',
+  'fitsync_reasons',
+  'fitsync_gaps',
+  'fitsync_actions',
+  'fitsync_next_action_detail',
+  'fitsync_next_action_due',
+  'fitsync_revenue_at_risk',
+  'fitsync_scored_at',
+  RESYNC,
+  RESYNC_DONE,
+];
+
+/** Property values as HubSpot gives them: text, or null where empty. */
+export type Values = Record<string, string | null>;
+
+/** Fit is what the worker wrote on a deal. A number is null where it is not known. */
+export interface Fit {
+  score: number | null;
+  low: number | null;
+  high: number | null;
+  grade: string;
+  confidence: number | null;
+  coverage: number | null;
+  criticalGaps: number | null;
+  openGaps: number | null;
+  reasons: Reason[];
+  gaps: Gap[];
+  actions: Action[];
+  nextDetail: string;
+  nextDue: string;
+  revenueAtRisk: number | null;
+  scoredAt: Date | null;
+}
+
+/** readFit returns null for a deal that the worker has not judged yet. */
+export function readFit(values: Values): Fit | null {
+  const grade = text(values, 'fitsync_grade');
+  const score = number(values, 'fitsync_score');
+  if (grade === '' && score === null) {
+    return null;
+  }
+  return {
+    score,
+    low: number(values, 'fitsync_low'),
+    high: number(values, 'fitsync_high'),
+    grade,
+    confidence: number(values, 'fitsync_confidence'),
+    coverage: number(values, 'fitsync_coverage'),
+    criticalGaps: number(values, 'fitsync_critical_gaps'),
+    openGaps: number(values, 'fitsync_open_gaps'),
+    reasons: readReasons(text(values, 'fitsync_reasons')),
+    gaps: readGaps(text(values, 'fitsync_gaps')),
+    actions: readActions(text(values, 'fitsync_actions')),
+    nextDetail: text(values, 'fitsync_next_action_detail'),
+    nextDue: text(values, 'fitsync_next_action_due'),
+    revenueAtRisk: number(values, 'fitsync_revenue_at_risk'),
+    scoredAt: readMoment(text(values, 'fitsync_scored_at')),
+  };
+}
+
+/** Resync is the latest request on the deal; done says that the worker has run it. */
+export interface Resync {
+  asked: Date;
+  done: boolean;
+}
+
+export function readResync(values: Values): Resync | null {
+  const asked = readMoment(text(values, RESYNC));
+  const echo = readMoment(text(values, RESYNC_DONE));
+  return asked && { asked, done: echo !== null && wholeSeconds(echo) >= wholeSeconds(asked) };
+}
+
+/** wholeSeconds is what a moment is compared by: the worker writes no fractions. */
+export function wholeSeconds(moment: Date): number {
+  return Math.floor(moment.getTime() / 1000);
+}
+
+function text(values: Values, name: string): string {
+  return values[name]?.trim() ?? '';
+}
+
+function number(values: Values, name: string): number | null {
+  const found = text(values, name);
+  return found === '' || !Number.isFinite(Number(found)) ? null : Number(found);
+}

@@ -1,0 +1,51 @@
+package hubspot
+
+import (
+	"slices"
+
+	"fitsync/connectors"
+)
+
+// Properties of deals beside those that the mapping names.
+const (
+	// requirementsField is the only property for requirements that is created: any
+	// other name is one that the account is supposed to have.
+	requirementsField = "fitsync_requirements"
+	// resyncField is set to the present time by whoever asks for a resync: the card, a
+	// person or a workflow. It is never cleared. resyncDoneField echoes the request that
+	// was done.
+	resyncField     = "fitsync_resync"
+	resyncDoneField = "fitsync_resync_done"
+)
+
+// wanted is a property as fitsync creates it.
+type wanted struct {
+	property
+	use used
+}
+
+// wanted lists the properties of deals that the mapping needs.
+func (c *Client) wanted() []wanted {
+	help := map[string]string{
+		"requirements": "What the customer requires, one a line: priority | category | text | date",
+		"resync":       "Set it to the present time to have FitSync judge the deal again",
+		"resync_done":  "The last resync request that FitSync has done",
+	}
+	for _, f := range connectors.WriteBackFields() {
+		help[f.Role] = f.Help
+	}
+	fields := append(slices.Clone(c.mapping.WriteBack),
+		connectors.WriteField{Role: "resync", Field: resyncField, Kind: connectors.Moment},
+		connectors.WriteField{Role: "resync_done", Field: resyncDoneField, Kind: connectors.Moment})
+	if c.mapping.Requirements.Field == requirementsField {
+		fields = append(fields, connectors.WriteField{Role: "requirements", Field: requirementsField, Kind: connectors.LongText})
+	}
+	var out []wanted
+	for _, f := range fields {
+		w := wanted{use: used{object: deals, field: f.Field, name: f.Field, role: f.Role, write: &f}}
+		w.name, w.label, w.group, w.help, w.options = f.Field, groupLabel+" "+words(f.Role), groupName, help[f.Role], optionsOf(f.Role)
+		w.kind, w.fieldType = typeOf(f.Kind)
+		out = append(out, w)
+	}
+	return out
+}
