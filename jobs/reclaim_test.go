@@ -7,8 +7,12 @@ import (
 	"fmt"
 	"os"
 	osexec "os/exec"
+	"sync/atomic"
 	"testing"
 	"time"
+
+	"go.uber.org/zap"
+	"go.uber.org/zap/zaptest/observer"
 
 	"fitsync/connectors"
 	"fitsync/jobs"
@@ -21,6 +25,12 @@ type sleeper struct {
 	connectors.Connector
 	asleep, wake chan struct{}
 	pulls        int
+	writes       atomic.Int64
+}
+
+func (s *sleeper) Write(ctx context.Context, updates []connectors.Update) ([]connectors.Outcome, error) {
+	s.writes.Add(1)
+	return s.Connector.Write(ctx, updates)
 }
 
 func (s *sleeper) Pull(ctx context.Context, from connectors.Cursor) (connectors.Page, error) {
@@ -41,12 +51,14 @@ func TestZombieWritesNothing(t *testing.T) {
 		zombie := &sleeper{Connector: w.options.Connections[0].Connector, asleep: make(chan struct{}), wake: make(chan struct{})}
 		alive := w.options.Connections[0].Connector
 		w.options.Worker, w.options.Concurrency = "zombie", 1 // so that it has no slot for its own job
+		core, logged := observer.New(zap.InfoLevel)
+		w.options.Log = zap.New(core)
 		stopped := w.through(t, zombie)
 		request := w.ask(t, jobs.Request{By: "ada"})
 		<-zombie.asleep
 
 		db := storetest.Open(t, dsn, store.Options{Now: w.clock.Now})
-		w.options.Worker, w.options.Concurrency, w.options.Connections[0].Connector = "heir", 0, alive
+		w.options.Worker, w.options.Concurrency, w.options.Connections[0].Connector, w.options.Log = "heir", 0, alive, nil
 		heir, err := jobs.New(t.Context(), db, w.options, false)
 		if err != nil {
 			t.Fatal(err)
@@ -60,10 +72,19 @@ func TestZombieWritesNothing(t *testing.T) {
 		}
 		w.crm.Edit(id, map[string]any{"Needs": wantsBrazil})
 		w.clock.Advance(time.Minute)
-		w.sync(t, jobs.Request{Records: []string{id}}) // only the heir has a slot for it
+		w.sync(t, jobs.Request{Records: []string{id}})
 		w.want(t, id, map[string]string{"fitsync_grade": "Blocked"})
 
+		before := zombie.writes.Load()
+		logged.TakeAll()
 		close(zombie.wake) // it holds a page from before the edit
+		ends := logged.FilterMessageSnippet("sync ")
+		for ; ends.Len() == 0; ends = logged.FilterMessageSnippet("sync ") {
+			time.Sleep(10 * time.Millisecond)
+		}
+		if end, writes := ends.All()[0], zombie.writes.Load()-before; end.Message != "sync interrupted" || writes > 0 {
+			t.Errorf("the zombie: %s after %d writes; want it interrupted before the first", end.Message, writes)
+		}
 		if err := stopped.Stop(t.Context()); err != nil {
 			t.Error(err)
 		}
