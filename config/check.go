@@ -16,6 +16,7 @@ func (c *checker) config(file *Config) {
 	between(c, "worker.concurrency", file.Worker.Concurrency, 1, 64, "")
 	c.listen(file.Worker.Listen)
 	c.housekeeping(file.Housekeeping)
+	c.alerts(&file.Alerts)
 	first := map[string]int{}
 	for i := range file.Connections {
 		path, name := fmt.Sprintf("connections[%d]", i), file.Connections[i].Name

@@ -8,6 +8,7 @@ type Config struct {
 	Log          Log             `yaml:"log"`
 	Worker       Worker          `yaml:"worker"`
 	Housekeeping Housekeeping    `yaml:"housekeeping"`
+	Alerts       Alerts          `yaml:"alerts"`
 	Connections  []Connection    `yaml:"connections"`
 	Enterprise   EnterpriseSales `yaml:"enterprise_sales"`
 
@@ -56,6 +57,32 @@ type Keep struct {
 type Backup struct {
 	Folder string `yaml:"folder"` // empty: none
 	Keep   int    `yaml:"keep"`   // how many stay
+}
+
+// Alerts says when and whom to tell that a connection is not well.
+type Alerts struct {
+	StaleAfter int      `yaml:"stale_after"` // scheduled runs missed since the last success
+	Failures   int      `yaml:"failures"`    // runs that failed in a row
+	Quarantine int      `yaml:"quarantine"`  // records set aside within 24 hours
+	Webhook    *Webhook `yaml:"webhook,omitempty"`
+	Mail       *Mail    `yaml:"mail,omitempty"`
+}
+
+// Webhook is where alerts are posted.
+type Webhook struct {
+	URL    Secret `yaml:"url"`              // with many receivers the address is the credential
+	Secret Secret `yaml:"secret,omitempty"` // signs what is posted
+}
+
+// Mail is the SMTP server that alerts go through.
+type Mail struct {
+	Host     string   `yaml:"host"`
+	Port     int      `yaml:"port"`
+	Security string   `yaml:"security"` // starttls, tls; none to this machine only
+	Username string   `yaml:"username,omitempty"`
+	Password Secret   `yaml:"password,omitempty"`
+	From     string   `yaml:"from"`
+	To       []string `yaml:"to"`
 }
 
 // Connection is one CRM account.

@@ -25,6 +25,7 @@ func defaults() *Config {
 		Log:          Log{Level: auto, Format: "console"},
 		Worker:       Worker{Concurrency: 4, Listen: "127.0.0.1:8321"},
 		Housekeeping: Housekeeping{Keep: Keep{Runs: 90, Errors: 90, Gone: 180}, Backup: Backup{Keep: 7}},
+		Alerts:       Alerts{StaleAfter: 3, Failures: 3, Quarantine: 1},
 		Enterprise:   defaultRules(),
 	}
 }

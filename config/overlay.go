@@ -87,3 +87,10 @@ func overlay[M ~map[string]V, V any](target *M, node *yaml.Node, decodeFunc func
 	}
 	return errors.Join(errs...)
 }
+
+// UnmarshalYAML lays the file's keys over the usual port and security.
+func (m *Mail) UnmarshalYAML(node *yaml.Node) error {
+	*m = Mail{Port: 587, Security: "starttls"}
+	type plain Mail
+	return node.Decode((*plain)(m))
+}

@@ -49,11 +49,23 @@ func (a *Auth) secrets() []*Secret {
 	return []*Secret{&a.ClientSecret, &a.RefreshToken, &a.Token, &a.Password, &a.SecurityToken, &a.PrivateKey}
 }
 
+func (a *Alerts) secrets() (all []*Secret) {
+	if a.Webhook != nil {
+		all = append(all, &a.Webhook.URL, &a.Webhook.Secret)
+	}
+	if a.Mail != nil {
+		all = append(all, &a.Mail.Password)
+	}
+	return all
+}
+
 // fillSecrets gives every secret the content that its reference was found to have.
 func (c *Config) fillSecrets(contents map[string]string) {
+	all := c.Alerts.secrets()
 	for i := range c.Connections {
-		for _, secret := range c.Connections[i].Auth.secrets() {
-			secret.content = contents[secret.reference]
-		}
+		all = append(all, c.Connections[i].Auth.secrets()...)
+	}
+	for _, secret := range all {
+		secret.content = contents[secret.reference]
 	}
 }

@@ -175,6 +175,7 @@ func NoteCalls(ctx context.Context, db *store.DB, connection string, usage conne
 // afford is asked before each page. The error is a limit, with [ErrBudget] as its
 // cause, when the page would eat into what is kept for others.
 func (p *pass) afford(ctx context.Context) error {
+	p.tell()
 	if err := p.ledger.note(ctx, p.db, p.connection); err != nil {
 		return err
 	}

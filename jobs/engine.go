@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -41,6 +42,10 @@ type Options struct {
 	Chores []Chore     // done once a day by who has ticks
 	Log    *zap.Logger // nil: silent
 	Now    func() time.Time
+
+	Observer Observer   // hears of the work; nil: nobody does
+	Alerts   AlertRules // when to raise an alert; zero: see [DefaultAlertRules]
+	Sinks    []Sink     // where notices of alerts go, beside the log
 }
 
 // Engine runs sync requests as durable jobs. One process may have one engine a
@@ -52,6 +57,8 @@ type Engine struct {
 	scheduler *scheduler
 	stopTicks func()
 	stopLease func()
+	watcher   *watcher
+	started   atomic.Bool
 }
 
 // New prepares the engine's tables and workers. With ticks, the table of schedules
@@ -65,6 +72,9 @@ func New(ctx context.Context, db *store.DB, options Options, ticks bool) (*Engin
 	river.AddWorker(workers, due)
 	river.AddWorker(workers, chores)
 	river.AddWorker(workers, &reassessWorker{syncer: syncer})
+	watcher := newWatcher(db, options)
+	river.AddWorker(workers, &watchWorker{watcher: watcher})
+	river.AddWorker(workers, &deliveryWorker{sinks: options.Sinks, log: options.Log})
 	config := &river.Config{
 		ID:                options.Worker,
 		Logger:            slog.New(zapslog.NewHandler(options.Log.Core(), zapslog.WithName("river"))),
@@ -78,14 +88,14 @@ func New(ctx context.Context, db *store.DB, options Options, ticks bool) (*Engin
 		LeaderElectionDisabled: options.Role == OnlyWork,
 	}
 	if ticks {
-		config.PeriodicJobs = []*river.PeriodicJob{safety()}
+		config.PeriodicJobs = []*river.PeriodicJob{safety(), watching()}
 	}
 	queue, err := open(ctx, db, config)
 	if err != nil {
 		return nil, err
 	}
-	syncer.queue = queue
-	engine := &Engine{Queue: queue, syncer: syncer, stopTicks: func() {}, stopLease: func() {}}
+	syncer.queue, watcher.client = queue, queue.client
+	engine := &Engine{Queue: queue, syncer: syncer, watcher: watcher, stopTicks: func() {}, stopLease: func() {}}
 	chores.chores = append(chores.chores, engine.shipDates())
 	due.scheduler = newScheduler(db, queue.client, options, queue.AskTx)
 	if ticks {
@@ -101,6 +111,12 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Lease != nil {
 		o.Worker = o.Lease.ID
+	}
+	if o.Observer == nil {
+		o.Observer = nobody{}
+	}
+	if o.Alerts == (AlertRules{}) {
+		o.Alerts = DefaultAlertRules()
 	}
 	if o.Now == nil {
 		o.Now = time.Now
@@ -121,6 +137,7 @@ func (e *Engine) Start(ctx context.Context) error {
 		unsubscribe()
 		return fmt.Errorf("start job engine: %w", err)
 	}
+	e.started.Store(true)
 	go e.hasten(ctx, events)
 	if e.syncer.options.Lease != nil && e.db.Dialect() == store.Postgres {
 		kept, stop := context.WithCancel(ctx)

@@ -28,6 +28,7 @@ func (p *pass) finish(ctx context.Context, failure error) error {
 	}
 	p.advise()
 	status, message := p.ending(failure)
+	p.tellEnd(status)
 	log := p.log().Info
 	if status == store.RunFailed {
 		log = p.log().Warn

@@ -28,6 +28,7 @@ func queues(concurrency int) map[string]river.QueueConfig {
 		queueTicks:    {MaxWorkers: concurrency},
 		queuePeople:   {MaxWorkers: peopleSlots},
 		queueBackfill: {MaxWorkers: (concurrency + 1) / 2},
+		queueAlerts:   {MaxWorkers: alertSlots},
 	}
 }
 

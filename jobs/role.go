@@ -32,6 +32,7 @@ func (r Role) queues(concurrency int, ticks bool) map[string]river.QueueConfig {
 	}
 	if ticks {
 		slots[queueUpkeep] = river.QueueConfig{MaxWorkers: upkeepSlots}
+		slots[queueAlerts] = river.QueueConfig{MaxWorkers: alertSlots}
 	}
 	return slots
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/riverqueue/river/rivertype"
 
@@ -60,6 +61,9 @@ type pass struct {
 	previewFunc func(connectors.Diffed)
 	judged      *seenIDs // in this preview; nil in a run
 
+	begun time.Time
+	heard store.Counters // by the observer
+
 	aside     map[string]store.Quarantined // records in quarantine, by id
 	unstuck   bool                         // no failure to read a page is on record
 	impatient bool                         // a record was set aside in this run: the next failure is no passing one either
@@ -73,7 +77,7 @@ func (s *syncer) run(ctx context.Context, request Request, job *rivertype.JobRow
 	if !ok {
 		return fmt.Errorf("%w: %q", ErrUnknownConnection, request.Connection)
 	}
-	p := &pass{syncer: s, connection: connection, request: request, job: job, rank: job.Priority, firstCall: calls(connection.Connector)}
+	p := &pass{syncer: s, connection: connection, request: request, job: job, rank: job.Priority, firstCall: calls(connection.Connector), begun: s.options.Now()}
 	if err := p.begin(ctx); err != nil {
 		return err
 	}

@@ -42,6 +42,15 @@ type Counters struct {
 	Pages      int64 `json:"pages"`
 }
 
+// Since is what was counted after an earlier state of the same counters.
+func (c Counters) Since(before Counters) Counters {
+	return Counters{
+		Pulled: c.Pulled - before.Pulled, Scored: c.Scored - before.Scored, Written: c.Written - before.Written,
+		Unchanged: c.Unchanged - before.Unchanged, Failed: c.Failed - before.Failed, Skipped: c.Skipped - before.Skipped,
+		Overridden: c.Overridden - before.Overridden, Gone: c.Gone - before.Gone, Calls: c.Calls - before.Calls, Pages: c.Pages - before.Pages,
+	}
+}
+
 // Run is one run of a connection.
 type Run struct {
 	RunStart

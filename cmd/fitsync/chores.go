@@ -18,6 +18,10 @@ import (
 func (a *app) chores(loaded *config.Config, db *store.DB) []jobs.Chore {
 	return []jobs.Chore{
 		{Name: "retention", DoFunc: func(ctx context.Context) (string, error) { return expunge(ctx, db, loaded.Housekeeping.Keep) }},
+		{Name: "API calls", DoFunc: func(ctx context.Context) (string, error) {
+			_, err := db.ForgetSpent(ctx, a.now().AddDate(0, 0, -keptCalls))
+			return "", err
+		}},
 		{Name: "audit log", DoFunc: func(ctx context.Context) (string, error) { return "", db.VerifyAudit(ctx) }},
 		{Name: "integrity", DoFunc: func(ctx context.Context) (string, error) { return "", intact(ctx, db) }},
 		{Name: "backup", DoFunc: func(ctx context.Context) (string, error) {
@@ -25,6 +29,9 @@ func (a *app) chores(loaded *config.Config, db *store.DB) []jobs.Chore {
 		}},
 	}
 }
+
+// keptCalls is for how many days it is known how many API calls were made.
+const keptCalls = 35
 
 func expunge(ctx context.Context, db *store.DB, keep config.Keep) (string, error) {
 	days := func(n int) time.Duration { return time.Duration(n) * 24 * time.Hour }

@@ -248,9 +248,11 @@ func (d *demonstration) goOn(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	counted := newMetrics()
+	options.Observer = counted
 	engine, err := jobs.New(ctx, d.db, options, true)
 	if err != nil {
 		return err
 	}
-	return d.serveWith(ctx, d.loaded, allRoles, d.db, engine, options.Worker, log)
+	return d.serveWith(ctx, d.loaded, allRoles, counted, d.db, engine, options.Worker, log)
 }

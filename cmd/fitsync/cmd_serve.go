@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 	"go.uber.org/zap"
 
+	"fitsync/cmd/fitsync/metrics"
 	"fitsync/config"
 	"fitsync/jobs"
 	"fitsync/store"
@@ -85,6 +86,8 @@ func (a *app) serve(ctx context.Context, loaded *config.Config, parts roles) err
 	options.Chores = a.chores(loaded, db)
 	role, ticks := parts.engine()
 	options.Role = role
+	counted := newMetrics()
+	options.Observer = counted
 	engine, err := jobs.New(ctx, db, options, ticks)
 	if err != nil {
 		return err
@@ -92,13 +95,17 @@ func (a *app) serve(ctx context.Context, loaded *config.Config, parts roles) err
 	if err := engine.Reclaim(ctx); err != nil {
 		return err
 	}
-	return a.serveWith(ctx, loaded, parts, db, engine, options.Worker, log)
+	return a.serveWith(ctx, loaded, parts, counted, db, engine, options.Worker, log)
 }
 
 // serveWith runs the engine and the health endpoint until ctx ends, then stops
 // both in good order.
-func (a *app) serveWith(ctx context.Context, loaded *config.Config, parts roles, db *store.DB, engine *jobs.Engine, worker string, log *zap.Logger) error {
-	health := &http.Server{Handler: healthHandler(db, loaded), ReadHeaderTimeout: 5 * time.Second}
+func (a *app) serveWith(ctx context.Context, loaded *config.Config, parts roles, counted *metrics.Metrics, db *store.DB, engine *jobs.Engine, worker string, log *zap.Logger) error {
+	handler, err := a.endpoints(ctx, db, loaded, parts, engine, counted)
+	if err != nil {
+		return err
+	}
+	health := &http.Server{Handler: handler, ReadHeaderTimeout: 5 * time.Second}
 	served, listen, err := serveHealth(ctx, health, loaded.Worker.Listen, parts.web)
 	if err != nil {
 		return err

@@ -103,6 +103,7 @@ func (a *app) usable(c *config.Config, log *zap.Logger) (options jobs.Options, u
 		Policy: policy, JudgeFunc: judgeWith(policy), Concurrency: c.Worker.Concurrency, Worker: workerID(), Log: log, Now: a.now,
 		Schedules: schedulesOf(c),
 	}
+	a.alerting(&options, c.Alerts, log)
 	unusable = map[string]error{}
 	for _, connection := range c.Connections {
 		wired, err := a.wire(connection, policy.Currency)
