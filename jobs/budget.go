@@ -103,12 +103,12 @@ func (a account) own(from, to time.Time) (calls int64) {
 	return calls
 }
 
-// left is what a request may still use.
-func (b Balance) left(request Request) int64 {
-	if request.By == BySchedule {
-		return b.Scheduled
+// left is what work may still use.
+func (b Balance) left(byPerson bool) int64 {
+	if byPerson {
+		return b.Person
 	}
-	return b.Person
+	return b.Scheduled
 }
 
 // The bounds of waiting where the window moves along. What other programs do is not
@@ -118,13 +118,13 @@ const (
 	longestWait  = time.Hour
 )
 
-// until is when a request may go on that needs so many calls.
-func (a account) until(budget Budget, request Request, need int64, now time.Time) time.Time {
+// until is when work may go on that needs so many calls.
+func (a account) until(budget Budget, byPerson bool, need int64, now time.Time) time.Time {
 	if _, end := a.window(now); !end.IsZero() {
 		return end
 	}
 	for at := now.Add(shortestWait); at.Before(now.Add(longestWait)); at = at.Add(shortestWait) {
-		if a.balance(budget, at).left(request) >= need {
+		if a.balance(budget, at).left(byPerson) >= need {
 			return at
 		}
 	}
@@ -207,21 +207,32 @@ func (p *pass) short(ctx context.Context) (*connectors.Error, error) {
 	if err != nil {
 		return nil, err
 	}
-	need := p.callsAPage()
-	balance := account.balance(budget, now)
-	if balance.Limit == 0 || balance.left(p.request) >= need {
-		return nil, nil
+	byPerson, err := p.byPerson(ctx)
+	if err != nil {
+		return nil, err
 	}
-	kept := budget.Reserve
-	if p.request.By != BySchedule {
+	need, kept := p.callsAPage(), budget.Reserve
+	if byPerson {
 		kept = budget.PersonReserve
 	}
-	until := account.until(budget, p.request, need, now)
+	balance := account.balance(budget, now)
+	if balance.Limit == 0 || balance.left(byPerson) >= need {
+		return nil, nil
+	}
+	until := account.until(budget, byPerson, need, now)
 	return &connectors.Error{
 		Class: connectors.Limit, Op: "API budget", Until: until, Err: ErrBudget,
 		Message: fmt.Sprintf("%d of the day's %d calls are used and the last %d %% are kept free; put off until %s, to go on from the last settled page",
 			balance.Used, balance.Limit, kept, until.UTC().Format("2006-01-02 15:04 UTC")),
 	}, nil
+}
+
+// byPerson reports whether somebody waits for the run: who asked for it, or joined it.
+func (p *pass) byPerson(ctx context.Context) (bool, error) {
+	if p.request.byPerson() || p.job == nil {
+		return p.request.byPerson(), nil
+	}
+	return p.db.PersonAsked(ctx, p.job.ID)
 }
 
 // callsAPage is what the next page will cost, by those before it.

@@ -39,7 +39,7 @@ func TestScheduledWorkNeverEatsTheReserve(t *testing.T) {
 	w := budgeted(t, 30) // ten pages of two calls
 	w.crm.Spend(75)
 	run := w.sync(t, jobs.Request{By: jobs.BySchedule})
-	if run.Status != store.RunInterrupted || !strings.Contains(run.Message, "put off until 2026-11-24 23:00 UTC") || !strings.Contains(run.Message, "20 %") {
+	if run.Status != store.RunDeferred || !strings.Contains(run.Message, "put off until 2026-11-24 23:00 UTC") || !strings.Contains(run.Message, "20 %") {
 		t.Errorf("run %s: %s", run.Status, run.Message)
 	}
 	if got := w.used(t); got.Used > 80 || got.Limit != 100 {
@@ -72,7 +72,18 @@ func TestPersonMayEatMostOfTheReserve(t *testing.T) {
 	}
 	w.crm.Spend(10)
 	run := w.sync(t, jobs.Request{By: "ann"})
-	if run.Status != store.RunInterrupted || !strings.Contains(run.Message, "5 %") {
+	if run.Status != store.RunDeferred || !strings.Contains(run.Message, "5 %") {
+		t.Errorf("run %s: %s", run.Status, run.Message)
+	}
+}
+
+func TestPersonWhoJoinsScheduledWorkMayEatTheReserve(t *testing.T) {
+	w := budgeted(t, 9)
+	w.crm.Spend(80)
+	if run := w.sync(t, jobs.Request{By: jobs.BySchedule}); run.Status != store.RunDeferred {
+		t.Fatalf("run %s: %s", run.Status, run.Message)
+	}
+	if run := w.sync(t, jobs.Request{By: "ann"}); run.Status != store.RunDone { // joins the job that waits for midnight
 		t.Errorf("run %s: %s", run.Status, run.Message)
 	}
 }
@@ -92,7 +103,7 @@ func TestQuotaThatIsNotToldCanBeConfigured(t *testing.T) {
 		w.deal("Deal", wantsSSO)
 	}
 	run := w.sync(t, jobs.Request{By: jobs.BySchedule})
-	if run.Status != store.RunInterrupted || w.crm.Calls() > 5 {
+	if run.Status != store.RunDeferred || w.crm.Calls() > 5 {
 		t.Errorf("run %s after %d calls: %s", run.Status, w.crm.Calls(), run.Message)
 	}
 }
@@ -130,5 +141,26 @@ func TestForecast(t *testing.T) {
 	f, err = jobs.ForecastRun(t.Context(), w.db, connection, jobs.Request{Connection: "acme", By: "ann", Full: true}, w.clock.Now())
 	if err != nil || f.Fits() || f.Days != 2 || f.Mode != "full" {
 		t.Errorf("a full read with nothing left: %+v, %v", f, err)
+	}
+}
+
+func TestBackfillIsSpreadOverDays(t *testing.T) {
+	w := newWorldWith(t, memory.Options{DailyCalls: 12}, jobs.DefaultBudget())
+	for range 30 {
+		w.deal("Deal", wantsSSO) // ten pages of two calls
+	}
+	written, days := int64(0), 0
+	for status := store.RunDeferred; status == store.RunDeferred && days < 9; days++ {
+		before := w.crm.Calls()
+		run := w.sync(t, jobs.Request{Full: true, By: "ann"})
+		if used := w.crm.Calls() - before; used > 12 {
+			t.Errorf("%d calls on day %d", used, days)
+		}
+		status = run.Status
+		written += run.Counters.Written
+		w.clock.Advance(24 * time.Hour)
+	}
+	if written != 30 || days < 2 || days > 4 {
+		t.Errorf("%d written over %d days", written, days)
 	}
 }

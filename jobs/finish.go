@@ -65,7 +65,9 @@ func (p *pass) ending(failure error) (store.RunStatus, string) {
 		return store.RunYielded, "makes room for a more urgent request and goes on after it"
 	case errors.Is(failure, context.Canceled):
 		return store.RunInterrupted, "stopped before its end; the next run goes on from the last settled page"
-	case errors.Is(failure, store.ErrFenced), errors.Is(failure, ErrBudget):
+	case errors.Is(failure, ErrBudget):
+		return store.RunDeferred, failure.Error()
+	case errors.Is(failure, store.ErrFenced):
 		return store.RunInterrupted, failure.Error()
 	default:
 		return store.RunFailed, failure.Error()

@@ -65,7 +65,7 @@ func (t Ticket) among(runs []store.Run, over bool) (ended, running *store.Run) {
 			continue
 		}
 		switch run.Status {
-		case store.RunDone, store.RunFailed, store.RunCancelled:
+		case store.RunDone, store.RunFailed, store.RunCancelled, store.RunDeferred:
 			return &run, nil
 		case store.RunRunning, store.RunYielded:
 			running = &run

@@ -79,7 +79,7 @@ func ForecastRun(ctx context.Context, db *store.DB, c Connection, request Reques
 	if f.CallsPerRun, f.Basis, err = callsPerRun(ctx, db, request); err != nil {
 		return f, err
 	}
-	if left := f.Balance.left(request); f.Balance.Limit > 0 && f.CallsPerRun > float64(left) {
+	if left := f.Balance.left(request.byPerson()); f.Balance.Limit > 0 && f.CallsPerRun > float64(left) {
 		daily := float64(left + f.Balance.Used) // once a new day has begun
 		f.Days = 1 + int(math.Ceil((f.CallsPerRun-float64(max(0, left)))/math.Max(1, daily)))
 	}

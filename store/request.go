@@ -66,6 +66,13 @@ func (tx *Tx) PersonWaits(ctx context.Context, job int64) (bool, error) {
 	return row.Person > begun, err
 }
 
+// PersonAsked reports whether a person is among those who asked for a job.
+func (db *DB) PersonAsked(ctx context.Context, job int64) (bool, error) {
+	var person int64
+	err := db.one(ctx, &person, `SELECT person FROM requests WHERE job = ?`, job)
+	return person > 0, ignoreMissing(err)
+}
+
 // ignoreMissing drops the complaint that a row is not there.
 func ignoreMissing(err error) error {
 	if errors.Is(err, ErrNotFound) {

@@ -58,7 +58,7 @@ func (db *DB) Expunge(ctx context.Context, keep Retention) (gone Expunged, err e
 // expiredRuns are the runs of which nothing is needed any more: they have ended, have no
 // error that is still kept, and are not the last of their connection.
 const expiredRuns = `DELETE FROM runs WHERE id IN (SELECT r.id FROM runs r
-	WHERE r.finished_at > 0 AND r.finished_at < ? AND r.status IN ('done', 'failed', 'interrupted', 'cancelled')
+	WHERE r.finished_at > 0 AND r.finished_at < ? AND r.status IN ('done', 'failed', 'interrupted', 'cancelled', 'deferred')
 		AND NOT EXISTS (SELECT 1 FROM run_errors e WHERE e.run = r.id)
 		AND NOT EXISTS (SELECT 1 FROM connections c WHERE c.run = r.id)
 		AND EXISTS (SELECT 1 FROM runs n WHERE n.connection = r.connection AND n.id > r.id AND n.status IN ('done', 'failed'))

@@ -15,6 +15,7 @@ const (
 	RunDone        RunStatus = "done"
 	RunFailed      RunStatus = "failed"
 	RunInterrupted RunStatus = "interrupted" // its process died, or another run took over
+	RunDeferred    RunStatus = "deferred"    // put off to keep part of the API quota free, and goes on later
 	RunYielded     RunStatus = "yielded"     // made room for a more urgent request, and goes on after it
 	RunCancelled   RunStatus = "cancelled"   // somebody ended it
 )
