@@ -238,6 +238,27 @@ func TestTwoEnginesFireEachRunOnce(t *testing.T) {
 	})
 }
 
+// Where the engine's leader has died and no other is elected yet, whoever is there fires
+// what is due, after the leader had its time to.
+func TestDeadLeadersSchedulesAreFired(t *testing.T) {
+	storetest.EachDSN(t, func(t *testing.T, dsn string) {
+		r := newRota(t, dsn)
+		exec(t, r.db, `INSERT INTO river_leader (elected_at, expires_at, leader_id) VALUES (CURRENT_TIMESTAMP, '2200-01-01 00:00:00', 'dead')`)
+		r.set(t, store.Schedule{Name: "acme", Spec: "@every 1m"})
+		replica(t, r.db, jobs.Options{Worker: "one", Now: r.clock.Now}, true)
+		r.clock.Advance(time.Minute)
+		time.Sleep(300 * time.Millisecond) // the engine looks every 40 ms
+		if s := r.get(t, "acme"); !s.LastRun.IsZero() {
+			t.Errorf("fired at its time by who does not lead: %+v", s)
+		}
+		r.clock.Advance(3 * time.Second)
+		until(t, "the run", func() bool { return !r.get(t, "acme").LastRun.IsZero() })
+		if s := r.get(t, "acme"); s.LastStatus != "on time" {
+			t.Errorf("3 seconds after its time: %+v", s)
+		}
+	})
+}
+
 // A running engine fires what another process puts into the table.
 func TestEditsCountWithoutRestart(t *testing.T) {
 	storetest.EachDSN(t, func(t *testing.T, dsn string) {

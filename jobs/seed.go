@@ -2,7 +2,10 @@ package jobs
 
 import (
 	"context"
+	"slices"
 	"time"
+
+	"go.uber.org/zap"
 
 	"fitsync/store"
 )
@@ -33,6 +36,9 @@ func (s *scheduler) seed(ctx context.Context, connections []Connection, file []s
 	if err := s.db.SeedSchedules(ctx, seeds, bySeed); err != nil {
 		return err
 	}
+	if err := s.warn(ctx, connections); err != nil {
+		return err
+	}
 	if err := s.keepHouse(ctx, now); err != nil {
 		return err
 	}
@@ -40,6 +46,19 @@ func (s *scheduler) seed(ctx context.Context, connections []Connection, file []s
 		return err
 	}
 	return s.begin(ctx, file, now)
+}
+
+// warn names the schedules whose connection has left the configuration.
+func (s *scheduler) warn(ctx context.Context, connections []Connection) error {
+	list, err := s.db.Schedules(ctx)
+	for _, schedule := range list {
+		known := slices.ContainsFunc(connections, func(c Connection) bool { return c.Name == schedule.Connection })
+		if !known && schedule.Connection != "" {
+			s.log.Warn("a schedule syncs a connection that is not configured any more; `fitsync schedule remove` it",
+				zap.String("schedule", schedule.Name), zap.String("connection", schedule.Connection))
+		}
+	}
+	return err
 }
 
 // keepHouse has the first housekeeping of a database done at once.

@@ -70,6 +70,11 @@ func (s scheduling) all(ctx context.Context) ([]store.Schedule, error) {
 			s.note("%s is another schedule in %s now; it counts once the worker is started again", own.Name, own.Place)
 		}
 	}
+	for _, schedule := range list {
+		if schedule.Connection != "" && !slices.ContainsFunc(s.loaded.Connections, func(c config.Connection) bool { return c.Name == schedule.Connection }) {
+			s.note("%s syncs %s, which is not configured any more: `fitsync schedule remove %s`", schedule.Name, schedule.Connection, schedule.Name)
+		}
+	}
 	slices.SortFunc(list, func(a, b store.Schedule) int { return cmp.Compare(a.Name, b.Name) })
 	return list, nil
 }

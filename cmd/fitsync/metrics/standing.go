@@ -51,7 +51,7 @@ var (
 
 // Describe implements [prometheus.Collector].
 func (s *standing) Describe(out chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{up, success, age, paused, quarantine, limit, used, remaining, depth, alertRaised} {
+	for _, d := range []*prometheus.Desc{up, success, age, paused, quarantine, limit, used, remaining, depth, alertRaised, nextRun, late, skipped} {
 		out <- d
 	}
 }
@@ -65,7 +65,7 @@ func (s *standing) Collect(out chan<- prometheus.Metric) {
 		out <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, value, labels...)
 	}
 	well := 1.0
-	for _, partFunc := range []func(context.Context, tellFunc) error{s.states, s.aside, s.budgets, s.queue, s.alerts} {
+	for _, partFunc := range []func(context.Context, tellFunc) error{s.states, s.aside, s.budgets, s.queue, s.alerts, s.schedules} {
 		if err := partFunc(ctx, tell); err != nil {
 			well = 0
 		}
