@@ -27,7 +27,8 @@ test: parts ## vet, every test (with -race where there is a C compiler), the mod
 
 # What is missing is skipped by its tests; go test does not print why, so it is said here.
 parts:
-	@command -v node >/dev/null && command -v npm >/dev/null || echo 'skipped: the Node clients of both CRMs and the HubSpot card; install Node 20 or later with npm'
+	@command -v node >/dev/null && command -v npm >/dev/null || echo 'skipped: the Node clients of both CRMs, the checks of the Salesforce project and the HubSpot card; install Node 20 or later with npm'
+	@command -v chromium >/dev/null || echo 'skipped: the Salesforce card in a browser; install chromium'
 	@command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || echo 'skipped: the store on PostgreSQL; install postgresql'
 	@test -n '$(RACE)' || echo 'skipped: the race detector; install gcc'
 

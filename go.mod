@@ -2,6 +2,9 @@ module fitsync
 
 go 1.26.0
 
+// Packages of Node may hold Go files.
+ignore ./connectors/salesforce/sfdx/node_modules
+
 require (
 	github.com/agnivade/levenshtein v1.2.1
 	github.com/clarkmcc/go-hubspot v0.0.0-20221010213350-20c2f9cbf936

@@ -5,22 +5,24 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 
 	"fitsync/connectors"
+	"fitsync/connectors/salesforce/sfdx"
 )
 
 const opApply = "create fields"
 
 // Apply implements [connectors.Provisioner] by one deployment, tried by the org
 // before it is made, so that either all of it is created or nothing. Changes other
-// than creations are passed over.
+// than creations and extensions are passed over.
 func (c *Client) Apply(ctx context.Context, changes []connectors.Change, doneFunc func(connectors.Change)) error {
-	b, err := c.bundle(changes)
+	p, err := c.deployable(changes)
 	if err != nil {
 		return err
 	}
-	if len(b.fields) > 0 || len(b.created) > 0 || b.permissions != nil {
-		archive, err := b.zip(c.options.APIVersion)
+	if !p.Empty() {
+		archive, err := p.Zip(c.options.APIVersion)
 		if err != nil {
 			return asError(opApply, err)
 		}
@@ -31,7 +33,7 @@ func (c *Client) Apply(ctx context.Context, changes []connectors.Change, doneFun
 		}
 	}
 	for _, change := range changes {
-		if change.Action != actionCreate {
+		if !makes(change) {
 			continue
 		}
 		if change.Type == typeAssignment {
@@ -44,46 +46,106 @@ func (c *Client) Apply(ctx context.Context, changes []connectors.Change, doneFun
 	return nil
 }
 
-// bundle collects the creations among changes.
-func (c *Client) bundle(changes []connectors.Change) (*bundle, error) {
-	components := c.components()
-	byName := map[string]component{}
-	for _, k := range components {
-		byName[k.name()] = k
-	}
-	b := &bundle{}
-	for _, change := range changes {
-		k, known := byName[change.Object+"."+change.Name]
-		switch {
-		case change.Action != actionCreate || change.Type == typeAssignment:
-		case change.Type == typeObject && change.Name == requirementObject:
-			b.create(requirementObject)
-		case change.Type == typePermission:
-			set := newPermissionSet(grantedFields(components, changes))
-			b.permissions = &set
-		case known:
-			b.add(k)
-		default:
-			return nil, &connectors.Error{Class: connectors.Schema, Op: opApply, Message: fmt.Sprintf("the plan asks for %s %s, which the mapping does not need; plan again", change.Object, change.Name)}
-		}
-	}
-	return b, nil
+func makes(change connectors.Change) bool {
+	return change.Action == actionCreate || change.Action == actionExtend
 }
 
-// grantedFields leaves out the components in conflict: they are not ours.
-func grantedFields(components []component, changes []connectors.Change) (out []component) {
+// deployable is what the changes ask for. An object or a field that is there is not
+// sent, so that what an admin changed about it stays.
+func (c *Client) deployable(changes []connectors.Change) (*sfdx.Package, error) {
+	b, err := c.blueprint()
+	if err != nil {
+		return nil, err
+	}
+	asked := map[string]bool{} // by type and name
+	for _, change := range changes {
+		if makes(change) && change.Type != typeAssignment {
+			asked[askedFor(change)] = true
+		}
+	}
+	if err := b.refuseOthers(changes); err != nil {
+		return nil, err
+	}
+	rest := asked[typePackage]
+	made := map[string]bool{}
+	for _, k := range b.components {
+		made[k.field.FullName()] = k.made != nil
+	}
+	p := b.source.Keep(func(kind, name string) bool {
+		switch {
+		case kind == sfdx.KindField:
+			return asked[kind+name] && !made[name]
+		case kind == sfdx.KindObject && name != opportunity:
+			return asked[kind+name]
+		}
+		return rest && name != permissionSet
+	})
+	for _, k := range b.components {
+		if k.made != nil && asked[sfdx.KindField+k.field.FullName()] {
+			if err := p.PutField(k.field.Object, k.made); err != nil {
+				return nil, asError(opApply, err)
+			}
+		}
+	}
+	if rest || asked[typePermission] {
+		return p, b.putPermissionSet(p, changes)
+	}
+	return p, nil
+}
+
+// askedFor is the key of a change in the words of package.xml; the rest of the
+// package and the worker's permission set have one each.
+func askedFor(change connectors.Change) string {
+	switch change.Type {
+	case typePackage, typePermission:
+		return change.Type
+	case typeObject:
+		return sfdx.KindObject + change.Name
+	}
+	return sfdx.KindField + change.Object + "." + change.Name
+}
+
+// refuseOthers names a change that this blueprint does not lead to.
+func (b *blueprint) refuseOthers(changes []connectors.Change) error {
+	known := map[string]bool{typePackage: b.whole, typePermission: true}
+	for _, name := range b.objects() {
+		known[sfdx.KindObject+name] = true
+	}
+	for _, k := range b.components {
+		known[sfdx.KindField+k.field.FullName()] = true
+	}
+	for _, change := range changes {
+		if makes(change) && change.Type != typeAssignment && !known[askedFor(change)] {
+			return &connectors.Error{Class: connectors.Schema, Op: opApply, Message: fmt.Sprintf("the plan asks for %s %s, which the mapping does not need; plan again", change.Object, change.Name)}
+		}
+	}
+	return nil
+}
+
+// putPermissionSet adds the worker's permission set. Fields in conflict are left
+// out: they are not ours.
+func (b *blueprint) putPermissionSet(p *sfdx.Package, changes []connectors.Change) error {
+	set, err := packagedSet(b.source)
+	if err != nil {
+		return asError(opApply, err)
+	}
 	conflict := map[string]bool{}
 	for _, change := range changes {
 		if change.Action == actionConflict {
 			conflict[change.Object+"."+change.Name] = true
 		}
 	}
-	for _, k := range components {
-		if !conflict[k.name()] {
-			out = append(out, k)
-		}
+	set = set.reduced(slices.DeleteFunc(slices.Clone(b.components), func(k component) bool { return conflict[k.field.FullName()] }))
+	revision := ""
+	if b.whole {
+		revision = b.source.Revision()
 	}
-	return out
+	content, err := set.render(revision)
+	if err != nil {
+		return asError(opApply, err)
+	}
+	p.Put(permissionFile, content)
+	return nil
 }
 
 // assign gives the permission set to the integration user.
@@ -92,11 +154,11 @@ func (c *Client) assign(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	set, err := c.permissionSetID(ctx)
+	set, err := c.permissionSet(ctx)
 	if err != nil {
 		return err
 	}
-	body, err := json.Marshal(map[string]string{"AssigneeId": user, "PermissionSetId": set})
+	body, err := json.Marshal(map[string]string{"AssigneeId": user, "PermissionSetId": set.id})
 	if err != nil {
 		return asError(opApply, err)
 	}

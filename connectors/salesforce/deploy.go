@@ -9,7 +9,6 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/textproto"
-	"strings"
 	"time"
 
 	"fitsync/connectors"
@@ -99,11 +98,7 @@ type deployment struct {
 	ErrorCode    string `json:"errorStatusCode"`
 	ErrorMessage string `json:"errorMessage"`
 	Details      struct {
-		Failures []struct {
-			Name    string `json:"fullName"`
-			Kind    string `json:"componentType"`
-			Problem string `json:"problem"`
-		} `json:"componentFailures"`
+		Failures []refusal `json:"componentFailures"`
 	} `json:"details"`
 }
 
@@ -127,14 +122,14 @@ func (d deployment) problem() *connectors.Error {
 		return nil
 	}
 	e := &connectors.Error{Class: connectors.Schema, Op: opApply, Code: firstOf(d.ErrorCode, d.Status)}
-	var texts []string
+	if len(d.Details.Failures) == 0 {
+		e.Message = firstOf(shorten(d.ErrorMessage), "the org refused the deployment")
+		return e
+	}
+	e.Message = fmt.Sprintf("the org refused %d of the components, nothing was changed:", len(d.Details.Failures))
 	for _, f := range d.Details.Failures {
-		texts = append(texts, fmt.Sprintf("%s %s: %s", f.Kind, f.Name, shorten(f.Problem)))
+		e.Message += "\n  " + f.String()
 		e.Fields = append(e.Fields, f.Name)
 	}
-	if len(texts) == 0 {
-		texts = []string{firstOf(shorten(d.ErrorMessage), "the org refused the deployment")}
-	}
-	e.Message = strings.Join(texts, "; ")
 	return e
 }

@@ -1,34 +1,26 @@
 package salesforce
 
 import (
-	"archive/zip"
-	"bytes"
 	"encoding/xml"
 	"slices"
+	"strings"
+
+	"fitsync/connectors"
+	"fitsync/connectors/salesforce/sfdx"
 )
 
-// The files of a deployment in metadata format. Element order follows the WSDL,
-// which wants an object's elements sorted by name within their kind only.
-
-const metaNamespace = "http://soap.sforce.com/2006/04/metadata"
-
+// metaField defines a field that bears a name or has a shape of the mapping's own.
 type metaField struct {
-	Name          string    `xml:"fullName"`
-	Default       string    `xml:"defaultValue,omitempty"`
-	External      bool      `xml:"externalId,omitempty"`
-	Help          string    `xml:"inlineHelpText,omitempty"`
-	Label         string    `xml:"label"`
-	Length        int       `xml:"length,omitempty"`
-	Precision     int       `xml:"precision,omitempty"`
-	ReferenceTo   string    `xml:"referenceTo,omitempty"`
-	ChildrenLabel string    `xml:"relationshipLabel,omitempty"`
-	Children      string    `xml:"relationshipName,omitempty"`
-	Required      bool      `xml:"required,omitempty"`
-	Scale         *int      `xml:"scale,omitempty"`
-	Type          string    `xml:"type"`
-	Unique        bool      `xml:"unique,omitempty"`
-	Values        *valueSet `xml:"valueSet,omitempty"`
-	Lines         int       `xml:"visibleLines,omitempty"`
+	Name      string    `xml:"fullName"`
+	Default   string    `xml:"defaultValue,omitempty"`
+	Help      string    `xml:"inlineHelpText,omitempty"`
+	Label     string    `xml:"label"`
+	Length    int       `xml:"length,omitempty"`
+	Precision int       `xml:"precision,omitempty"`
+	Scale     *int      `xml:"scale,omitempty"`
+	Type      string    `xml:"type"`
+	Values    *valueSet `xml:"valueSet,omitempty"`
+	Lines     int       `xml:"visibleLines,omitempty"`
 }
 
 type valueSet struct {
@@ -51,30 +43,68 @@ func newValueSet(restricted bool, values []string) *valueSet {
 	return set
 }
 
-type metaObject struct {
-	XMLName   xml.Name    `xml:"CustomObject"`
-	Namespace string      `xml:"xmlns,attr"`
-	Status    string      `xml:"deploymentStatus,omitempty"`
-	Fields    []metaField `xml:"fields"`
-	Label     string      `xml:"label,omitempty"`
-	NameField *metaField  `xml:"nameField,omitempty"`
-	Plural    string      `xml:"pluralLabel,omitempty"`
-	Sharing   string      `xml:"sharingModel,omitempty"`
+// like reports whether the package's field holds the same values, or longer ones.
+func (m metaField) like(f sfdx.Field) bool {
+	scale := 0
+	if m.Scale != nil {
+		scale = *m.Scale
+	}
+	return m.Type == f.Type && m.Length <= f.Length && m.Precision == f.Precision && scale == f.Scale
 }
 
-// newRequirementObject is the object without its fields.
-func newRequirementObject() metaObject {
-	return metaObject{
-		Status: "Deployed", Label: "Requirement", Plural: "Requirements", Sharing: "ControlledByParent",
-		NameField: &metaField{Label: "Requirement Name", Type: "Text"},
+// writeBackField is the definition of a field of the field table. Its name may be
+// the mapping's own.
+func writeBackField(w connectors.WriteField) metaField {
+	f := metaField{Name: w.Field, Label: label(w.Field), Length: w.Length}
+	for _, standard := range connectors.WriteBackFields() {
+		if standard.Role == w.Role {
+			f.Help = standard.Help
+		}
+	}
+	switch w.Kind {
+	case connectors.Number, connectors.Percent, connectors.Currency:
+		f.Length = 0
+		f.Precision, f.Scale = digits(w)
+		f.Type = map[connectors.Kind]string{connectors.Number: "Number", connectors.Percent: "Percent", connectors.Currency: "Currency"}[w.Kind]
+	case connectors.LongText:
+		f.Type, f.Lines, f.Length = "LongTextArea", 6, max(256, w.Length)
+	case connectors.Picklist:
+		f.Type, f.Length, f.Values = "Picklist", 0, newValueSet(true, picklistValues(w.Role))
+	case connectors.Day:
+		f.Type, f.Length = "Date", 0
+	case connectors.Moment:
+		f.Type, f.Length = "DateTime", 0
+	case connectors.Bool:
+		f.Type, f.Length, f.Default = "Checkbox", 0, "false"
+	default:
+		f.Type, f.Length = "Text", min(255, max(1, w.Length))
+	}
+	return f
+}
+
+// digits are all digits of a number, and those behind the point.
+func digits(w connectors.WriteField) (precision int, scale *int) {
+	scale = &w.Scale
+	switch {
+	case w.Kind == connectors.Currency:
+		return 18, scale
+	case w.Role == "critical_gaps" || w.Role == "open_gaps":
+		return 4 + w.Scale, scale
+	default:
+		return 3 + w.Scale, scale
 	}
 }
 
+// label makes FitSync_Next_Action__c read FitSync Next Action.
+func label(name string) string {
+	return strings.ReplaceAll(strings.TrimSuffix(name, "__c"), "_", " ")
+}
+
 type metaPermissionSet struct {
-	XMLName     xml.Name           `xml:"PermissionSet"`
-	Namespace   string             `xml:"xmlns,attr"`
+	XMLName     xml.Name           `xml:"http://soap.sforce.com/2006/04/metadata PermissionSet"`
 	Description string             `xml:"description"`
 	Fields      []fieldPermission  `xml:"fieldPermissions"`
+	Activation  bool               `xml:"hasActivationRequired"`
 	Label       string             `xml:"label"`
 	Objects     []objectPermission `xml:"objectPermissions"`
 }
@@ -95,116 +125,43 @@ type objectPermission struct {
 	ViewAll   bool   `xml:"viewAllRecords"`
 }
 
-// newPermissionSet grants read access to our fields and edit access to those that
-// fitsync writes. Reading an opportunity depends on reading accounts, so the
-// objects are named too; which records the user sees is left to the org's sharing.
-func newPermissionSet(components []component) metaPermissionSet {
-	set := metaPermissionSet{
-		Label: "FitSync Integration", Description: "What the FitSync worker may read and write",
-		Objects: []objectPermission{{Object: "Account", Read: true}, {Object: opportunity, Read: true, Edit: true}},
-	}
+// packagedSet is the package's permission set for the worker.
+func packagedSet(p *sfdx.Package) (set metaPermissionSet, err error) {
+	err = xml.Unmarshal(p.File(permissionFile), &set)
+	return set, err
+}
+
+func (s metaPermissionSet) edits(field string) bool {
+	return slices.ContainsFunc(s.Fields, func(p fieldPermission) bool { return p.Field == field && p.Editable })
+}
+
+// reduced leaves the worker only what concerns the given components and the
+// standard objects, and grants fields of the mapping's own names.
+func (s metaPermissionSet) reduced(components []component) metaPermissionSet {
+	packaged := s.Fields
+	s.Fields = nil
+	objects := map[string]bool{"Account": true, opportunity: true}
 	for _, k := range components {
-		if k.grantable() {
-			set.Fields = append(set.Fields, fieldPermission{Editable: k.ours, Field: k.name(), Readable: true})
+		objects[k.field.Object] = true
+		if !k.field.Grantable() {
+			continue
 		}
-		if k.object == requirementObject && set.Objects[len(set.Objects)-1].Object != requirementObject {
-			set.Objects = append(set.Objects, objectPermission{Object: requirementObject, Read: true, Edit: true})
+		p := fieldPermission{Editable: k.ours, Field: k.field.FullName(), Readable: true}
+		if at := slices.IndexFunc(packaged, func(q fieldPermission) bool { return q.Field == p.Field }); at >= 0 {
+			p = packaged[at]
 		}
+		s.Fields = append(s.Fields, p)
 	}
-	return set
+	s.Objects = slices.DeleteFunc(slices.Clone(s.Objects), func(p objectPermission) bool { return !objects[p.Object] })
+	return s
 }
 
-type metaPackage struct {
-	XMLName   xml.Name   `xml:"Package"`
-	Namespace string     `xml:"xmlns,attr"`
-	Types     []metaType `xml:"types"`
-	Version   string     `xml:"version"`
-}
-
-type metaType struct {
-	Members []string `xml:"members"`
-	Name    string   `xml:"name"`
-}
-
-// bundle collects what one deployment creates.
-type bundle struct {
-	objects     map[string]metaObject
-	created     []string // objects that are new
-	fields      []string // full names
-	permissions *metaPermissionSet
-}
-
-func (b *bundle) add(k component) {
-	if b.objects == nil {
-		b.objects = map[string]metaObject{}
+// render writes the set as a file of a deployment. The revision of the package that
+// it comes from stands in the description, where the next plan finds it.
+func (s metaPermissionSet) render(revision string) ([]byte, error) {
+	if revision != "" {
+		s.Description += " (package " + revision + ")"
 	}
-	o := b.objects[k.object]
-	o.Fields = append(o.Fields, k.field)
-	b.objects[k.object] = o
-	b.fields = append(b.fields, k.name())
-}
-
-func (b *bundle) create(object string) {
-	if b.objects == nil {
-		b.objects = map[string]metaObject{}
-	}
-	o := newRequirementObject()
-	o.Fields = b.objects[object].Fields
-	b.objects[object] = o
-	b.created = append(b.created, object)
-}
-
-// zip renders the bundle; equal bundles give equal archives.
-func (b *bundle) zip(version string) ([]byte, error) {
-	var out bytes.Buffer
-	archive := zip.NewWriter(&out)
-	write := func(name string, content any) error {
-		w, err := archive.Create(name)
-		if err != nil {
-			return err
-		}
-		text, err := xml.MarshalIndent(content, "", "  ")
-		if err != nil {
-			return err
-		}
-		_, err = w.Write(append([]byte(xml.Header), text...))
-		return err
-	}
-	if err := write("package.xml", b.manifest(version)); err != nil {
-		return nil, err
-	}
-	names := make([]string, 0, len(b.objects))
-	for name := range b.objects {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	for _, name := range names {
-		o := b.objects[name]
-		o.Namespace = metaNamespace
-		if err := write("objects/"+name+".object", o); err != nil {
-			return nil, err
-		}
-	}
-	if b.permissions != nil {
-		b.permissions.Namespace = metaNamespace
-		if err := write("permissionsets/"+permissionSet+".permissionset", b.permissions); err != nil {
-			return nil, err
-		}
-	}
-	err := archive.Close()
-	return out.Bytes(), err
-}
-
-func (b *bundle) manifest(version string) metaPackage {
-	p := metaPackage{Namespace: metaNamespace, Version: version}
-	if len(b.created) > 0 {
-		p.Types = append(p.Types, metaType{b.created, "CustomObject"})
-	}
-	if len(b.fields) > 0 {
-		p.Types = append(p.Types, metaType{b.fields, "CustomField"})
-	}
-	if b.permissions != nil {
-		p.Types = append(p.Types, metaType{[]string{permissionSet}, "PermissionSet"})
-	}
-	return p
+	text, err := xml.MarshalIndent(s, "", "    ")
+	return append([]byte(xml.Header), text...), err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 
 	"fitsync/connectors"
@@ -12,6 +13,7 @@ import (
 // The actions of a change.
 const (
 	actionCreate   = "create"
+	actionExtend   = "extend"
 	actionKeep     = "keep"
 	actionConflict = "conflict"
 )
@@ -20,7 +22,11 @@ const (
 	typeObject     = "CustomObject"
 	typePermission = "PermissionSet"
 	typeAssignment = "PermissionSetAssignment"
+	typePackage    = "Package"
 )
+
+// packageName names the package in a plan.
+const packageName = "FitSync"
 
 const opPlan = "plan fields"
 
@@ -28,25 +34,28 @@ const opPlan = "plan fields"
 // is a conflict: provisioning never changes what exists. A field that is there but
 // hidden from the integration user looks missing; creating it grants it.
 func (c *Client) Plan(ctx context.Context) ([]connectors.Change, error) {
-	components := c.components()
-	names := []string{opportunity}
-	if c.schema.object != "" {
-		names = append(names, c.schema.object)
+	b, err := c.blueprint()
+	if err != nil {
+		return nil, err
+	}
+	names := append([]string{opportunity}, b.objects()...)
+	if own := c.schema.object; own != "" && !slices.Contains(names, own) {
+		names = append(names, own)
 	}
 	objects, err := c.objects(ctx, names)
 	if err != nil {
 		return nil, asError(opPlan, err)
 	}
 	var changes []connectors.Change
-	if c.schema.object == requirementObject {
-		_, exists := objects[strings.ToLower(requirementObject)]
-		changes = append(changes, connectors.Change{Action: createUnless(exists), Object: requirementObject, Name: requirementObject, Type: typeObject})
+	for _, name := range b.objects() {
+		_, exists := objects[strings.ToLower(name)]
+		changes = append(changes, connectors.Change{Action: createUnless(exists), Object: name, Name: name, Type: typeObject})
 	}
-	for _, k := range components {
+	for _, k := range b.components {
 		changes = append(changes, k.change(objects))
 	}
-	changes = append(changes, c.unprovided(objects, components)...)
-	return c.planPermissions(ctx, changes)
+	changes = append(changes, c.unprovided(objects, b.components)...)
+	return c.planPermissions(ctx, b, changes)
 }
 
 func createUnless(exists bool) string {
@@ -57,14 +66,14 @@ func createUnless(exists bool) string {
 }
 
 func (k component) change(objects map[string]object) connectors.Change {
-	change := connectors.Change{Action: actionCreate, Object: k.object, Name: k.field.Name, Type: k.field.Type}
-	f, exists := objects[strings.ToLower(k.object)].fields[strings.ToLower(k.field.Name)]
+	change := connectors.Change{Action: actionCreate, Object: k.field.Object, Name: k.field.Name, Type: k.field.Type}
+	f, exists := objects[strings.ToLower(k.field.Object)].fields[strings.ToLower(k.field.Name)]
 	if !exists {
 		return change
 	}
 	change.Action = actionKeep
-	if k.field.Type == "MasterDetail" {
-		return change // what it points to cannot be changed, and it is never written
+	if k.field.ReferenceTo != "" {
+		return change // what it points to cannot be changed
 	}
 	if !k.ours {
 		f.Updateable = true // it is only read
@@ -80,7 +89,7 @@ func (k component) change(objects map[string]object) connectors.Change {
 func (c *Client) unprovided(objects map[string]object, components []component) (changes []connectors.Change) {
 	created := map[string]bool{}
 	for _, k := range components {
-		created[strings.ToLower(k.name())] = true
+		created[strings.ToLower(k.field.FullName())] = true
 	}
 	if c.schema.object == requirementObject {
 		created[strings.ToLower(requirementObject+".Name")] = true // comes with the object
@@ -95,48 +104,74 @@ func (c *Client) unprovided(objects map[string]object, components []component) (
 	return changes
 }
 
-// planPermissions adds the permission set and its assignment to our user, without
-// which new fields stay hidden.
-func (c *Client) planPermissions(ctx context.Context, changes []connectors.Change) ([]connectors.Change, error) {
+// planPermissions adds the rest of the package, and the permission set with its
+// assignment to our user, without which new fields stay hidden.
+func (c *Client) planPermissions(ctx context.Context, b *blueprint, changes []connectors.Change) ([]connectors.Change, error) {
 	user, err := c.userID(ctx)
 	if err != nil {
 		return nil, err
 	}
-	set, err := c.permissionSetID(ctx)
+	set, err := c.permissionSet(ctx)
 	if err != nil {
 		return nil, err
 	}
 	assigned := false
-	if set != "" {
-		rows, err := c.query(ctx, opPlan, "SELECT Id FROM PermissionSetAssignment WHERE AssigneeId = '"+user+"' AND PermissionSetId = '"+set+"'")
+	if set.id != "" {
+		rows, err := c.query(ctx, opPlan, "SELECT Id FROM PermissionSetAssignment WHERE AssigneeId = '"+user+"' AND PermissionSetId = '"+set.id+"'")
 		if err != nil {
 			return nil, err
 		}
 		assigned = len(rows) > 0
 	}
-	complete := set != ""
-	for _, change := range changes {
-		complete = complete && change.Action != actionCreate
+	complete := !slices.ContainsFunc(changes, func(change connectors.Change) bool { return change.Action == actionCreate })
+	permissions := connectors.Change{Action: createUnless(complete && set.id != ""), Object: typePermission, Name: permissionSet, Type: typePermission}
+	if b.whole {
+		changes = append(changes, b.rest(set.revision, complete))
+	} else {
+		permissions.Detail = "The card, the reports and the other permission sets read the default field names and are left out."
 	}
-	return append(changes,
-		connectors.Change{Action: createUnless(complete), Object: typePermission, Name: permissionSet, Type: typePermission},
-		connectors.Change{
-			Action: createUnless(assigned), Object: typeAssignment, Name: permissionSet, Type: typeAssignment,
-			Detail: "Others who shall see the fields need the permission set too.",
-		},
-	), nil
+	return append(changes, permissions, connectors.Change{
+		Action: createUnless(assigned), Object: typeAssignment, Name: permissionSet, Type: typeAssignment,
+		Detail: "Others who shall see the fields need a permission set too.",
+	}), nil
 }
 
-func (c *Client) permissionSetID(ctx context.Context) (string, error) {
-	rows, err := c.query(ctx, opPlan, "SELECT Id FROM PermissionSet WHERE Name = '"+permissionSet+"'")
+// rest is what the package holds beside objects and fields. It goes out anew where
+// another revision is there, or where fields are created that its permission sets name.
+func (b *blueprint) rest(there string, complete bool) connectors.Change {
+	revision := b.source.Revision()
+	change := connectors.Change{
+		Action: actionExtend, Object: typePackage, Name: packageName, Type: typePackage,
+		Detail: "Permission sets, cards, list views and report, revision " + revision + ".",
+	}
+	switch {
+	case there == "":
+		change.Action = actionCreate
+	case there == revision && complete:
+		change.Action = actionKeep
+	}
+	return change
+}
+
+// foundSet is the worker's permission set in the org.
+type foundSet struct {
+	id       string // empty where it is missing
+	revision string // of the package that it came with; empty for none
+}
+
+func (c *Client) permissionSet(ctx context.Context) (foundSet, error) {
+	rows, err := c.query(ctx, opPlan, "SELECT Id, Description FROM PermissionSet WHERE Name = '"+permissionSet+"'")
 	if err != nil || len(rows) == 0 {
-		return "", err
+		return foundSet{}, err
 	}
 	id, _ := rows[0][fieldID].(string)
 	if !idShape.MatchString(id) {
-		return "", malformed(opPlan, "the permission set has no id")
+		return foundSet{}, malformed(opPlan, "the permission set has no id")
 	}
-	return id, nil
+	description, _ := rows[0]["Description"].(string)
+	_, after, _ := strings.Cut(description, "(package ")
+	revision, _, _ := strings.Cut(after, ")")
+	return foundSet{id, revision}, nil
 }
 
 // userID is the integration user's own.

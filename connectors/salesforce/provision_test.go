@@ -7,6 +7,7 @@ import (
 	"fitsync/connectors"
 	"fitsync/connectors/salesforce"
 	"fitsync/connectors/salesforce/orgsim"
+	"fitsync/connectors/salesforce/sfdx"
 )
 
 // bare is an org before provisioning that hides new fields until they are granted.
@@ -24,14 +25,53 @@ func actions(changes []connectors.Change) map[string]int {
 	return n
 }
 
+func packaged(t *testing.T) []sfdx.Field {
+	t.Helper()
+	p, err := sfdx.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	fields, err := p.Fields()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fields
+}
+
+func (r *rig) plan(t *testing.T) []connectors.Change {
+	t.Helper()
+	plan, err := r.Plan(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return plan
+}
+
+func (r *rig) apply(t *testing.T, plan []connectors.Change) {
+	t.Helper()
+	if err := r.Apply(t.Context(), plan, func(connectors.Change) {}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// action is what a plan would do with something.
+func action(plan []connectors.Change, name, kind string) string {
+	for _, change := range plan {
+		if change.Name == name && change.Type == kind {
+			return change.Action
+		}
+	}
+	return "nothing"
+}
+
 func TestProvisionFromNothing(t *testing.T) {
 	r := bare(t)
 	plan, err := r.Plan(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	// 18 write-back fields, an object with 11 fields, the permission set and its assignment
-	if got := actions(plan); got["create"] != 18+1+11+2 || len(got) != 1 {
+	// every field, four objects, the rest of the package, the permission set and its assignment
+	if got := actions(plan); got["create"] != len(packaged(t))+4+3 || len(got) != 1 {
 		t.Fatalf("plan %v", got)
 	}
 	var done []connectors.Change
@@ -94,6 +134,87 @@ func TestProvisionOnlyWhatIsMissing(t *testing.T) {
 	}
 	if got := actions(again); got["create"] != 0 || got["conflict"] != 2 {
 		t.Errorf("second plan %v", got)
+	}
+}
+
+// The simulator's own schema is the package's: nothing is missing, nothing conflicts.
+func TestProvisionFindsTheSchemaOfTheSimulator(t *testing.T) {
+	for _, change := range start(t, orgsim.Options{}).plan(t) {
+		permissions := change.Type == "Package" || strings.HasPrefix(change.Type, "PermissionSet")
+		if change.Action != "keep" && !permissions {
+			t.Errorf("%s %s.%s: %s", change.Action, change.Object, change.Name, change.Detail)
+		}
+	}
+}
+
+func TestProvisionOwnNames(t *testing.T) {
+	r := bare(t, func(o *salesforce.Options) { o.Mapping.WriteBack[0].Field = "Their_Fit__c" })
+	plan := r.plan(t)
+	// the fields of the mapping and of the requirement object, which it reads; the
+	// card and the reports would be empty
+	if got := action(plan, "Their_Fit__c", "Number"); got != "create" {
+		t.Errorf("the mapping's own field: %s", got)
+	}
+	for name, kind := range map[string]string{"FitSync_Score__c": "Number", "FitSync_Gap__c": "CustomObject", "FitSync": "Package"} {
+		if got := action(plan, name, kind); got != "nothing" {
+			t.Errorf("%s %s: %s", kind, name, got)
+		}
+	}
+	r.apply(t, plan)
+	if got := actions(r.plan(t)); got["keep"] != len(plan) || len(got) != 1 {
+		t.Errorf("second plan %v", got)
+	}
+	id := r.deal("One")
+	update := connectors.Update{ID: id, Fields: []connectors.Value{{Field: "Their_Fit__c", Kind: connectors.Number, Text: "80"}}}
+	if outcomes, err := r.Write(t.Context(), []connectors.Update{update}); err != nil || outcomes[0].Err != nil {
+		t.Error(outcomes, err)
+	}
+}
+
+func TestProvisionLeavesWhatAnAdminChanged(t *testing.T) {
+	r := bare(t)
+	r.apply(t, r.plan(t))
+	r.org.DefineField("Opportunity", orgsim.Field{Name: "FitSync_Reasons__c", Label: "Why", Type: "LongTextArea", Length: 32000})
+	r.org.Update("PermissionSet", r.org.All("PermissionSet")[0]["Id"].(string), map[string]any{"Description": "An older one (package 000000000000)"})
+	for range 2 {
+		r.apply(t, r.plan(t))
+	}
+	for _, f := range r.org.Fields("Opportunity") {
+		if f.Name == "FitSync_Reasons__c" && (f.Label != "Why" || f.Length != 32000) {
+			t.Errorf("the field is %+v", f)
+		}
+	}
+}
+
+func TestProvisionAnotherRevision(t *testing.T) {
+	r := bare(t)
+	r.apply(t, r.plan(t))
+	for _, set := range r.org.All("PermissionSet") {
+		if set["Name"] == "FitSync_Integration" {
+			r.org.Update("PermissionSet", set["Id"].(string), map[string]any{"Description": "An older one (package 000000000000)"})
+		}
+	}
+	plan := r.plan(t)
+	if got := actions(plan); got["extend"] != 1 || got["create"] != 0 || action(plan, "FitSync", "Package") != "extend" {
+		t.Fatalf("plan %v", got)
+	}
+	done := 0
+	if err := r.Apply(t.Context(), plan, func(connectors.Change) { done++ }); err != nil || done != 1 {
+		t.Fatalf("%d done, %v", done, err)
+	}
+	if got := actions(r.plan(t)); got["keep"] != len(plan) {
+		t.Errorf("second plan %v", got)
+	}
+}
+
+func TestProvisionShowsWhatToDo(t *testing.T) {
+	r := bare(t, func(o *salesforce.Options) { o.Mapping.WriteBack[0].Scale = 30 })
+	err := r.Apply(t.Context(), r.plan(t), func(connectors.Change) { t.Error("a change was reported as done") })
+	e := class(t, err, connectors.Schema)
+	for _, want := range []string{"nothing was changed", "\n  CustomField Opportunity.FitSync_Score__c (objects/Opportunity.object): ", "→ correct the field's digits in the mapping"} {
+		if !strings.Contains(e.Message, want) {
+			t.Errorf("%q lacks %q", e.Message, want)
+		}
 	}
 }
 

@@ -2,8 +2,9 @@ package orgsim
 
 import (
 	"encoding/xml"
+	"maps"
 	"path"
-	"sort"
+	"slices"
 	"strings"
 )
 
@@ -45,13 +46,9 @@ func (o *Org) carryOut(d *deployment) *deployResult {
 }
 
 func (in *installer) run() {
-	names := make([]string, 0, len(in.b.files))
-	for name := range in.b.files {
-		names = append(names, name)
-	}
-	sort.Strings(names)
-	// Objects come before the fields that refer to them, and both before the
-	// permission sets that name them.
+	names := slices.Sorted(maps.Keys(in.b.files))
+	// Objects come before the fields that refer to them, both before what else names
+	// them, and permission sets after the tabs and custom permissions that they grant.
 	objects := map[string]objectXML{}
 	for _, name := range names {
 		if path.Dir(name) == "objects" && strings.HasSuffix(name, ".object") {
@@ -64,8 +61,15 @@ func (in *installer) run() {
 		}
 	}
 	for _, name := range names {
-		if path.Dir(name) == "permissionsets" && strings.HasSuffix(name, ".permissionset") {
-			in.permissionSet(name)
+		if x, ok := objects[name]; ok {
+			in.objectParts(name, x)
+		}
+	}
+	for _, folder := range installOrder() {
+		for _, name := range names {
+			if strings.HasPrefix(name, folder+"/") {
+				in.file(folder, name)
+			}
 		}
 	}
 	in.missing()
@@ -94,8 +98,12 @@ func (in *installer) objectFile(file string, objects map[string]objectXML) {
 		if !in.newObject(file, name, x) {
 			return
 		}
-	} else if x.Label != "" {
+	} else if x.Label != "" || in.b.names("CustomObject", name) {
 		in.report("CustomObject", name, file, false, nil)
+	}
+	if ob := in.o.object(name); x.History && !ob.history {
+		ob.history = true
+		in.undo = append(in.undo, func() { ob.history = false })
 	}
 	objects[file] = x
 }
@@ -151,6 +159,9 @@ func (in *installer) field(ob *object, fx fieldXML, old *field) *apiError {
 	if fx.Type == "LongTextArea" && fx.VisibleLines == 0 {
 		return refuse("FIELD_INTEGRITY_EXCEPTION", "Must specify 'visibleLines' for a CustomField of type LongTextArea")
 	}
+	if fx.History && !ob.history {
+		return refuse("FIELD_INTEGRITY_EXCEPTION", "Cannot set trackHistory to true for %s: history is not enabled for %s", fx.FullName, ob.name)
+	}
 	if err := in.o.addField(ob, def); err != nil {
 		return err
 	}
@@ -186,7 +197,12 @@ func (fx fieldXML) definition() Field {
 		Required: fx.Required, Unique: fx.Unique, ExternalID: fx.ExternalID, Restricted: fx.Restricted, Calculated: fx.Formula != "",
 	}
 	for _, v := range fx.Values {
-		d.Values = append(d.Values, v.FullName)
+		if d.Values = append(d.Values, v.FullName); v.Default {
+			d.Default = v.FullName
+		}
+	}
+	if fx.Type == "Checkbox" {
+		d.Default = fx.DefaultValue == "true"
 	}
 	if fx.ReferenceTo != "" {
 		d.ReferenceTo = []string{fx.ReferenceTo}
@@ -198,63 +214,6 @@ func (fx fieldXML) definition() Field {
 	return d
 }
 
-func (in *installer) permissionSet(file string) {
-	name := strings.TrimSuffix(path.Base(file), ".permissionset")
-	var x permissionSetXML
-	if err := xml.Unmarshal(in.b.files[file], &x); err != nil {
-		in.report("PermissionSet", name, file, false, refuse("INVALID_XML", "Error parsing file: %v", err))
-		return
-	}
-	grants := map[string]grant{}
-	for _, p := range x.Fields {
-		if err := in.grantable(p.Field); err != nil {
-			in.report("PermissionSet", name, file, false, err)
-			return
-		}
-		grants[strings.ToLower(p.Field)] = grant{p.Readable || p.Editable, p.Editable}
-	}
-	for _, p := range x.Objects {
-		if in.o.object(p.Object) == nil {
-			in.report("PermissionSet", name, file, false, refuse("INVALID_TYPE", "In field: object - no CustomObject named %s found", p.Object))
-			return
-		}
-	}
-	created := in.storePermissionSet(name, x.Label, grants)
-	in.report("PermissionSet", name, file, created, nil)
-}
-
-// grantable refuses permissions on fields that everybody sees.
-func (in *installer) grantable(full string) *apiError {
-	objectName, fieldName, _ := strings.Cut(full, ".")
-	ob := in.o.object(objectName)
-	if ob == nil || ob.field(fieldName) == nil {
-		return refuse("INVALID_FIELD", "In field: field - no CustomField named %s found", full)
-	}
-	if f := ob.field(fieldName); f.Required || f.slot < 0 {
-		return refuse("FIELD_INTEGRITY_EXCEPTION", "You cannot deploy to a required field: %s", full)
-	}
-	return nil
-}
-
-func (in *installer) storePermissionSet(name, label string, grants map[string]grant) (created bool) {
-	old, had := in.o.grants[name]
-	in.o.grants[name] = grants
-	in.undo = append(in.undo, func() {
-		if delete(in.o.grants, name); had {
-			in.o.grants[name] = old
-		}
-	})
-	if had {
-		return false
-	}
-	x := &tx{o: in.o}
-	if _, err := x.insert(in.o.object("PermissionSet"), map[string]any{"Name": name, "Label": label}, byHand); err != nil {
-		in.failures = append(in.failures, componentMessage{FullName: name, ComponentType: "PermissionSet", Problem: err.message, ProblemType: "Error"})
-	}
-	in.undo = append(in.undo, func() { x.rollback(0, 0) })
-	return true
-}
-
 // missing reports what the manifest lists and the package does not hold.
 func (in *installer) missing() {
 	have := map[string]bool{}
@@ -262,9 +221,12 @@ func (in *installer) missing() {
 		have[m.ComponentType+"/"+strings.ToLower(m.FullName)] = true
 	}
 	for _, t := range in.b.manifest.Types {
+		if !knownKind(t.Name) {
+			in.report(t.Name, "package.xml", "package.xml", false, refuse("INVALID_TYPE", "Unknown type name '%s' specified in package.xml", t.Name))
+			continue
+		}
 		for _, member := range t.Members {
-			known := t.Name == "CustomField" || t.Name == "CustomObject" || t.Name == "PermissionSet"
-			if !known || member == "*" || have[t.Name+"/"+strings.ToLower(member)] || (t.Name == "CustomObject" && in.o.object(member) != nil) {
+			if member == "*" || have[t.Name+"/"+strings.ToLower(member)] || (t.Name == "CustomObject" && in.o.object(member) != nil) {
 				continue
 			}
 			in.report(t.Name, member, "package.xml", false, refuse("INVALID_PACKAGE",

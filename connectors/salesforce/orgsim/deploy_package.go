@@ -26,6 +26,26 @@ type objectXML struct {
 	Status    string     `xml:"deploymentStatus"`
 	NameField *fieldXML  `xml:"nameField"`
 	Fields    []fieldXML `xml:"fields"`
+	History   bool       `xml:"enableHistory"`
+	Views     []viewXML  `xml:"listViews"`
+	Rules     []ruleXML  `xml:"validationRules"`
+}
+
+type viewXML struct {
+	FullName string   `xml:"fullName"`
+	Label    string   `xml:"label"`
+	Scope    string   `xml:"filterScope"`
+	Columns  []string `xml:"columns"`
+	Filters  []struct {
+		Field string `xml:"field"`
+	} `xml:"filters"`
+}
+
+type ruleXML struct {
+	FullName string `xml:"fullName"`
+	Formula  string `xml:"errorConditionFormula"`
+	Message  string `xml:"errorMessage"`
+	Field    string `xml:"errorDisplayField"`
 }
 
 type fieldXML struct {
@@ -43,22 +63,39 @@ type fieldXML struct {
 	ReferenceTo  string `xml:"referenceTo"`
 	Children     string `xml:"relationshipName"`
 	Formula      string `xml:"formula"`
+	History      bool   `xml:"trackHistory"`
 	Restricted   bool   `xml:"valueSet>restricted"`
 	Values       []struct {
 		FullName string `xml:"fullName"`
+		Default  bool   `xml:"default"`
 	} `xml:"valueSet>valueSetDefinition>value"`
 }
 
 type permissionSetXML struct {
-	Label  string `xml:"label"`
-	Fields []struct {
+	Label       string `xml:"label"`
+	Description string `xml:"description"`
+	Fields      []struct {
 		Field    string `xml:"field"`
 		Readable bool   `xml:"readable"`
 		Editable bool   `xml:"editable"`
 	} `xml:"fieldPermissions"`
-	Objects []struct {
-		Object string `xml:"object"`
-	} `xml:"objectPermissions"`
+	Objects []objectPermissionXML `xml:"objectPermissions"`
+	Custom  []struct {
+		Name string `xml:"name"`
+	} `xml:"customPermissions"`
+	Tabs []struct {
+		Tab string `xml:"tab"`
+	} `xml:"tabSettings"`
+}
+
+type objectPermissionXML struct {
+	Object    string `xml:"object"`
+	Create    bool   `xml:"allowCreate"`
+	Delete    bool   `xml:"allowDelete"`
+	Edit      bool   `xml:"allowEdit"`
+	Read      bool   `xml:"allowRead"`
+	ModifyAll bool   `xml:"modifyAllRecords"`
+	ViewAll   bool   `xml:"viewAllRecords"`
 }
 
 // bundle is an unzipped package.

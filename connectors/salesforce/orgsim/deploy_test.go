@@ -4,8 +4,10 @@ import (
 	"archive/zip"
 	"bytes"
 	"fmt"
+	"io/fs"
 	"mime/multipart"
 	"net/http"
+	"os"
 	"strings"
 	"testing"
 
@@ -174,6 +176,98 @@ func TestDeployFailures(t *testing.T) {
 			}
 			if n := len(c.rows("SELECT Id FROM PermissionSet")); n != 0 {
 				t.Errorf("a failed deployment left %d permission sets", n)
+			}
+		})
+	}
+}
+
+// files zips a package.
+func files(t *testing.T, content map[string]string) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for name, text := range content {
+		w, err := z.Create(name)
+		if err == nil {
+			_, err = w.Write([]byte(text))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// folder reads the files below a folder.
+func folder(t *testing.T, root string) map[string]string {
+	t.Helper()
+	out, source := map[string]string{}, os.DirFS(root)
+	err := fs.WalkDir(source, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		content, err := fs.ReadFile(source, name)
+		out[name] = string(content)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// The whole package as it is deployed, and what an org says of each mistake in it.
+func TestDeployPackage(t *testing.T) {
+	const opportunity, request = "objects/Opportunity.object", "objects/FitSync_Request__c.object"
+	const executive, worker = "permissionsets/FitSync_Account_Executive.permissionset", "permissionsets/FitSync_Integration.permissionset"
+	const report, reportType = "reports/FitSync/Revenue_by_Gap.report", "reportTypes/FitSync_Deals_Gaps.reportType"
+	for _, tt := range []struct{ name, file, old, new, component, problem string }{
+		{name: "as it is"},
+		{"unknown kind", "package.xml", "<name>CustomTab</name>", "<name>CustomTap</name>", "package.xml", "Unknown type name 'CustomTap' specified in package.xml"},
+		{"not in the manifest", "package.xml", "<members>Opportunity.FitSync_Blocked</members>", "", "Opportunity.FitSync_Blocked", "is not in package.xml"},
+		{"unknown field type", opportunity, "<type>Number</type>", "<type>Numbr</type>", "Opportunity.FitSync_Score__c", "'Numbr' is not a valid value for the enum 'FieldType'"},
+		{"history that is off", opportunity, "<enableHistory>true</enableHistory>", "", "Opportunity.FitSync_Score__c", "history is not enabled for Opportunity"},
+		{"view of a missing field", opportunity, "<columns>FitSync_Score__c</columns>", "<columns>FitSync_Skore__c</columns>", "Opportunity.FitSync_Blocked", "Could not resolve list view column: FitSync_Skore__c"},
+		{"rule on a missing field", request, "ISBLANK(Opportunity__c)", "ISBLANK(Deal__c)", "FitSync_Request__c.FitSync_Scope", "Field Deal__c does not exist"},
+		{"permission on a missing field", executive, "FitSync_Score__c", "FitSync_Skore__c", "FitSync_Account_Executive", "no CustomField named Opportunity.FitSync_Skore__c found"},
+		{"permission on a master-detail field", worker, "FitSync_Gap__c.Points__c", "FitSync_Gap__c.Opportunity__c", "FitSync_Integration", "You cannot deploy to a required field: FitSync_Gap__c.Opportunity__c"},
+		{"details that are read without their master", worker, "<object>Opportunity</object>", "<object>Task</object>", "FitSync_Integration", "depends on permission(s): Read Opportunity"},
+		{"custom permission that is missing", "permissionsets/FitSync_Admin.permissionset", "FitSync_Request_Any", "FitSync_Any", "FitSync_Admin", "no CustomPermission named FitSync_Any found"},
+		{"tab that is missing", "permissionsets/FitSync_Admin.permissionset", "<tab>FitSync_Request__c</tab>", "<tab>FitSync_Gap__c</tab>", "FitSync_Admin", "no CustomTab named FitSync_Gap__c found"},
+		{"report type over no relationship", reportType, "<relationship>FitSync_Gaps__r</relationship>", "<relationship>Gaps__r</relationship>", "FitSync_Deals_Gaps", "Invalid relationship Gaps__r"},
+		{"report type with a missing field", reportType, "<field>Product_Gap__c.Uplift__c</field>", "<field>Product_Gap__c.Up__c</field>", "FitSync_Deals_Gaps", "Invalid field Product_Gap__c.Up__c"},
+		{"report with a field that its type lacks", report, "$Severity__c", "$Severe__c", "FitSync/Revenue_by_Gap", "Invalid field name: Opportunity.FitSync_Gaps__r$Severe__c"},
+		{"report of no type", report, "<reportType>FitSync_Deals_Gaps__c", "<reportType>Nope__c", "FitSync/Revenue_by_Gap", "Invalid report type: Nope__c"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			c := serve(t, orgsim.New(secrets()))
+			content := folder(t, "../sfdx/metadata")
+			if changed := strings.ReplaceAll(content[tt.file], tt.old, tt.new); changed != content[tt.file] {
+				content[tt.file] = changed
+			} else if tt.file != "" {
+				t.Fatal("the package does not hold what this test changes")
+			}
+			res := c.deploy(files(t, content), false)
+			if tt.problem == "" {
+				if at(res, "success") != true {
+					t.Errorf("refused: %v", at(res, "details", "componentFailures"))
+				}
+				return
+			}
+			found := false
+			failures, _ := at(res, "details", "componentFailures").([]any)
+			for _, f := range failures {
+				problem, _ := at(f, "problem").(string)
+				found = found || at(f, "fullName") == tt.component && strings.Contains(problem, tt.problem)
+			}
+			if !found || at(res, "success") != false {
+				t.Errorf("got %v", failures)
+			}
+			if status, _ := c.query("SELECT Id FROM FitSync_Gap__c"); status != http.StatusBadRequest {
+				t.Error("a failed deployment changed the schema")
 			}
 		})
 	}

@@ -1,18 +1,24 @@
 package orgsim
 
-// DefineFitSync creates the write-back fields of an opportunity and the
-// requirement and request objects, as provisioning would.
+// DefineFitSync creates the write-back fields of an opportunity and the objects of
+// requirements, gaps and requests, as provisioning would.
 func (o *Org) DefineFitSync() {
 	for _, d := range fitSyncOpportunity() {
 		o.DefineField("Opportunity", Field(d))
 	}
-	o.DefineObject("FitSync_Requirement__c", "FitSync Requirement", "FitSync Requirements")
-	for _, d := range fitSyncRequirement() {
-		o.DefineField("FitSync_Requirement__c", Field(d))
-	}
-	o.DefineObject("FitSync_Request__c", "FitSync Request", "FitSync Requests")
-	for _, d := range fitSyncRequest() {
-		o.DefineField("FitSync_Request__c", Field(d))
+	for _, object := range []struct {
+		name, label, plural string
+		fields              []fieldDef
+	}{
+		{"FitSync_Requirement__c", "FitSync Requirement", "FitSync Requirements", fitSyncRequirement()},
+		{"FitSync_Product_Gap__c", "FitSync Product Gap", "FitSync Product Gaps", fitSyncProductGap()},
+		{"FitSync_Gap__c", "FitSync Gap", "FitSync Gaps", fitSyncGap()},
+		{"FitSync_Request__c", "FitSync Request", "FitSync Requests", fitSyncRequest()},
+	} {
+		o.DefineObject(object.name, object.label, object.plural)
+		for _, d := range object.fields {
+			o.DefineField(object.name, Field(d))
+		}
 	}
 }
 
@@ -39,27 +45,60 @@ func fitSyncOpportunity() []fieldDef {
 	}
 }
 
+// master is the field by which a row belongs to a deal.
+func master(children string) fieldDef {
+	d := lookup("Opportunity__c", "Opportunity__r", children, "Opportunity")
+	d.Type = "MasterDetail"
+	return d
+}
+
+func externalID() fieldDef {
+	d := text("External_Id__c", 64)
+	d.ExternalID, d.Unique = true, true
+	return d
+}
+
 func fitSyncRequirement() []fieldDef {
-	parent := lookup("Opportunity__c", "Opportunity__r", "FitSync_Requirements__r", "Opportunity")
-	parent.Type = "MasterDetail"
-	external := text("External_Id__c", 64)
-	external.ExternalID, external.Unique = true, true
 	return []fieldDef{
-		parent, text("Name", 80), long("Text__c", 32000),
+		master("FitSync_Requirements__r"), text("Name", 80), long("Text__c", 32000),
 		picklist("Category__c", "functional", "technical", "security", "integration", "compliance", "performance", "support"),
 		picklist("Priority__c", "critical", "high", "medium", "low"), def("Need_By__c", "Date"),
 		picklist("Status__c", "new", "in_progress", "completed", "blocked"),
 		picklist("Source__c", "customer", "rfp", "sales"),
-		picklist("Verdict__c", "supported", "partially_supported", "not_supported", "unassessed"),
-		text("Capability__c", 255), text("Reason__c", 255), external,
+		restricted("Verdict__c", "supported", "partially_supported", "not_supported", "unassessed"),
+		text("Capability__c", 255), text("Reason__c", 255), externalID(),
+	}
+}
+
+func fitSyncProductGap() []fieldDef {
+	return []fieldDef{
+		text("Name", 80), text("Title__c", 255), text("Capability__c", 255), number("Deals__c", 6, 0),
+		currency("Blocked__c"), currency("Sole_Blocker__c"), currency("Allocated__c"), currency("Uplift__c"), externalID(),
+	}
+}
+
+func fitSyncGap() []fieldDef {
+	blocks := def("Blocks__c", "Checkbox")
+	blocks.Default = false
+	return []fieldDef{
+		master("FitSync_Gaps__r"), text("Name", 80), lookup("Product_Gap__c", "Product_Gap__r", "Gaps__r", "FitSync_Product_Gap__c"),
+		text("Title__c", 255), restricted("Type__c", "missing_capability", "partial_capability"),
+		restricted("Severity__c", "critical", "high", "medium", "low"), text("Impact__c", 255),
+		restricted("Effort__c", "high", "medium", "low", "minimal"), text("Solution__c", 255),
+		picklist("Approach__c", "dedicated_sprint", "feature_team", "hotfix", "next_sprint", "backlog"),
+		number("Weeks_Low__c", 3, 0), number("Weeks_High__c", 3, 0),
+		currency("Cost__c"), currency("Cost_Low__c"), currency("Cost_High__c"),
+		number("Points__c", 3, 0), number("Fit_If_Fixed__c", 3, 0), blocks, currency("Allocated__c"), externalID(),
 	}
 }
 
 func fitSyncRequest() []fieldDef {
+	scope := restricted("Scope__c", "record", "mine", "all")
+	scope.Default = "record"
+	status := restricted("Status__c", "new", "running", "done", "failed")
+	status.Default = "new"
 	return []fieldDef{
 		lookup("Opportunity__c", "Opportunity__r", "FitSync_Requests__r", "Opportunity"),
-		text("Name", 80), restricted("Scope__c", "record", "mine", "all"),
-		restricted("Status__c", "new", "running", "done", "failed"),
-		text("Error__c", 255), text("Worker__c", 255),
+		text("Name", 80).readOnly(), scope, status, text("Error__c", 255), text("Worker__c", 255),
 	}
 }

@@ -164,3 +164,19 @@ func (x *tx) merge(ob *object, winner, loser string) *apiError {
 	x.record("delete", ob, l.id, nil)
 	return x.update(ob, w.id, nil, byHand)
 }
+
+// Fields describes the fields of an object, as they would be entered under Setup;
+// nil where there is no such object.
+func (o *Org) Fields(objectName string) []Field {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	ob := o.object(objectName)
+	if ob == nil {
+		return nil
+	}
+	out := make([]Field, 0, len(ob.fields))
+	for _, f := range ob.fields {
+		out = append(out, f.Field)
+	}
+	return out
+}

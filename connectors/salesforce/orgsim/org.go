@@ -54,6 +54,7 @@ type Org struct {
 	cursors  cursors
 	deploys  map[string]*deployment
 	grants   map[string]map[string]grant // permission set → field → grant
+	deployed map[string]bool             // further components, by partKey
 	jobs     map[string]*bulkJob
 	jobNo    int
 	ledger   ledger
@@ -70,6 +71,7 @@ func New(opt Options) *Org {
 		sessions: map[string]*session{},
 		deploys:  map[string]*deployment{},
 		grants:   map[string]map[string]grant{},
+		deployed: map[string]bool{},
 		jobs:     map[string]*bulkJob{},
 		orgID:    newID("00D", 1),
 	}

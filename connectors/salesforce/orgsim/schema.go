@@ -87,6 +87,7 @@ type object struct {
 	fields                      []*field
 	byName                      map[string]*field // by lower-case name
 	table                       *table
+	history                     bool // keeps the history of fields that say so
 }
 
 func (ob *object) field(name string) *field { return ob.byName[strings.ToLower(name)] }

@@ -30,7 +30,7 @@ func (o *Org) standardSchema() {
 		lookup("OwnerId", "Owner", "", "User"), lookup("WhoId", "Who", "Tasks", "Contact"),
 		lookup("WhatId", "What", "Tasks", "Opportunity", "Account"))
 	o.define("PermissionSet", "Permission Set", "Permission Sets", "0PS",
-		text("Name", 80).required(), text("Label", 80))
+		text("Name", 80).unique().required(), text("Label", 80), text("Description", 255))
 	o.define("PermissionSetAssignment", "Permission Set Assignment", "Permission Set Assignments", "0Pa",
 		lookup("AssigneeId", "Assignee", "PermissionSetAssignments", "User").required(),
 		lookup("PermissionSetId", "PermissionSet", "Assignments", "PermissionSet").required())
@@ -77,6 +77,7 @@ func lookup(name, relationship, children string, to ...string) fieldDef {
 	return fieldDef{Name: name, Type: "Lookup", Relationship: relationship, ChildRelationship: children, ReferenceTo: to}
 }
 
+func (d fieldDef) unique() fieldDef   { d.Unique = true; return d }
 func (d fieldDef) required() fieldDef { d.Required = true; return d }
 func (d fieldDef) readOnly() fieldDef { d.ReadOnly = true; return d }
 func (d fieldDef) digits(precision, scale int) fieldDef {
