@@ -34,13 +34,13 @@ func (t Ticket) Plan() string {
 	case !t.Joined:
 		return fmt.Sprintf("queued as job %d", t.Job)
 	case t.Running && t.gen == 0:
-		return fmt.Sprintf("joined job %d, which is running; what changed meanwhile is read after it", t.Job)
+		return fmt.Sprintf("job %d is running; what changed meanwhile is read after it", t.Job)
 	case t.Running:
-		return fmt.Sprintf("joined job %d, which is running and then runs once more", t.Job)
+		return fmt.Sprintf("job %d is running and then runs once more", t.Job)
 	case t.Hastened:
-		return fmt.Sprintf("joined job %d, which was waiting for a later try and is tried now", t.Job)
+		return fmt.Sprintf("job %d was waiting for a later try and is tried now", t.Job)
 	default:
-		return fmt.Sprintf("joined job %d, which is waiting already", t.Job)
+		return fmt.Sprintf("job %d is waiting already", t.Job)
 	}
 }
 
@@ -78,6 +78,11 @@ func (q *Queue) insert(ctx context.Context, tx *store.Tx, args river.JobArgs, re
 			return Ticket{}, err
 		}
 	}
+	if request.mode() == "tick" && request.byPerson() {
+		if err := q.absorb(ctx, tx, request.Connection); err != nil {
+			return Ticket{}, err
+		}
+	}
 	inserted, err := q.client.InsertTx(ctx, tx.SQL(), args, nil)
 	if err != nil {
 		return Ticket{}, fmt.Errorf("ask for a sync of %s: %w", request.Connection, err)
@@ -112,6 +117,33 @@ func (q *Queue) join(ctx context.Context, tx *store.Tx, ticket Ticket, job *rive
 	}
 	ticket.Hastened = job.State != rivertype.JobStateAvailable
 	return ticket, nil
+}
+
+// absorb takes back a [Reassess] that has not begun: a tick does what it would do, and
+// the person who asks for the tick is told of it.
+func (q *Queue) absorb(ctx context.Context, tx *store.Tx, connection string) error {
+	query := `SELECT id FROM river_job WHERE kind = 'reassess' AND state = 'available' AND attempt = 0 AND ` + argOf(tx.Dialect(), "connection") + ` = ?`
+	var waiting []int64
+	if err := tx.SelectContext(ctx, &waiting, tx.Rebind(query), connection); err != nil {
+		return fmt.Errorf("look for what a tick does as well: %w", err)
+	}
+	for _, job := range waiting {
+		if _, err := q.client.JobCancelTx(ctx, tx.SQL(), job); err != nil {
+			return fmt.Errorf("take back job %d: %w", job, err)
+		}
+		if err := tx.DropRequest(ctx, job); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// argOf is an argument of a job in SQL.
+func argOf(dialect store.Dialect, name string) string {
+	if dialect == store.Postgres {
+		return `args ->> '` + name + `'`
+	}
+	return `json_extract(args, '$.` + name + `')`
 }
 
 // promote moves a waiting job to a more urgent lane.

@@ -69,6 +69,11 @@ func (a *app) catalogImport() *cobra.Command {
 				if err != nil {
 					return err
 				}
+				if change.Revision != change.Previous {
+					if err := a.rejudge(c.Context(), db); err != nil {
+						return err
+					}
+				}
 				if a.json {
 					return a.printJSON(map[string]any{
 						"revision": change.Revision, "previous": change.Previous,

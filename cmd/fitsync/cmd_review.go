@@ -200,6 +200,9 @@ func (a *app) reviewWithdraw() *cobra.Command {
 				if errors.Is(err, store.ErrNotFound) {
 					return fmt.Errorf("no decision %s stands; `fitsync review decisions` lists them", args[0])
 				}
+				if err == nil {
+					err = a.rejudge(c.Context(), db)
+				}
 				if err != nil {
 					return err
 				}

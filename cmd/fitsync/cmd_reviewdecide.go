@@ -95,6 +95,9 @@ func (a *app) decide(ctx context.Context, db *store.DB, f decideFlags) error {
 	if decision, err = db.AddDecision(ctx, decision, a.who()); err != nil {
 		return err
 	}
+	if err := a.rejudge(ctx, db); err != nil {
+		return err
+	}
 	if a.json {
 		return a.printJSON(decision)
 	}

@@ -14,9 +14,11 @@ func (a *app) runsCommand() *cobra.Command {
 	var filter store.RunFilter
 	command := &cobra.Command{
 		Use:   "runs [CONNECTION]",
-		Short: "List past and running syncs, the newest first",
+		Short: "List past and running syncs, the newest first; watch or cancel those that run",
 		Example: `  fitsync runs
   fitsync runs acme --limit 5 --json`,
+		Annotations: map[string]string{ownArguments: "CONNECTION"},
+
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := atLeast("limit", filter.Limit, 1); err != nil {
@@ -33,6 +35,7 @@ func (a *app) runsCommand() *cobra.Command {
 		},
 	}
 	command.Flags().IntVar(&filter.Limit, "limit", 20, "how many")
+	command.AddCommand(a.runsWatch(), a.runsCancel())
 	return command
 }
 

@@ -64,7 +64,7 @@ func (d *demonstration) syncOne(ctx context.Context, connection string) (store.R
 	if err != nil {
 		return store.Run{}, err
 	}
-	run, err := d.engine.Follow(ctx, ticket, d.progress(connection))
+	run, err := d.engine.Follow(ctx, ticket, d.progress())
 	d.clearProgress()
 	return run, err
 }

@@ -33,7 +33,7 @@ func (s *syncing) interrupt(ctx context.Context, requests []jobs.Request) error 
 		stored = append(stored, fmt.Sprintf("%s %d pulled, %d written", run.Connection, run.Counters.Pulled, run.Counters.Written))
 	}
 	next := "the next `fitsync sync` goes on from the checkpoint"
-	if len(requests[0].Records) > 0 || !requests[0].Since.IsZero() {
+	if r := requests[0]; len(r.Records) > 0 || r.Owner != "" || r.Stage != "" || !r.Since.IsZero() {
 		next = "run the command again for the rest"
 	}
 	if len(stored) == 0 {

@@ -67,6 +67,9 @@ file can be imported again.`,
 					return err
 				}
 				added, err := db.ImportDecisions(c.Context(), decisions, a.who())
+				if err == nil && added > 0 {
+					err = a.rejudge(c.Context(), db)
+				}
 				if err != nil {
 					return err
 				}

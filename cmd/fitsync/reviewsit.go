@@ -43,6 +43,7 @@ func (r *reviewing) sit(ctx context.Context, reviewer string) error {
 	}
 	switch {
 	case decided > 0:
+		err = errors.Join(err, r.rejudge(context.WithoutCancel(ctx), r.db))
 		r.note("%s; %s", plural(decided, "decision"), nextSync)
 	case seen == 0:
 		r.note("nothing is left to decide")

@@ -60,12 +60,12 @@ func countLine(c store.Counters) string {
 }
 
 // progress draws the state of a run on a terminal; elsewhere it stays silent.
-func (a *app) progress(connection string) func(store.Run) {
+func (a *app) progress() func(store.Run) {
 	if a.json || !a.terminal(a.err) {
 		return nil
 	}
 	return func(run store.Run) {
-		fmt.Fprintf(a.err, "\r\x1b[K%s: %s", connection, countLine(run.Counters))
+		fmt.Fprintf(a.err, "\r\x1b[K%s", progressLine(run, a.now()))
 	}
 }
 

@@ -22,10 +22,12 @@ type syncing struct {
 	worker   string // this process's id in the store
 	unusable map[string]error
 
-	tickets []jobs.Ticket
-	runs    []runView
-	errs    []error
-	done    map[string]bool // connections whose run has ended by itself
+	connections []jobs.Connection
+	tickets     []jobs.Ticket
+	failed      []error // to ask for it
+	runs        []runView
+	errs        []error
+	done        map[string]bool // connections whose run has ended by itself
 }
 
 // runRequests has the requests done, by the worker that is alive or by this
@@ -37,7 +39,7 @@ func (a *app) runRequests(ctx context.Context, db *store.DB, loaded *config.Conf
 	}
 	options, unusable := a.usable(loaded, log)
 	options.Poll = 50 * time.Millisecond
-	s := &syncing{app: a, db: db, unusable: unusable, runs: []runView{}, done: map[string]bool{}}
+	s := &syncing{app: a, db: db, unusable: unusable, connections: options.Connections, runs: []runView{}, done: map[string]bool{}}
 	release, alone, err := db.LockWorker()
 	if err != nil {
 		return err
@@ -70,6 +72,7 @@ func (s *syncing) doAll(ctx context.Context, requests []jobs.Request) error {
 	if err := s.engine.Reclaim(ctx); err != nil {
 		return err
 	}
+	s.askAll(ctx, requests) // first, so that what is asked for goes before what else waits
 	if err := s.engine.Start(context.WithoutCancel(ctx)); err != nil {
 		return err
 	}
@@ -89,6 +92,7 @@ func (s *syncing) leaveAll(ctx context.Context, requests []jobs.Request) error {
 	watched, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	go watchWorker(watched, s.db, stop)
+	s.askAll(watched, requests)
 	s.followAll(watched, requests)
 	switch {
 	case errors.Is(context.Cause(watched), errWorkerGone):
@@ -99,26 +103,31 @@ func (s *syncing) leaveAll(ctx context.Context, requests []jobs.Request) error {
 	return s.report()
 }
 
-// followAll asks for all that is wanted, then waits for one after the other. What
-// goes wrong with one connection does not keep the others from being synced.
-func (s *syncing) followAll(ctx context.Context, requests []jobs.Request) {
-	s.tickets = make([]jobs.Ticket, len(requests))
-	failed := map[int]error{}
+// askAll asks for all that is wanted. What goes wrong with one connection does not keep
+// the others from being synced.
+func (s *syncing) askAll(ctx context.Context, requests []jobs.Request) {
+	s.tickets, s.failed = make([]jobs.Ticket, len(requests)), make([]error, len(requests))
 	for i, request := range requests {
-		if err := s.unusable[request.Connection]; err != nil {
-			failed[i] = err
+		if s.failed[i] = s.unusable[request.Connection]; s.failed[i] != nil {
 			continue
 		}
-		ticket, err := s.engine.Ask(ctx, request)
-		if err != nil {
-			failed[i] = fmt.Errorf("%s: %w", request.Connection, err)
+		err := s.foretell(ctx, request)
+		if err == nil {
+			s.tickets[i], err = s.engine.Ask(ctx, request)
 		}
-		if s.tickets[i] = ticket; ticket.Joined {
-			s.note("%s: an equal request was waiting already; joined it", request.Connection)
+		if err != nil {
+			s.failed[i] = fmt.Errorf("%s: %w", request.Connection, err)
+		}
+		if ticket := s.tickets[i]; ticket.Joined {
+			s.note("%s: an equal request was there already; joined it: %s", request.Connection, ticket.Plan())
 		}
 	}
+}
+
+// followAll waits for one request after the other.
+func (s *syncing) followAll(ctx context.Context, requests []jobs.Request) {
 	for i, request := range requests {
-		err := failed[i]
+		err := s.failed[i]
 		if err == nil {
 			err = s.followOne(ctx, request, s.tickets[i])
 		}
@@ -127,7 +136,7 @@ func (s *syncing) followAll(ctx context.Context, requests []jobs.Request) {
 }
 
 func (s *syncing) followOne(ctx context.Context, request jobs.Request, ticket jobs.Ticket) error {
-	run, err := s.engine.Follow(ctx, ticket, s.progress(request.Connection))
+	run, err := s.engine.Follow(ctx, ticket, s.progress())
 	s.clearProgress()
 	if err != nil {
 		return fmt.Errorf("%s: %w", request.Connection, err)

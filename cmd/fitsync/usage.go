@@ -64,12 +64,16 @@ func nearestFlag(command *cobra.Command, name string) string {
 	return "; did you mean --" + best + "?"
 }
 
+// ownArguments is the annotation of a command that has commands below it and takes
+// arguments itself.
+const ownArguments = "arguments"
+
 // usageErrors turns a wrong word or a wrong number of arguments into a usage error,
 // for a command and all below it.
 func usageErrors(command *cobra.Command) {
 	check := command.Args
 	switch {
-	case command.HasSubCommands():
+	case command.HasSubCommands() && command.Annotations[ownArguments] == "":
 		bare := command.RunE
 		command.Args = cobra.ArbitraryArgs
 		command.RunE = func(c *cobra.Command, args []string) error {
