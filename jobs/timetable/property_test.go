@@ -60,6 +60,30 @@ func TestNextIsStrictlyLaterAndOpen(t *testing.T) {
 	})
 }
 
+// What a blackout holds back runs once, when it ends; all else runs at its time.
+func TestBlackoutHoldsBack(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		rule := timetable.Rule{Spec: rapid.SampledFrom(specs).Draw(t, "spec"), Zone: rapid.SampledFrom(zones).Draw(t, "zone")}
+		plain, _ := timetable.Parse(rule)
+		rule.Blackout = rapid.SliceOfN(rapid.SampledFrom(windows), 1, 3).Draw(t, "blackout")
+		held, err := timetable.Parse(rule)
+		if err != nil {
+			t.Fatal(err)
+		}
+		named := anyMoment(t)
+		for range 100 {
+			named = plain.Next(named)
+			run := held.Next(named.Add(-1))
+			if held.Open(named) && !run.Equal(named) {
+				t.Fatalf("named at %s, which is open, and runs at %s", named, run)
+			}
+			if !held.Open(named) && held.Open(run.Add(-1)) {
+				t.Fatalf("named at %s, which is closed, and runs at %s, where none ends", named, run)
+			}
+		}
+	})
+}
+
 // dayOf is the day that a daily run belongs to. Where the clocks jump over the end of a
 // day, as they do in Nuuk, what stood in the gap runs at the first moment of the next.
 func dayOf(at time.Time, minuteOfDay int, zone *time.Location) time.Time {
