@@ -164,3 +164,20 @@ func TestJitter(t *testing.T) {
 		}
 	})
 }
+
+// The run of a skipped time comes close to the one after it; jitter must not let it
+// overtake that, or one of them would be lost.
+func TestJitterLosesNoRunAfterTheGap(t *testing.T) {
+	midnight := time.Date(2027, 3, 28, 0, 0, 0, 0, time.UTC)
+	for i := range 100 {
+		table, err := timetable.Parse(timetable.Rule{Name: fmt.Sprint(i), Spec: "30 2,3 * * *", Zone: "Europe/Berlin", Jitter: time.Hour})
+		if err != nil {
+			t.Fatal(err)
+		}
+		first := table.Next(midnight)
+		second := table.Next(first)
+		if second.After(midnight.Add(6 * time.Hour)) {
+			t.Errorf("schedule %d runs at %s and then at %s", i, first, second)
+		}
+	}
+}
