@@ -27,8 +27,8 @@ type AlertRules struct {
 // DefaultAlertRules are those of a configuration that says nothing.
 func DefaultAlertRules() AlertRules { return AlertRules{StaleAfter: 3, Failures: 3, Quarantine: 1} }
 
-// remedy is what a person does about an alert.
-func remedy(connection, kind string) string {
+// Remedy is what a person does about an alert of a kind.
+func Remedy(connection, kind string) string {
 	switch kind {
 	case AlertAttention:
 		return "mend what it says (`fitsync doctor " + connection + "` looks closer), then `fitsync sync " + connection + "`"

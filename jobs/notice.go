@@ -44,7 +44,7 @@ func noticeOf(a store.Alert) Notice {
 		State: Recovered, Detail: a.Detail, At: a.Changed,
 	}
 	if a.Raised {
-		n.State, n.Remedy = Raised, remedy(a.Connection, a.Kind)
+		n.State, n.Remedy = Raised, Remedy(a.Connection, a.Kind)
 	}
 	return n
 }

@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -26,7 +27,7 @@ func Preview(ctx context.Context, db *store.DB, options Options, request Request
 		err = p.sync(ctx)
 	}
 	p.count.Calls = calls(connection.Connector) - p.firstCall
-	return p.count, err
+	return p.count, errors.Join(err, p.ledger.note(context.WithoutCancel(ctx), db, connection))
 }
 
 // once leaves out the records that a preview has judged already. It stores nothing, so

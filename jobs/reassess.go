@@ -95,6 +95,9 @@ func (p *pass) archived(ctx context.Context) error {
 		return nil
 	}
 	for after := ""; ; {
+		if err := p.beforePage(ctx); err != nil {
+			return err
+		}
 		ids, next, err := archiver.Archived(ctx, after)
 		if err != nil {
 			return err

@@ -73,6 +73,7 @@ func (a *app) examine(ctx context.Context, loaded *config.Config, connections []
 		checks = append(checks, a.examineConnection(ctx, db, connection)...)
 		checks = append(checks, examineState(ctx, db, connection.Name)...)
 		checks = append(checks, examineQuarantine(ctx, db, connection.Name)...)
+		checks = append(checks, examineAlerts(ctx, db, connection.Name)...)
 	}
 	return checks
 }

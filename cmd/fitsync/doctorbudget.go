@@ -67,3 +67,23 @@ func asideLine(q store.Quarantined) string {
 	return fmt.Sprintf("%s (%s so far; tried again when it changes, daily, and by `fitsync sync %s --record %s`)",
 		q.Message, plural(q.Attempts, "try"), q.Connection, q.Record)
 }
+
+// examineAlerts names the alerts that are raised, but for those whose cause another check
+// names.
+func examineAlerts(ctx context.Context, db *store.DB, name string) []checkView {
+	if db == nil {
+		return nil
+	}
+	alerts, err := db.Alerts(ctx)
+	if err != nil {
+		return []checkView{{name, "alerts", false, err.Error()}}
+	}
+	var checks []checkView
+	for _, alert := range alerts {
+		told := alert.Kind == jobs.AlertStale || alert.Kind == jobs.AlertFailing
+		if alert.Connection == name && alert.Raised && told {
+			checks = append(checks, checkView{name, "alert " + alert.Kind, false, alert.Detail + "; " + jobs.Remedy(name, alert.Kind)})
+		}
+	}
+	return checks
+}

@@ -2,11 +2,14 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"strings"
 	"testing"
 
 	"fitsync/connectors/hubspot/portalsim"
 	"fitsync/connectors/salesforce/orgsim"
+	"fitsync/jobs"
+	"fitsync/store"
 )
 
 // poisoned has both CRMs fail on one of several records whenever its fields are shown.
@@ -56,4 +59,26 @@ func TestRecordOnWhichACRMFailsIsSetAsideAndTheOthersAreSynced(t *testing.T) {
 			t.Errorf("after it was mended: %s", got)
 		}
 	}
+}
+
+func TestDoctorNamesWhatAlertsTell(t *testing.T) {
+	w := newWorld(t)
+	w.ready(t)
+	w.ok(t, "sync", "sf")
+	db, err := store.Open(t.Context(), w.folder+"/fitsync.db", store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = db.Transact(t.Context(), func(tx *store.Tx) error {
+		_, _, err := tx.SetAlert(t.Context(), store.Alert{Connection: "sf", Kind: jobs.AlertStale, Raised: true, Detail: "last synced in March"})
+		return err
+	})
+	if err := errors.Join(err, db.Close()); err != nil {
+		t.Fatal(err)
+	}
+	lines := failed(w.run(t, "doctor", "sf").out, "sf")
+	if len(lines) != 1 {
+		t.Fatalf("%q", lines)
+	}
+	contains(t, "doctor", lines[0], "alert stale: last synced in March", "fitsync runs sf")
 }

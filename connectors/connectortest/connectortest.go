@@ -92,7 +92,7 @@ type testCase struct {
 
 // Run runs the suite.
 func Run(t *testing.T, h Harness) {
-	for _, c := range slices.Concat(readingCases(), resumingCases(), childCases(), fetchingCases(), writingCases(), troubleCases(), describingCases(), provisioningCases()) {
+	for _, c := range slices.Concat(readingCases(), listingCases(), resumingCases(), childCases(), fetchingCases(), writingCases(), troubleCases(), describingCases(), provisioningCases()) {
 		t.Run(c.name, func(t *testing.T) {
 			runningBefore := goleak.IgnoreCurrent()
 			// Registered first, so that it runs after the CRM and its connectors have ended.
