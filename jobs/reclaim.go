@@ -49,7 +49,7 @@ func (e *Engine) reclaimDead(ctx context.Context, own string) error {
 	if err != nil {
 		return err
 	}
-	defer rows.Close()
+	defer rows.Close() //nolint:errcheck // rows.Err below says what went wrong
 	var workers []string
 	for rows.Next() {
 		var worker string

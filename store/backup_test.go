@@ -140,7 +140,7 @@ func TestCheckBackupFindsWhatIsWrong(t *testing.T) {
 				t.Errorf("check: %v, want %v and the file", err, test.want)
 			}
 			target := filepath.Join(t.TempDir(), "fitsync.db")
-			if _, err := store.Restore(t.Context(), path, target, "test", noEngine); !errors.Is(err, test.want) {
+			if _, err := store.Restore(t.Context(), path, target, store.RestoreOptions{Actor: "test", Engine: noEngine}); !errors.Is(err, test.want) {
 				t.Errorf("restore: %v, want %v", err, test.want)
 			}
 			if _, err := os.Stat(target); err == nil {
@@ -156,7 +156,7 @@ func TestRestoreBringsBackWhatWas(t *testing.T) {
 		lived(t, old)
 		path, content := backup(t, old)
 
-		done, err := store.Restore(t.Context(), path, dsn, "ann", noEngine)
+		done, err := store.Restore(t.Context(), path, dsn, store.RestoreOptions{Actor: "ann", Engine: noEngine})
 		must(t, err)
 
 		equal(t, "kept file", done.Kept, "")
@@ -202,7 +202,7 @@ func TestRestoreKeepsTheFileThatItReplaces(t *testing.T) {
 			before, err := os.ReadFile(dsn)
 			must(t, err)
 
-			done, err := store.Restore(t.Context(), path, dsn, "ann", noEngine)
+			done, err := store.Restore(t.Context(), path, dsn, store.RestoreOptions{Actor: "ann", Engine: noEngine})
 			must(t, err)
 
 			kept, err := os.ReadFile(done.Kept)
@@ -237,7 +237,7 @@ func TestRestoreRefusesADatabaseInUse(t *testing.T) {
 			lived(t, db)
 			path, content := backup(t, db)
 			use(t, db)
-			if _, err := store.Restore(t.Context(), path, dsn, "ann", noEngine); !errors.Is(err, store.ErrInUse) {
+			if _, err := store.Restore(t.Context(), path, dsn, store.RestoreOptions{Actor: "ann", Engine: noEngine}); !errors.Is(err, store.ErrInUse) {
 				t.Errorf("restore: %v, want ErrInUse", err)
 			}
 			equal(t, "rows", rowsBut(t, db, ""), rowsOf(content.Tables, ""))
@@ -251,7 +251,7 @@ func TestRestoreRefusesAPostgresThatWasUsed(t *testing.T) {
 	path, _ := backup(t, db)
 	dsn := storetest.Postgres(t)
 	must(t, storetest.Open(t, dsn, store.Options{}).Audit(t.Context(), store.Entry{Action: "used"}))
-	if _, err := store.Restore(t.Context(), path, dsn, "ann", noEngine); !errors.Is(err, store.ErrNotEmpty) {
+	if _, err := store.Restore(t.Context(), path, dsn, store.RestoreOptions{Actor: "ann", Engine: noEngine}); !errors.Is(err, store.ErrNotEmpty) {
 		t.Errorf("restore: %v, want ErrNotEmpty", err)
 	}
 }

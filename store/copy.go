@@ -53,10 +53,14 @@ func Copy(ctx context.Context, from, to *DB, options CopyOptions) (copied []Tabl
 					return err
 				}
 			}
-			if options.Entry.Action == "" {
-				return nil
+			if options.Entry.Action != "" {
+				if err := target.Audit(ctx, options.Entry); err != nil {
+					return err
+				}
 			}
-			return target.Audit(ctx, options.Entry)
+			// Until the database knows how much is where, its plans are bad ones.
+			_, err = target.exec(ctx, `ANALYZE`)
+			return err
 		})
 	})
 	if err != nil {

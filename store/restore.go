@@ -15,6 +15,13 @@ import (
 // ErrInUse says that a process works on a database that is to be replaced.
 var ErrInUse = errors.New("the database is in use")
 
+// RestoreOptions are the parts of [Restore] beside the backup and its place.
+type RestoreOptions struct {
+	Actor  string // for the audit log
+	Engine BackupEngine
+	Now    func() time.Time // nil means time.Now
+}
+
 // Restored says what [Restore] did.
 type Restored struct {
 	BackupContent
@@ -27,7 +34,10 @@ type Restored struct {
 // ([CheckBackup]), and its schema is migrated. A SQLite file that is replaced is kept
 // beside under another name, a damaged one too; the error is [ErrInUse] while any
 // process works on it. An error leaves the database as it was.
-func Restore(ctx context.Context, path, dsn string, actor string, engine BackupEngine) (done Restored, err error) {
+func Restore(ctx context.Context, path, dsn string, options RestoreOptions) (done Restored, err error) {
+	if options.Now == nil {
+		options.Now = time.Now
+	}
 	near := os.TempDir()
 	if !isPostgres(dsn) {
 		if near, err = sqlitePath(dsn); err != nil {
@@ -47,46 +57,46 @@ func Restore(ctx context.Context, path, dsn string, actor string, engine BackupE
 	if done.BackupContent, err = CheckBackup(ctx, draft); err != nil {
 		return done, fmt.Errorf("restore %s: %w", path, err)
 	}
-	entry := Entry{Actor: actor, Action: "store.restore", Subject: filepath.Base(path)}
+	entry := Entry{Actor: options.Actor, Action: "store.restore", Subject: filepath.Base(path)}
 	if isPostgres(dsn) {
-		return done, restorePostgres(ctx, draft, dsn, entry, engine)
+		return done, restorePostgres(ctx, draft, dsn, entry, options)
 	}
-	if err := migrateDraft(ctx, draft, entry); err != nil {
+	if err := migrateDraft(ctx, draft, entry, options.Now); err != nil {
 		return done, err
 	}
-	done.Kept, err = replace(ctx, draft, dsn)
+	done.Kept, err = replace(ctx, draft, dsn, options.Now())
 	return done, err
 }
 
 // migrateDraft brings a restored file up to date before it gets its place.
-func migrateDraft(ctx context.Context, draft string, entry Entry) error {
-	db, err := Open(ctx, draft, Options{})
+func migrateDraft(ctx context.Context, draft string, entry Entry, now func() time.Time) error {
+	db, err := Open(ctx, draft, Options{Now: now})
 	if err != nil {
 		return err
 	}
 	return errors.Join(db.Audit(ctx, entry), db.Close())
 }
 
-func restorePostgres(ctx context.Context, draft, dsn string, entry Entry, engine BackupEngine) (err error) {
-	from, err := Open(ctx, draft, Options{})
+func restorePostgres(ctx context.Context, draft, dsn string, entry Entry, options RestoreOptions) (err error) {
+	from, err := Open(ctx, draft, Options{Now: options.Now})
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, from.Close()) }()
-	to, err := Open(ctx, dsn, Options{})
+	to, err := Open(ctx, dsn, Options{Now: options.Now})
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, to.Close()) }()
-	if err := errors.Join(engine.PrepareFunc(ctx, from), engine.PrepareFunc(ctx, to)); err != nil {
+	if err := errors.Join(options.Engine.PrepareFunc(ctx, from), options.Engine.PrepareFunc(ctx, to)); err != nil {
 		return err
 	}
-	_, err = Copy(ctx, from, to, CopyOptions{AlsoFunc: engine.CarryFunc, Entry: entry})
+	_, err = Copy(ctx, from, to, CopyOptions{AlsoFunc: options.Engine.CarryFunc, Entry: entry})
 	return err
 }
 
 // replace gives draft the place of the SQLite file at dsn, which it keeps.
-func replace(ctx context.Context, draft, dsn string) (kept string, err error) {
+func replace(ctx context.Context, draft, dsn string, now time.Time) (kept string, err error) {
 	path, err := sqlitePath(dsn)
 	if err != nil {
 		return "", err
@@ -102,7 +112,7 @@ func replace(ctx context.Context, draft, dsn string) (kept string, err error) {
 		}
 		defer lock.Unlock() //nolint:errcheck // unlocking closes the file, which drops the lock
 	}
-	if kept, err = retire(ctx, path); err != nil {
+	if kept, err = retire(ctx, path, now); err != nil {
 		return "", fmt.Errorf("restore: keep the replaced file: %w", err)
 	}
 	if err := errors.Join(syncFile(draft), os.Rename(draft, path)); err != nil {
@@ -114,11 +124,11 @@ func replace(ctx context.Context, draft, dsn string) (kept string, err error) {
 // retire gives the file at path a second name under which it stays once another takes
 // its place. What stands in its write-ahead log is brought into it before, which needs it
 // for itself.
-func retire(ctx context.Context, path string) (kept string, err error) {
+func retire(ctx context.Context, path string, now time.Time) (kept string, err error) {
 	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
 		return "", nil
 	}
-	kept = path + ".replaced-" + time.Now().UTC().Format("20060102T150405Z")
+	kept = path + ".replaced-" + now.UTC().Format("20060102T150405Z")
 	switch err := closeLog(ctx, path); {
 	case errors.Is(err, ErrBusy):
 		return "", fmt.Errorf("%w: another process has %s open; stop it first", ErrInUse, path)

@@ -115,7 +115,7 @@ func (a *app) restore(ctx context.Context, path string) error {
 	if err != nil {
 		return err
 	}
-	done, err := store.Restore(ctx, path, loaded.Store.DSN, a.who(), backupEngine())
+	done, err := store.Restore(ctx, path, loaded.Store.DSN, store.RestoreOptions{Actor: a.who(), Engine: backupEngine(), Now: a.now})
 	if err != nil {
 		return err
 	}

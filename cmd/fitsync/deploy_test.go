@@ -33,15 +33,17 @@ type composeSource struct {
 	File string `yaml:"file"`
 }
 
+type composeMount struct {
+	Source string `yaml:"source"`
+	Target string `yaml:"target"`
+}
+
 type composeService struct {
-	Image       string            `yaml:"image"`
-	Build       map[string]string `yaml:"build"`
-	Command     []string          `yaml:"command"`
-	Environment map[string]string `yaml:"environment"`
-	Configs     []struct {
-		Source string `yaml:"source"`
-		Target string `yaml:"target"`
-	} `yaml:"configs"`
+	Image       string                       `yaml:"image"`
+	Build       map[string]string            `yaml:"build"`
+	Command     []string                     `yaml:"command"`
+	Environment map[string]string            `yaml:"environment"`
+	Configs     []composeMount               `yaml:"configs"`
 	Secrets     []string                     `yaml:"secrets"`
 	Volumes     []string                     `yaml:"volumes"`
 	DependsOn   map[string]map[string]string `yaml:"depends_on"`
@@ -139,7 +141,7 @@ func TestComposeFileNamesWhatExists(t *testing.T) {
 // checkCommand has the command table read a command line.
 func checkCommand(t *testing.T, service string, line []string) {
 	t.Helper()
-	a := &app{lookup: os.LookupEnv}
+	a := &app{lookup: func(string) (string, bool) { return "", false }}
 	command, rest, err := a.root().Find(line)
 	if err == nil {
 		err = command.ParseFlags(rest)
@@ -152,10 +154,7 @@ func checkCommand(t *testing.T, service string, line []string) {
 // checkReferences finds references of the configuration that a container does not have.
 func checkReferences(t *testing.T, name, configuration string, compose composeFile, service composeService) {
 	t.Helper()
-	mounted := slices.IndexFunc(service.Configs, func(c struct {
-		Source string `yaml:"source"`
-		Target string `yaml:"target"`
-	}) bool {
+	mounted := slices.IndexFunc(service.Configs, func(c composeMount) bool {
 		return c.Target == service.Environment["FITSYNC_CONFIG"] && compose.Configs[c.Source].File == "./fitsync.yaml"
 	})
 	if mounted < 0 {

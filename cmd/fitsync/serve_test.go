@@ -21,7 +21,7 @@ import (
 // which the go command takes away at the end.
 var builtBinary = sync.OnceValues(func() (string, error) {
 	path := filepath.Join(filepath.Dir(os.Args[0]), "fitsync-under-test")
-	if out, err := exec.Command("go", "build", "-o", path, ".").CombinedOutput(); err != nil { //nolint:noctx // no test's context: it outlives the first
+	if out, err := exec.Command("go", "build", "-o", path, ".").CombinedOutput(); err != nil {
 		return "", fmt.Errorf("%w\n%s", err, out)
 	}
 	return path, nil
