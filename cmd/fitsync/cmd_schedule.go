@@ -120,7 +120,7 @@ before still waited or ran.`,
 				if err != nil {
 					return err
 				}
-				return a.printSchedules(list)
+				return s.printList(c.Context(), list)
 			})
 		},
 	}

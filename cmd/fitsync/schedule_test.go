@@ -95,7 +95,7 @@ func TestSchedulesOfARunningWorker(t *testing.T) {
     schedule: "0 4 * * *"`, 1))
 	stop := w.serve(t)
 	defer stop()
-	waitFor(t, func() bool { return w.schedules(t)["sf"].Last != nil }) // the first tick, at the start
+	waitFor(t, func() bool { return w.schedules(t)["sf"].LastResult == string(store.RunDone) }) // the first tick, at the start
 	w.ok(t, "schedule", "pause", "sf")
 	w.ok(t, "schedule", "set", "hs-often", "--connection", "hs", "--cron", "@every 5s")
 	waitFor(t, func() bool {
@@ -106,7 +106,7 @@ func TestSchedulesOfARunningWorker(t *testing.T) {
 	if s := got["hs-often"]; s.LastStatus != "on time" && s.LastStatus != "skipped" {
 		t.Errorf("set beside the worker: %+v", s)
 	}
-	if s := got["sf"]; !s.Paused || s.LastStatus != "on time" {
+	if s := got["sf"]; !s.Paused || s.LastStatus != "on time" || s.LastRun == "" {
 		t.Errorf("the file's own: %+v", s)
 	}
 	if s := got["hs.archived"]; s.Source != "built-in" || s.Next == nil {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"strings"
@@ -26,6 +27,8 @@ type scheduleView struct {
 	Next       *time.Time `json:"next_run,omitempty"`
 	Last       *time.Time `json:"last_run,omitempty"`
 	LastStatus string     `json:"last_status,omitempty"`
+	LastRun    string     `json:"last_run_id,omitempty"` // of the last run of the last job
+	LastResult string     `json:"last_result,omitempty"` // how that run stands
 	Late       int64      `json:"late"`
 	Skipped    int64      `json:"skipped"`
 }
@@ -55,40 +58,54 @@ func zoneOf(s store.Schedule) string {
 	return s.Zone
 }
 
-func (a *app) printSchedules(list []store.Schedule) error {
+// printList shows schedules with how their last runs stand.
+func (s scheduling) printList(ctx context.Context, list []store.Schedule) error {
 	views := make([]scheduleView, len(list))
 	rows := make([][]string, len(list))
-	for i, s := range list {
-		views[i] = viewSchedule(s)
-		v := views[i]
-		next, source := shortTime(s.NextRun), v.Source
-		if s.Paused {
-			next = "paused"
+	for i, schedule := range list {
+		views[i] = viewSchedule(schedule)
+		if schedule.LastJob != 0 {
+			runs, err := s.db.Runs(ctx, store.RunFilter{Job: schedule.LastJob, Limit: 1})
+			if err != nil {
+				return err
+			}
+			if len(runs) > 0 {
+				views[i].LastRun, views[i].LastResult = runs[0].ID, string(runs[0].Status)
+			}
 		}
-		if s.Place != "" {
-			source = s.Place
-		}
-		rules := v.Cron
-		if len(v.Blackout) > 0 {
-			rules += " not " + strings.Join(v.Blackout, "; ")
-		}
-		if v.Jitter != "" {
-			rules += " +" + v.Jitter
-		}
-		rows[i] = []string{
-			v.Name, v.Connection, v.Kind, rules, v.Zone, next, shortTime(s.LastRun), report.Cut(v.LastStatus, 70),
-			fmt.Sprint(v.Late), fmt.Sprint(v.Skipped), source,
-		}
+		rows[i] = views[i].row()
 	}
-	if a.json {
-		return a.printJSON(views)
+	if s.json {
+		return s.printJSON(views)
 	}
-	return a.printTable([]string{"NAME", "CONNECTION", "KIND", "WHEN", "ZONE", "NEXT", "LAST", "STATUS", "LATE", "SKIPPED", "SOURCE"}, rows)
+	return s.printTable([]string{"NAME", "CONNECTION", "KIND", "WHEN", "ZONE", "NEXT", "LAST", "STATUS", "RESULT", "LATE", "SKIPPED", "SOURCE"}, rows)
+}
+
+// row is a line of the table of schedules.
+func (v scheduleView) row() []string {
+	next, source := shortTime(v.Next), v.Source
+	if v.Paused {
+		next = "paused"
+	}
+	if v.Place != "" {
+		source = v.Place
+	}
+	rules := v.Cron
+	if len(v.Blackout) > 0 {
+		rules += " not " + strings.Join(v.Blackout, "; ")
+	}
+	if v.Jitter != "" {
+		rules += " +" + v.Jitter
+	}
+	return []string{
+		v.Name, v.Connection, v.Kind, rules, v.Zone, next, shortTime(v.Last), report.Cut(v.LastStatus, 70), v.LastResult,
+		fmt.Sprint(v.Late), fmt.Sprint(v.Skipped), source,
+	}
 }
 
 // shortTime is a moment as tables show it; "" for none.
-func shortTime(at time.Time) string {
-	if at.IsZero() {
+func shortTime(at *time.Time) string {
+	if at == nil {
 		return ""
 	}
 	return at.Local().Format(time.DateTime)
