@@ -16,6 +16,7 @@ func (c *checker) config(file *Config) {
 	between(c, "worker.concurrency", file.Worker.Concurrency, 1, 64, "")
 	c.listen(file.Worker.Listen)
 	c.housekeeping(file.Housekeeping)
+	c.receiver(file)
 	c.alerts(&file.Alerts)
 	first := map[string]int{}
 	for i := range file.Connections {
@@ -74,6 +75,7 @@ func (c *checker) connection(path string, conn *Connection) {
 	c.schedule(path, conn)
 	c.reading(path, conn)
 	c.budget(path+".budget", conn.Budget)
+	c.notifications(path+".notifications", conn)
 	c.opportunity(path+".opportunity", conn)
 	c.requirements(path+".requirements", conn)
 	c.writeBack(path+".write_back", conn)

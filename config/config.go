@@ -8,6 +8,7 @@ type Config struct {
 	Log          Log             `yaml:"log"`
 	Worker       Worker          `yaml:"worker"`
 	Housekeeping Housekeeping    `yaml:"housekeeping"`
+	Receiver     Receiver        `yaml:"receiver,omitempty"`
 	Alerts       Alerts          `yaml:"alerts"`
 	Connections  []Connection    `yaml:"connections"`
 	Enterprise   EnterpriseSales `yaml:"enterprise_sales"`
@@ -85,6 +86,14 @@ type Mail struct {
 	To       []string `yaml:"to"`
 }
 
+// Receiver says where HubSpot's notifications of changed deals arrive. They are off
+// unless Listen is given: polling needs no address that the internet can reach.
+type Receiver struct {
+	Listen         string   `yaml:"listen,omitempty"`          // address that a proxy with TLS sends to
+	PublicURL      string   `yaml:"public_url,omitempty"`      // what HubSpot calls, without /hubspot/NAME
+	TrustedProxies []string `yaml:"trusted_proxies,omitempty"` // networks whose X-Forwarded-* are believed
+}
+
 // Connection is one CRM account.
 type Connection struct {
 	Name       string `yaml:"name"`
@@ -93,13 +102,14 @@ type Connection struct {
 	APIVersion string `yaml:"api_version,omitempty"` // Salesforce only
 	Auth       Auth   `yaml:"auth"`
 
-	Schedule string        `yaml:"schedule"` // cron spec; empty: only by hand
-	TimeZone string        `yaml:"time_zone"`
-	Blackout []string      `yaml:"blackout,omitempty"` // weekly windows in which nothing runs, such as Mon-Fri 08:00-18:00
-	Jitter   time.Duration `yaml:"jitter,omitempty"`   // each run is later by less than this
-	Overlap  time.Duration `yaml:"overlap"`            // how far a tick looks back for late changes
-	PageSize int           `yaml:"page_size"`          // records asked for at a time
-	Budget   Budget        `yaml:"budget"`
+	Schedule      string        `yaml:"schedule"` // cron spec; empty: only by hand
+	TimeZone      string        `yaml:"time_zone"`
+	Blackout      []string      `yaml:"blackout,omitempty"` // weekly windows in which nothing runs, such as Mon-Fri 08:00-18:00
+	Jitter        time.Duration `yaml:"jitter,omitempty"`   // each run is later by less than this
+	Overlap       time.Duration `yaml:"overlap"`            // how far a tick looks back for late changes
+	PageSize      int           `yaml:"page_size"`          // records asked for at a time
+	Budget        Budget        `yaml:"budget"`
+	Notifications Notifications `yaml:"notifications,omitempty"` // HubSpot only
 
 	Opportunity    map[string]string `yaml:"opportunity"` // field by logical name; an empty one is not read
 	Requirements   Requirements      `yaml:"requirements"`
@@ -112,6 +122,12 @@ type Budget struct {
 	Reserve       int `yaml:"reserve"`               // percent of a day's calls that scheduled work never uses
 	PersonReserve int `yaml:"person_reserve"`        // percent that a sync by hand never uses
 	DailyCalls    int `yaml:"daily_calls,omitempty"` // the quota where the CRM does not tell it; 0: unlimited then
+}
+
+// Notifications are what HubSpot sends to the receiver for a connection.
+type Notifications struct {
+	Secret  Secret `yaml:"secret,omitempty"`  // the app's client secret
+	Account int    `yaml:"account,omitempty"` // HubSpot's id of the account; 0: any that the app is installed in
 }
 
 // Auth is how a connection proves itself. Which keys count depends on the flow.

@@ -64,6 +64,7 @@ func (c *Config) fillSecrets(contents map[string]string) {
 	all := c.Alerts.secrets()
 	for i := range c.Connections {
 		all = append(all, c.Connections[i].Auth.secrets()...)
+		all = append(all, &c.Connections[i].Notifications.Secret)
 	}
 	for _, secret := range all {
 		secret.content = contents[secret.reference]

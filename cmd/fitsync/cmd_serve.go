@@ -110,20 +110,24 @@ func (a *app) serveWith(ctx context.Context, loaded *config.Config, parts roles,
 	if err != nil {
 		return err
 	}
+	received, err := receive(ctx, loaded, parts, engine.Queue, log)
+	if err != nil {
+		return errors.Join(err, health.Close())
+	}
 	var stopped <-chan struct{} // never, of an engine that does not run
 	if parts.work || parts.schedule {
 		// The engine outlives ctx, so that a page that is under way can be finished.
 		if err := engine.Start(context.WithoutCancel(ctx)); err != nil {
-			return errors.Join(err, health.Close())
+			return errors.Join(err, received.Close(), health.Close())
 		}
 		stopped = engine.Stopped()
 	}
 	log.Info("worker started", zap.Stringer("roles", parts), zap.String("worker", worker), zap.Int("connections", len(loaded.Connections)), zap.String("listen", listen))
-	err = a.beatUntil(ctx, db, worker, served, stopped)
+	err = a.beatUntil(ctx, db, worker, served, received.failed, stopped)
 	log.Info("worker stopping")
 	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
 	defer cancel()
-	err = errors.Join(err, engine.Stop(stop), db.RemoveWorker(stop, worker), health.Shutdown(stop))
+	err = errors.Join(err, received.Shutdown(stop), engine.Stop(stop), db.RemoveWorker(stop, worker), health.Shutdown(stop))
 	log.Info("worker stopped")
 	return err
 }
@@ -143,9 +147,9 @@ func serveHealth(ctx context.Context, health *http.Server, address string, web b
 	return failed, listener.Addr().String(), nil
 }
 
-// beatUntil keeps the worker's heartbeat until ctx ends, the health endpoint fails or the
-// engine stops by itself.
-func (a *app) beatUntil(ctx context.Context, db *store.DB, worker string, served <-chan error, stopped <-chan struct{}) error {
+// beatUntil keeps the worker's heartbeat until ctx ends, an endpoint fails or the engine
+// stops by itself.
+func (a *app) beatUntil(ctx context.Context, db *store.DB, worker string, served, received <-chan error, stopped <-chan struct{}) error {
 	host, err := os.Hostname()
 	if err != nil {
 		return fmt.Errorf("host name: %w", err)
@@ -162,6 +166,8 @@ func (a *app) beatUntil(ctx context.Context, db *store.DB, worker string, served
 			return nil
 		case err := <-served:
 			return fmt.Errorf("health endpoint: %w", err)
+		case err := <-received:
+			return fmt.Errorf("receiver of notifications: %w", err)
 		case <-stopped:
 			return fmt.Errorf("worker %s: %w", worker, store.ErrTaken)
 		case <-ticker.C:

@@ -18,7 +18,7 @@ var allRoles = roles{work: true, schedule: true, web: true}
 func (r *roles) flags(flags *pflag.FlagSet) {
 	flags.BoolVar(&r.work, "work", false, "take requests")
 	flags.BoolVar(&r.schedule, "schedule", false, "enqueue what is due and keep house; any number may, one leads")
-	flags.BoolVar(&r.web, "web", false, "serve health and metrics on worker.listen, a loopback address")
+	flags.BoolVar(&r.web, "web", false, "serve health and metrics on worker.listen, a loopback address, and receive notifications")
 }
 
 // chosen is all roles where no flag names one.

@@ -6,16 +6,17 @@ import (
 	"fitsync/connectors"
 )
 
-// Properties of deals beside those that the mapping names.
+// requirementsField is the only property for requirements that is created: any other
+// name is one that the account is supposed to have.
+const requirementsField = "fitsync_requirements"
+
+// Properties of deals by which a resync is asked for, which no mapping names.
 const (
-	// requirementsField is the only property for requirements that is created: any
-	// other name is one that the account is supposed to have.
-	requirementsField = "fitsync_requirements"
-	// resyncField is set to the present time by whoever asks for a resync: the card, a
-	// person or a workflow. It is never cleared. resyncDoneField echoes the request that
+	// ResyncField is set to the present time by whoever asks for a resync: the card, a
+	// person or a workflow. It is never cleared. ResyncDoneField echoes the request that
 	// was done.
-	resyncField     = "fitsync_resync"
-	resyncDoneField = "fitsync_resync_done"
+	ResyncField     = "fitsync_resync"
+	ResyncDoneField = "fitsync_resync_done"
 )
 
 // wanted is a property as fitsync creates it.
@@ -35,8 +36,8 @@ func (c *Client) wanted() []wanted {
 		help[f.Role] = f.Help
 	}
 	fields := append(slices.Clone(c.mapping.WriteBack),
-		connectors.WriteField{Role: "resync", Field: resyncField, Kind: connectors.Moment},
-		connectors.WriteField{Role: "resync_done", Field: resyncDoneField, Kind: connectors.Moment})
+		connectors.WriteField{Role: "resync", Field: ResyncField, Kind: connectors.Moment},
+		connectors.WriteField{Role: "resync_done", Field: ResyncDoneField, Kind: connectors.Moment})
 	if c.mapping.Requirements.Field == requirementsField {
 		fields = append(fields, connectors.WriteField{Role: "requirements", Field: requirementsField, Kind: connectors.LongText})
 	}

@@ -130,5 +130,5 @@ test('the button works on a portal', { skip: !process.env.FITSYNC_PORTAL && 'run
   });
   rendered.render(<FitCard folded={false} />);
   rendered.find(LoadingButton).trigger('onClick');
-  await rendered.waitFor(() => assert.match(textOf(rendered.getRootNode()), /Resync requested/), { timeoutInMs: 10_000 });
+  await rendered.waitFor(() => assert.match(textOf(rendered.getRootNode()), /Resync requested/));
 });

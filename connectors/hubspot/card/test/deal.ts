@@ -49,7 +49,9 @@ export function page(location: Location, state: Partial<State>) {
     portal: { id: 1, timezone: 'America/New_York' },
   });
   Object.assign(renderer.mocks.context.user, { locale: 'en-us' });
-  return { ...renderer, seen, shown };
+  // A busy machine takes longer than the renderer's second.
+  const waitFor = (check: () => void) => renderer.waitFor(check, { timeoutInMs: 20_000 });
+  return { ...renderer, waitFor, seen };
 }
 
 /** textOf is all text below a node; the renderer's own text holds no nested components'. */
