@@ -158,7 +158,7 @@ func TestSalesforceSourceNamesWhatThePackageCreates(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !seen[".xml"] {
-		t.Error("no file names a field; is the source in another place?")
+	if !seen[".xml"] || !seen[".js"] {
+		t.Error("files that name fields are missing; is the source in another place?")
 	}
 }
