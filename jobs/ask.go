@@ -99,10 +99,10 @@ func (q *Queue) join(ctx context.Context, tx *store.Tx, ticket Ticket, job *rive
 	if ticket.after, err = tx.EndedRuns(ctx, ticket.Job); err != nil {
 		return Ticket{}, err
 	}
+	if request.backfill() {
+		ticket.gen = 0 // a run that is under way serves it too; see [pass.goesOn]
+	}
 	if ticket.Running = job.State == rivertype.JobStateRunning; ticket.Running {
-		if request.backfill() {
-			ticket.gen = 0 // see [pass.complete]
-		}
 		return ticket, nil
 	}
 	if !request.byPerson() {

@@ -96,6 +96,7 @@ func (p *pass) longRead(ctx context.Context, kind string) (connectors.Cursor, er
 	if p.read = &read; read.Cursor == "" {
 		return p.beginning(kind), nil
 	}
+	p.claim.Gen = 0 // what was read before does not serve who asked since
 	return p.decode(read.Cursor)
 }
 

@@ -247,3 +247,60 @@ func TestOwnerAndStageReadTheirDealsAlone(t *testing.T) {
 		})
 	}
 }
+
+// halting is a connector that does something before it fetches records for the first time.
+type halting struct {
+	connectors.Connector
+	once     sync.Once
+	haltFunc func()
+}
+
+func (c *halting) Fetch(ctx context.Context, ids []string) ([]connectors.Record, error) {
+	c.once.Do(c.haltFunc)
+	return c.Connector.Fetch(ctx, ids)
+}
+
+// atRest waits until the engine has stored that a job waits for its turn again.
+func (w *world) atRest(t *testing.T, ticket jobs.Ticket) {
+	for state := ""; state != "available"; time.Sleep(5 * time.Millisecond) {
+		if err := w.db.Writer().QueryRowContext(t.Context(), `SELECT state FROM river_job WHERE id = $1`, ticket.Job).Scan(&state); err != nil {
+			t.Error(err)
+			return
+		}
+	}
+}
+
+// A request that joins a backfill while that makes room for another is told of its end,
+// and what changed before the request where the backfill had been already is read.
+func TestARequestThatJoinsABackfillAtRestIsServed(t *testing.T) {
+	eachWorld(t, func(t *testing.T, w *world) {
+		crm, ids := filled(t, w)
+		var full, joined jobs.Ticket
+		w.through(t, &halting{Connector: crm, haltFunc: func() {
+			w.crm.Edit(ids[0], map[string]any{"Needs": wantsBrazil})
+			for joined.Running = true; joined.Running; { // it tries again every second
+				w.atRest(t, full)
+				joined = w.ask(t, jobs.Request{Full: true, By: "bob"})
+			}
+		}})
+		full = w.ask(t, jobs.Request{Full: true, By: "ada"})
+		<-crm.arrived
+		crm.let(1)
+		<-crm.arrived // the first page, which shows the deal that will be edited, is settled
+		person := w.ask(t, jobs.Request{Records: ids[1:2], By: "ada"})
+		crm.let(1)
+		w.follow(t, person)
+		if !joined.Joined || joined.Running {
+			t.Fatalf("%+v: want it to join the backfill at rest", joined)
+		}
+		crm.let(2)
+		if run := w.follow(t, joined); run.Status != store.RunDone || run.Counters.Pages != 4 {
+			t.Errorf("the backfill: %+v", run)
+		}
+		for began := time.Now(); w.field(ids[0], "fitsync_grade") != "Blocked"; time.Sleep(20 * time.Millisecond) {
+			if time.Since(began) > 10*time.Second {
+				t.Fatalf("the grade is %q: the edit before the request was not read", w.field(ids[0], "fitsync_grade"))
+			}
+		}
+	})
+}

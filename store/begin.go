@@ -95,6 +95,7 @@ func (tx *Tx) beginRun(ctx context.Context, start RunStart, claim *Claim) error 
 		return err
 	}
 	claim.Run, claim.Counters, claim.Total = run.ID, run.Counters, run.Total
+	claim.Gen = run.Gen // what it read before does not serve who asked since
 	_, err = tx.exec(ctx, `UPDATE runs SET status = 'running', worker = ?, message = '', finished_at = 0 WHERE id = ?`, clean(start.Worker), run.ID)
 	return err
 }
