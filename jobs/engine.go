@@ -72,6 +72,7 @@ func New(ctx context.Context, db *store.DB, options Options, ticks bool) (*Engin
 	river.AddWorker(workers, due)
 	river.AddWorker(workers, chores)
 	river.AddWorker(workers, &reassessWorker{syncer: syncer})
+	river.AddWorker(workers, &provisionWorker{syncer: syncer})
 	watcher := newWatcher(db, options)
 	river.AddWorker(workers, &watchWorker{watcher: watcher})
 	river.AddWorker(workers, &deliveryWorker{sinks: options.Sinks, log: options.Log})

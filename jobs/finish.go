@@ -60,7 +60,7 @@ func (p *pass) ending(failure error) (store.RunStatus, string) {
 	case failure == nil:
 		return store.RunDone, ""
 	case errors.Is(failure, rivertype.ErrJobCancelledRemotely):
-		return store.RunCancelled, "cancelled; what was settled stays, and the next run goes on from there"
+		return store.RunCancelled, "somebody ended it; what was settled stays, and the next run goes on from there"
 	case errors.Is(failure, errYield):
 		return store.RunYielded, "makes room for a more urgent request and goes on after it"
 	case errors.Is(failure, context.Canceled):

@@ -44,21 +44,12 @@ const lastWorker = `attempted_by[array_upper(attempted_by, 1)]`
 // reclaimDead does so for the dead that hold anything, and for own, the id of a process
 // that has not started yet; "" for none.
 func (e *Engine) reclaimDead(ctx context.Context, own string) error {
-	rows, err := e.db.Writer().QueryContext(ctx, `SELECT DISTINCT `+lastWorker+` FROM river_job WHERE state = 'running'
-		UNION SELECT DISTINCT worker FROM runs WHERE status = 'running' AND job <> 0`)
-	if err != nil {
-		return err
-	}
-	defer rows.Close() //nolint:errcheck // rows.Err below says what went wrong
 	var workers []string
-	for rows.Next() {
-		var worker string
-		if err := rows.Scan(&worker); err != nil {
-			return err
-		}
-		workers = append(workers, worker)
-	}
-	if err := rows.Err(); err != nil {
+	err := e.db.Transact(ctx, func(tx *store.Tx) error {
+		return tx.SelectContext(ctx, &workers, `SELECT DISTINCT `+lastWorker+` FROM river_job WHERE state = 'running'
+			UNION SELECT DISTINCT worker FROM runs WHERE status = 'running' AND job <> 0`)
+	})
+	if err != nil {
 		return err
 	}
 	var errs []error

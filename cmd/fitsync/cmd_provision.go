@@ -4,13 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/spf13/cobra"
 
 	"fitsync/config"
 	"fitsync/connectors"
-	"fitsync/store"
+	"fitsync/jobs"
 )
 
 func (a *app) provisionCommand() *cobra.Command {
@@ -108,28 +107,9 @@ func (a *app) recordProvision(ctx context.Context, loaded *config.Config, mappin
 	if err != nil {
 		return err
 	}
-	created, extended, ours := []string{}, []string{}, []string{}
-	for _, change := range made {
-		if change.Action == "extend" {
-			extended = append(extended, change.Object+"."+change.Name)
-			continue
-		}
-		created = append(created, change.Object+"."+change.Name)
-		if slices.ContainsFunc(mapping.WriteBack, func(f connectors.WriteField) bool { return f.Field == change.Name }) {
-			ours = append(ours, change.Name)
-		}
-	}
-	err = db.Audit(ctx, store.Entry{Actor: a.who(), Action: "crm.provision", Subject: connection, Detail: map[string]any{"created": created, "extended": extended}})
-	if err == nil && len(ours) > 0 {
-		err = a.refill(ctx, db, connection, ours)
+	filled, err := jobs.NoteProvisioned(ctx, db, jobs.Connection{Name: connection, Mapping: mapping}, a.who(), made)
+	if filled > 0 {
+		a.note("%s: the next sync fills what was created in %s", connection, plural(filled, "deal"))
 	}
 	return errors.Join(err, db.Close())
-}
-
-func (a *app) refill(ctx context.Context, db *store.DB, connection string, fields []string) error {
-	records, err := db.Refill(ctx, connection, fields, a.who())
-	if records > 0 {
-		a.note("%s: the next sync fills what was created in %s", connection, plural(records, "deal"))
-	}
-	return err
 }
