@@ -50,6 +50,11 @@ func TestWorkerTellsPrometheusHowThingsStand(t *testing.T) {
 		`fitsync_last_success_age_seconds{connection="sf"} `, `fitsync_connection_paused{connection="sf"} 0`,
 		`fitsync_api_budget_limit_calls{connection="sf"} 100000`, `fitsync_api_budget_remaining_calls{connection="sf",for="schedule"} 79`,
 		`fitsync_jobs{state="available"} `, `fitsync_quarantined_records{connection="hs"} 0`, `fitsync_store_up 1`, `fitsync_schedule_skipped_runs{schedule="sf"} 0`, `fitsync_schedule_next_run_timestamp_seconds{schedule="sf"} `, `fitsync_build_info{commit=`, `go_goroutines `)
+	for _, counter := range []string{`fitsync_pages_total{connection="sf"} 0`, `fitsync_api_calls_total{connection="sf"} 0`} {
+		if strings.Contains(text, counter+"\n") {
+			t.Errorf("nothing was counted: %s", counter)
+		}
+	}
 	if status != http.StatusOK || strings.Contains(text, customer) || strings.Contains(text, id) {
 		t.Errorf("HTTP %d, or it names a record", status)
 	}
