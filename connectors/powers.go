@@ -14,6 +14,15 @@ type Provisioner interface {
 	Apply(ctx context.Context, changes []Change, doneFunc func(Change)) error
 }
 
+// Extender is a Provisioner that can create more than the mapping needs, when asked.
+type Extender interface {
+	// Extras are the names of what there is.
+	Extras() []string
+	// PlanExtra is Plan for one of them; Apply makes its changes too. The error is of
+	// class Forbidden where the account does not have it, or the app may not.
+	PlanExtra(ctx context.Context, name string) ([]Change, error)
+}
+
 // Change is one step of provisioning.
 type Change struct {
 	// Action is create, extend (add to what is there), keep or conflict.

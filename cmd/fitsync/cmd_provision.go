@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -14,11 +16,18 @@ import (
 
 func (a *app) provisionCommand() *cobra.Command {
 	var apply bool
+	var with []string
 	command := &cobra.Command{
 		Use:   "provision [CONNECTION]",
 		Short: "Show the fields that fitsync needs in the CRM, and create them with --apply",
+		Long: `Show the fields that fitsync needs in the CRM, and create them with --apply.
+
+--with adds what not every account needs or has. In HubSpot: companies, the properties in
+which a company's open deals are summed up, and requirements, a custom object for
+requirements, which takes the Enterprise edition.`,
 		Example: `  fitsync provision acme
-  fitsync provision acme --apply`,
+  fitsync provision acme --apply
+  fitsync provision acme --with companies --apply`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			loaded, err := a.loadToConnect()
@@ -32,7 +41,7 @@ func (a *app) provisionCommand() *cobra.Command {
 			plans := []provisionView{}
 			var errs []error
 			for _, connection := range connections {
-				plan, err := a.provision(c.Context(), loaded, connection, apply)
+				plan, err := a.provision(c.Context(), loaded, connection, with, apply)
 				plans, errs = append(plans, plan), append(errs, err)
 			}
 			if a.json {
@@ -42,6 +51,7 @@ func (a *app) provisionCommand() *cobra.Command {
 		},
 	}
 	command.Flags().BoolVar(&apply, "apply", false, "make the changes; without it they are only shown")
+	command.Flags().StringSliceVar(&with, "with", nil, "what to create beside: companies, requirements (HubSpot)")
 	return command
 }
 
@@ -52,7 +62,7 @@ type provisionView struct {
 	Changes    []connectors.Change `json:"changes"`
 }
 
-func (a *app) provision(ctx context.Context, loaded *config.Config, c config.Connection, apply bool) (provisionView, error) {
+func (a *app) provision(ctx context.Context, loaded *config.Config, c config.Connection, with []string, apply bool) (provisionView, error) {
 	view := provisionView{Connection: c.Name, Changes: []connectors.Change{}}
 	connector, mapping, err := a.connect(c, "")
 	if err != nil {
@@ -62,7 +72,7 @@ func (a *app) provision(ctx context.Context, loaded *config.Config, c config.Con
 	if !ok {
 		return view, fmt.Errorf("%s: fields of a %s have to be created by hand", c.Name, c.Kind)
 	}
-	changes, err := provisioner.Plan(ctx)
+	changes, err := planOf(ctx, provisioner, with)
 	if err != nil {
 		return view, fmt.Errorf("%s: %w", c.Name, err)
 	}
@@ -95,6 +105,29 @@ func (a *app) provision(ctx context.Context, loaded *config.Config, c config.Con
 		err = fmt.Errorf("%s: %w", c.Name, err)
 	}
 	return view, errors.Join(err, a.recordProvision(ctx, loaded, mapping, c.Name, made))
+}
+
+// planOf is the plan of what the mapping needs, and of what was asked for beside.
+func planOf(ctx context.Context, provisioner connectors.Provisioner, with []string) ([]connectors.Change, error) {
+	changes, err := provisioner.Plan(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range with {
+		extender, ok := provisioner.(connectors.Extender)
+		if !ok {
+			return nil, usage("--with %s: this kind of CRM has nothing to add", name)
+		}
+		if !slices.Contains(extender.Extras(), name) {
+			return nil, usage("--with %s: not known; use %s", name, strings.Join(extender.Extras(), " or "))
+		}
+		more, err := extender.PlanExtra(ctx, name)
+		if err != nil {
+			return nil, err
+		}
+		changes = append(changes, more...)
+	}
+	return changes, nil
 }
 
 // recordProvision tells the store what was created. A field that was deleted and is

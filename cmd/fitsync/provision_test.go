@@ -104,3 +104,28 @@ func TestOptionThatWasRemovedIsNamedAndAddedAgain(t *testing.T) {
 		t.Errorf("the grade is %q", got)
 	}
 }
+
+func TestProvisionWithMore(t *testing.T) {
+	w := newWorld(t)
+	contains(t, "plan", w.ok(t, "provision", "hs", "--with", "companies"), "create   companies.fitsync_best_open_fit (number/number)")
+	if got := definitions(t, w.hubspot, "companies"); len(got) != 0 {
+		t.Errorf("planning made %v", got)
+	}
+	w.ok(t, "provision", "hs", "--with", "companies", "--apply")
+	if got := definitions(t, w.hubspot, "companies"); len(got) != 2 || got["fitsync_open_revenue_at_risk"].FieldType != "number" {
+		t.Errorf("companies have %v", got)
+	}
+	for _, c := range []struct {
+		args []string
+		code int
+		says string
+	}{
+		{[]string{"hs", "--with", "tickets"}, exitUsage, "--with tickets: not known; use companies or requirements"},
+		{[]string{"sf", "--with", "companies"}, exitUsage, "this kind of CRM has nothing to add"},
+		{[]string{"hs", "--with", "requirements", "--apply"}, exitAttention, "Enterprise"},
+	} {
+		if got := w.run(t, append([]string{"provision"}, c.args...)...); got.code != c.code || !strings.Contains(got.err, c.says) {
+			t.Errorf("provision %v: exit %d, %s", c.args, got.code, got.err)
+		}
+	}
+}

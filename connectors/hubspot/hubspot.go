@@ -77,6 +77,7 @@ type Client struct {
 var (
 	_ connectors.Connector   = (*Client)(nil)
 	_ connectors.Provisioner = (*Client)(nil)
+	_ connectors.Extender    = (*Client)(nil)
 	_ connectors.Budgeter    = (*Client)(nil)
 	_ connectors.Archiver    = (*Client)(nil)
 	_ connectors.Lister      = (*Client)(nil)

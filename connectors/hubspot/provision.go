@@ -24,32 +24,41 @@ const (
 )
 
 // Plan implements [connectors.Provisioner] at two calls. It covers the property
-// group, the write-back properties of deals and, where requirements are read from
-// fitsync_requirements, that one. The app needs the scope crm.schemas.deals.read,
-// and crm.schemas.deals.write to apply.
+// group, the write-back properties of deals, those by which a resync is asked for and,
+// where requirements are read from fitsync_requirements, that one. The app needs the
+// scope crm.schemas.deals.read, and crm.schemas.deals.write to apply.
 func (c *Client) Plan(ctx context.Context) ([]connectors.Change, error) {
-	groups, err := c.api.groups(ctx, deals)
+	return c.plan(ctx, deals, c.wanted())
+}
+
+// plan compares an object's property group fitsync and properties with the wanted ones.
+func (c *Client) plan(ctx context.Context, object string, all []wanted) ([]connectors.Change, error) {
+	groups, err := c.api.groups(ctx, object)
 	if err != nil {
 		return nil, err
 	}
-	found, err := c.api.properties(ctx, deals)
+	found, err := c.api.properties(ctx, object)
 	if err != nil {
 		return nil, err
 	}
-	changes := []connectors.Change{{Action: create, Object: deals, Name: groupName, Type: groupType}}
+	group := connectors.Change{Action: create, Object: object, Name: groupName, Type: groupType}
 	if slices.Contains(groups, groupName) {
-		changes[0].Action = keep
+		group.Action = keep
 	}
-	known := byName(found)
-	for _, w := range c.wanted() {
+	return append([]connectors.Change{group}, planAll(all, byName(found))...), nil
+}
+
+func planAll(all []wanted, known map[string]property) []connectors.Change {
+	var changes []connectors.Change
+	for _, w := range all {
 		have, there := known[w.name]
 		changes = append(changes, planned(w, have, there))
 	}
-	return changes, nil
+	return changes
 }
 
 func planned(w wanted, have property, there bool) connectors.Change {
-	change := connectors.Change{Action: create, Object: deals, Name: w.name, Type: w.kind + "/" + w.fieldType}
+	change := connectors.Change{Action: create, Object: w.use.object, Name: w.name, Type: w.kind + "/" + w.fieldType}
 	if !there {
 		return change
 	}
@@ -64,55 +73,73 @@ func planned(w wanted, have property, there bool) connectors.Change {
 	return change
 }
 
+// batch gathers the properties that one object gets in one call.
+type batch struct {
+	object string
+	made   []property
+	asked  []connectors.Change
+}
+
 // Apply implements [connectors.Provisioner]: it creates what the changes say, in two
-// calls, and takes what exists already as done. Adding options to a property costs two
-// more. Where there are conflicts the rest is
-// created and the error names the first of them.
+// calls an object, and takes what exists already as done. Adding options to a property
+// costs two more. Where there are conflicts the rest is created and the error names the
+// first of them.
 func (c *Client) Apply(ctx context.Context, changes []connectors.Change, doneFunc func(connectors.Change)) error {
-	var batch []property
-	var asked []connectors.Change
+	var batches []*batch
 	var blocked error
 	for _, change := range changes {
 		switch {
 		case change.Action == conflict && blocked == nil:
 			blocked = c.unfit(change, change.Detail)
-		case change.Action == extend:
-			if err := c.extend(ctx, change); err != nil {
-				return err
-			}
-			doneFunc(change)
-		case change.Action != create:
-		case change.Type == groupType:
-			if err := c.api.createGroup(ctx, deals, groupName, groupLabel); err != nil {
+		case change.Action == conflict, change.Action == keep:
+		case change.Action == create && (change.Type == groupType || change.Type == objectType):
+			if err := c.applyContainer(ctx, change); err != nil {
 				return withComponent(err, change.Name)
 			}
 			doneFunc(change)
 		default:
-			w, ok := c.wantedProperty(change.Name)
+			w, ok := c.wantedProperty(change.Object, change.Name)
 			if !ok {
 				return c.unfit(change, "the mapping does not name this property; plan again")
 			}
-			batch, asked = append(batch, w), append(asked, change)
+			if change.Action == extend {
+				if err := c.api.extend(ctx, change.Name, w.options); err != nil {
+					return withComponent(err, change.Name)
+				}
+				doneFunc(change)
+				continue
+			}
+			batches = collect(batches, w, change)
 		}
 	}
-	if err := c.createAll(ctx, batch, asked, doneFunc); err != nil {
-		return err
+	for _, b := range batches {
+		if err := c.createAll(ctx, b.object, b.made, b.asked, doneFunc); err != nil {
+			return err
+		}
 	}
 	return blocked
 }
 
-// extend adds the options that a property lacks.
-func (c *Client) extend(ctx context.Context, change connectors.Change) error {
-	w, ok := c.wantedProperty(change.Name)
-	if !ok {
-		return c.unfit(change, "the mapping does not name this property; plan again")
+func (c *Client) applyContainer(ctx context.Context, change connectors.Change) error {
+	if change.Type == objectType {
+		return c.api.createObject(ctx)
 	}
-	return withComponent(c.api.extend(ctx, change.Name, w.options), change.Name)
+	return c.api.createGroup(ctx, change.Object, groupName, groupLabel)
 }
 
-func (c *Client) wantedProperty(name string) (property, bool) {
-	all := c.wanted()
-	at := slices.IndexFunc(all, func(w wanted) bool { return w.name == name })
+// collect adds a property to the batch of its object.
+func collect(batches []*batch, p property, change connectors.Change) []*batch {
+	at := slices.IndexFunc(batches, func(b *batch) bool { return b.object == change.Object })
+	if at < 0 {
+		at, batches = len(batches), append(batches, &batch{object: change.Object})
+	}
+	batches[at].made, batches[at].asked = append(batches[at].made, p), append(batches[at].asked, change)
+	return batches
+}
+
+func (c *Client) wantedProperty(object, name string) (property, bool) {
+	all := slices.Concat(c.wanted(), companyProperties(), requirementProperties())
+	at := slices.IndexFunc(all, func(w wanted) bool { return w.use.object == object && w.name == name })
 	if at < 0 {
 		return property{}, false
 	}
@@ -120,11 +147,8 @@ func (c *Client) wantedProperty(name string) (property, bool) {
 }
 
 // createAll creates properties and reports those that exist afterwards.
-func (c *Client) createAll(ctx context.Context, batch []property, changes []connectors.Change, doneFunc func(connectors.Change)) error {
-	if len(batch) == 0 {
-		return nil
-	}
-	made, problems, err := c.api.createProperties(ctx, deals, batch)
+func (c *Client) createAll(ctx context.Context, object string, batch []property, changes []connectors.Change, doneFunc func(connectors.Change)) error {
+	made, problems, err := c.api.createProperties(ctx, object, batch)
 	if err != nil {
 		return withComponent(err, changes[0].Name)
 	}

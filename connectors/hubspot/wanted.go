@@ -43,10 +43,15 @@ func (c *Client) wanted() []wanted {
 	}
 	var out []wanted
 	for _, f := range fields {
-		w := wanted{use: used{object: deals, field: f.Field, name: f.Field, role: f.Role, write: &f}}
-		w.name, w.label, w.group, w.help, w.options = f.Field, groupLabel+" "+words(f.Role), groupName, help[f.Role], optionsOf(f.Role)
-		w.kind, w.fieldType = typeOf(f.Kind)
-		out = append(out, w)
+		out = append(out, want(deals, groupName, f, groupLabel+" "+words(f.Role), help[f.Role], optionsOf(f.Role)))
 	}
 	return out
+}
+
+// want is a property of an object that holds a field of the kind.
+func want(object, group string, f connectors.WriteField, label, help string, options []string) wanted {
+	w := wanted{use: used{object: object, field: f.Field, name: f.Field, role: f.Role, write: &f}}
+	w.name, w.label, w.group, w.help, w.options = f.Field, label, group, help, options
+	w.kind, w.fieldType = typeOf(f.Kind)
+	return w
 }
