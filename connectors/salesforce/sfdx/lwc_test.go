@@ -1,6 +1,7 @@
 package sfdx_test
 
 import (
+	"os"
 	"os/exec"
 	"testing"
 )
@@ -12,4 +13,20 @@ func TestComponents(t *testing.T) {
 	if err != nil {
 		t.Errorf("unit tests of the components: %v\n%s", err, out)
 	}
+}
+
+// The components with the real base components and styles, as a person meets them.
+func TestComponentsInBrowser(t *testing.T) {
+	modules(t)
+	chromium, err := exec.LookPath("chromium")
+	if err != nil {
+		missing(t, "chromium is missing: install chromium")
+	}
+	command := exec.CommandContext(t.Context(), "node", "browser/drive.mjs")
+	command.Env = append(os.Environ(), "CHROMIUM="+chromium, "PICTURES=")
+	out, err := command.CombinedOutput()
+	if err != nil {
+		t.Fatalf("the components in a browser: %v\n%s", err, out)
+	}
+	t.Logf("%s", out)
 }

@@ -17,7 +17,7 @@ const opportunity = (values = {}) =>
         FitSync_Confidence__c: 67,
         FitSync_Reasons__c: '−39 · SSO with SAML · not supported: nothing in the catalog answers it\n−12 · EU residency · not assessed yet',
         FitSync_Gaps__c: 'critical · SSO with SAML · dedicated sprint · 4–6 weeks · 80,000 EUR\nhigh · SOC 2 · hotfix · 1 week · 8,000 EUR',
-        FitSync_Actions__c: 'close_gap · Build SSO · 2026-12-04 · product team\nclarify_requirement · Ask where the data must be · 2100-01-02 · account executive',
+        FitSync_Actions__c: 'close_gap · Build SSO · 2026-12-04 · product team\nclarify_requirement · Ask where the data must be · 2026-12-09 · account executive',
         FitSync_Scored_At__c: '2026-11-24T15:00:00.000Z',
         ...values
     });

@@ -122,6 +122,9 @@ export default class FitCard extends LightningElement {
     }
 
     async handleResync() {
+        if (this.busy) {
+            return;
+        }
         this.sending = true;
         this.refused = undefined;
         this.polls = 0;
@@ -245,8 +248,13 @@ export default class FitCard extends LightningElement {
         return failed ? 'request slds-text-color_error' : 'request';
     }
 
-    get mayNotAsk() {
+    get busy() {
         return this.sending || Boolean(this.request && this.request.busy);
+    }
+
+    // A button that is switched off would lose the keyboard's focus.
+    get resyncLabel() {
+        return this.busy ? 'Resyncing…' : 'Resync';
     }
 }
 

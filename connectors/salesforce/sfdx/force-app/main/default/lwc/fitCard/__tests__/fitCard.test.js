@@ -66,7 +66,7 @@ describe('what the card shows', () => {
         expect(text(element, '.severity')).toEqual(['critical', 'high']);
         expect(text(element, '.gap .detail')).toEqual(['dedicated sprint · 4–6 weeks · 80,000 EUR', 'hotfix · 1 week · 8,000 EUR']);
         expect(text(element, 'ol .title')).toEqual(['Build SSO', 'Ask where the data must be']);
-        expect(all(element, 'ol lightning-formatted-date-time').map((one) => one.value)).toEqual(['2026-12-04', '2100-01-02']);
+        expect(all(element, 'ol lightning-formatted-date-time').map((one) => one.value)).toEqual(['2026-12-04', '2026-12-09']);
         expect(text(element, '.lift')).toEqual(['SSO with SAML would lift the score most: by up to 39.']);
         await accessible(element);
     });
@@ -179,7 +179,10 @@ describe('resync', () => {
         expect(createRecord).toHaveBeenCalledWith({ apiName: 'FitSync_Request__c', fields: { Opportunity__c: DEAL, Scope__c: 'record' } });
         await settled();
         expect(said(element)).toContain('Resync requested');
-        expect(button(element).disabled).toBe(true);
+        expect(button(element).label).toBe('Resyncing…');
+        button(element).click();
+        await settled();
+        expect(createRecord).toHaveBeenCalledTimes(1);
 
         await jest.advanceTimersByTimeAsync(5000);
         expect(notifyRecordUpdateAvailable).toHaveBeenLastCalledWith([{ recordId: request('new').id }]);
@@ -191,7 +194,7 @@ describe('resync', () => {
         showRequest(request('done'));
         await settled();
         expect(said(element)).toBe('Resync done.');
-        expect(button(element).disabled).toBe(false);
+        expect(button(element).label).toBe('Resync');
         expect(notifyRecordUpdateAvailable).toHaveBeenLastCalledWith([{ recordId: DEAL }]);
         expect(refreshed).toHaveBeenCalledTimes(1);
         const looks = notifyRecordUpdateAvailable.mock.calls.length;
@@ -233,6 +236,6 @@ describe('resync', () => {
         await settled();
         await settled();
         expect(said(element)).toBe('You can ask for your own deals.');
-        expect(button(element).disabled).toBe(false);
+        expect(button(element).label).toBe('Resync');
     });
 });

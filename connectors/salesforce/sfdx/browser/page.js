@@ -1,0 +1,40 @@
+// A record page in small: it puts one component into the page when it is asked to.
+
+import '@lwc/synthetic-shadow';
+import { createElement } from 'lwc';
+import FitCard from 'c/fitCard';
+import RevenueByGap from 'c/revenueByGap';
+import { answer } from './platform.js';
+
+const kinds = { 'c-fit-card': FitCard, 'c-revenue-by-gap': RevenueByGap };
+
+/** Shows a component with the answers of the org, and waits until it was painted. */
+window.show = async (name, answers, properties = {}) => {
+    window.org = { answers, created: [], updates: [] };
+    const element = Object.assign(createElement(name, { is: kinds[name] }), properties);
+    document.querySelector('#place').replaceChildren(element);
+    await painted();
+};
+
+/** Changes answers of the org; returns the milliseconds until the page was painted anew. */
+window.change = async (answers) => {
+    const begun = performance.now();
+    Object.assign(window.org.answers, answers);
+    answer();
+    await painted();
+    return performance.now() - begun;
+};
+
+/** The text of what has the focus, however deep in components. */
+window.focused = () => {
+    let element = document.activeElement;
+    while (element.shadowRoot && element.shadowRoot.activeElement) {
+        element = element.shadowRoot.activeElement;
+    }
+    return element.innerText.trim();
+};
+
+// The second frame begins when the first has been painted.
+function painted() {
+    return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+}
