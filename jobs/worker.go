@@ -39,7 +39,10 @@ func (w *reassessWorker) Work(ctx context.Context, job *river.Job[Reassess]) err
 
 func (s *syncer) work(ctx context.Context, request Request, job *rivertype.JobRow) error {
 	if skip, err := s.skips(ctx, request); skip || err != nil {
-		return err
+		if err != nil {
+			return err
+		}
+		return s.leaveOut(ctx, job)
 	}
 	if moved, err := s.toBackfill(ctx, request, job); moved || err != nil {
 		return errors.Join(err, river.JobSnooze(0))
@@ -74,6 +77,24 @@ func (s *syncer) toBackfill(ctx context.Context, request Request, job *rivertype
 	return true, s.db.Transact(ctx, func(tx *store.Tx) error {
 		_, err := tx.ExecContext(ctx, tx.Rebind(`UPDATE river_job SET queue = ?, priority = ? WHERE id = ?`), queue, priority, job.ID)
 		return err
+	})
+}
+
+// leaveOut ends a job without a run, in one transaction as [pass.complete] does: a person
+// who joined it meanwhile has let the connection go on, and the job has its run after all.
+func (s *syncer) leaveOut(ctx context.Context, job *rivertype.JobRow) error {
+	return s.db.Transact(ctx, func(tx *store.Tx) error {
+		waits, err := tx.PersonWaits(ctx, job.ID)
+		if err != nil {
+			return err
+		}
+		if waits {
+			return river.JobSnooze(0)
+		}
+		if err := tx.DropRequest(ctx, job.ID); err != nil {
+			return err
+		}
+		return completeJob(ctx, tx.SQL(), job)
 	})
 }
 
