@@ -76,6 +76,7 @@ func (c *checker) connection(path string, conn *Connection) {
 	c.reading(path, conn)
 	c.budget(path+".budget", conn.Budget)
 	c.notifications(path+".notifications", conn)
+	c.rollUp(path+".roll_up", conn)
 	c.opportunity(path+".opportunity", conn)
 	c.requirements(path+".requirements", conn)
 	c.writeBack(path+".write_back", conn)

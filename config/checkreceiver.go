@@ -81,6 +81,12 @@ func (c *checker) publicURL(path, text string) {
 	}
 }
 
+func (c *checker) rollUp(path string, conn *Connection) {
+	if conn.Kind == Salesforce && conn.RollUp {
+		c.warn(path, "without effect: only companies of HubSpot hold sums; in Salesforce a roll-up summary field of the account does")
+	}
+}
+
 func (c *checker) notifications(path string, conn *Connection) {
 	switch {
 	case !c.given(path):

@@ -110,6 +110,7 @@ type Connection struct {
 	PageSize      int           `yaml:"page_size"`          // records asked for at a time
 	Budget        Budget        `yaml:"budget"`
 	Notifications Notifications `yaml:"notifications,omitempty"` // HubSpot only
+	RollUp        bool          `yaml:"roll_up,omitempty"`       // HubSpot only: sum open deals up on companies once a day
 
 	Opportunity    map[string]string `yaml:"opportunity"` // field by logical name; an empty one is not read
 	Requirements   Requirements      `yaml:"requirements"`

@@ -55,6 +55,7 @@ func TestReceiverProblems(t *testing.T) {
 		"listens for nobody":  {text: hooks + oneHubSpot, warned: "receiver: without effect: no connection"},
 		"does not listen":     {text: with("listen: \"0.0.0.0:8322\", ", ""), warned: "receiver: without effect: listen is not given"},
 		"no receiver":         {text: hookedDeals, warned: "notifications: without effect: receiver.listen is not given"},
+		"sums in Salesforce":  {text: oneSalesforce + "roll_up: true", warned: "roll_up: without effect"},
 		"Salesforce has none": {text: oneSalesforce + "notifications: {secret: \"${S}\"}", warned: "without effect: only HubSpot"},
 	} {
 		t.Run(name, func(t *testing.T) {

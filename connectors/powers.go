@@ -3,6 +3,8 @@ package connectors
 import (
 	"context"
 	"time"
+
+	"fitsync/analysis"
 )
 
 // Provisioner creates what fitsync needs inside the CRM.
@@ -31,6 +33,27 @@ type Change struct {
 	Name   string `json:"name"`
 	Type   string `json:"type"`
 	Detail string `json:"detail,omitempty"` // what a person has to know or do
+}
+
+// Summer sums open deals up on the accounts that they belong to.
+type Summer interface {
+	// SumUp has every account say what its open deals come to, and those without any say
+	// nothing. open are all open deals of the connection. Sending twice equals sending once.
+	SumUp(ctx context.Context, open []Standing) (Sums, error)
+}
+
+// Standing is what one open deal adds to its account.
+type Standing struct {
+	ID     string
+	Fit    int // 0–100
+	AtRisk analysis.Money
+}
+
+// Sums counts accounts.
+type Sums struct {
+	Accounts int `json:"accounts"` // with open deals
+	Written  int `json:"written"`
+	Cleared  int `json:"cleared"` // of those written, without open deals by now
 }
 
 // Budgeter knows what the account's API quota has left.

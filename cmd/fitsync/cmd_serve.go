@@ -83,7 +83,7 @@ func (a *app) serve(ctx context.Context, loaded *config.Config, parts roles) err
 	}
 	defer func() { _ = options.Lease.End(context.WithoutCancel(ctx)) }() // it ends with the process in any case
 	options.Worker = options.Lease.ID
-	options.Chores = a.chores(loaded, db)
+	options.Chores = append(a.chores(loaded, db), rollups(loaded, db, options.Connections)...)
 	role, ticks := parts.engine()
 	options.Role = role
 	counted := newMetrics()

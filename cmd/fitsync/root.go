@@ -137,7 +137,7 @@ func (a *app) root() *cobra.Command {
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(
 		a.demoCommand(), a.initCommand(), a.doctorCommand(), a.provisionCommand(),
-		a.syncCommand(), a.assessCommand(), a.explainCommand(), a.evalCommand(), a.trainCommand(), a.gapsCommand(), a.reviewCommand(), a.catalogCommand(),
+		a.syncCommand(), a.assessCommand(), a.explainCommand(), a.evalCommand(), a.trainCommand(), a.gapsCommand(), a.rollupCommand(), a.reviewCommand(), a.catalogCommand(),
 		a.scheduleCommand(), a.runsCommand(), a.errorsCommand(), a.overridesCommand(), a.configCommand(),
 		a.storeCommand(), a.backupCommand(), a.restoreCommand(), a.serveCommand(), a.healthCommand(), a.crmSimCommand(), a.versionCommand(),
 	)

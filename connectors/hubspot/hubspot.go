@@ -78,6 +78,7 @@ var (
 	_ connectors.Connector   = (*Client)(nil)
 	_ connectors.Provisioner = (*Client)(nil)
 	_ connectors.Extender    = (*Client)(nil)
+	_ connectors.Summer      = (*Client)(nil)
 	_ connectors.Budgeter    = (*Client)(nil)
 	_ connectors.Archiver    = (*Client)(nil)
 	_ connectors.Lister      = (*Client)(nil)
