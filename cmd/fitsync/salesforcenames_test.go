@@ -16,8 +16,6 @@ import (
 	"fitsync/connectors/salesforce/sfdx"
 )
 
-const salesforceSource = "../../connectors/salesforce/sfdx/force-app"
-
 // packagedFields are the custom fields that the Salesforce package creates, by full name.
 func packagedFields(t *testing.T) map[string]sfdx.Field {
 	t.Helper()
@@ -137,26 +135,28 @@ func TestSalesforceSourceNamesWhatThePackageCreates(t *testing.T) {
 		known[f.Object], known[f.Name], known[f.Children+"__r"] = true, true, true
 	}
 	seen := map[string]bool{}
-	err := filepath.WalkDir(salesforceSource, func(path string, entry os.DirEntry, err error) error {
-		if err != nil || entry.IsDir() {
+	for _, source := range []string{"force-app", "report-app"} {
+		err := filepath.WalkDir(filepath.Join("../../connectors/salesforce/sfdx", source), func(path string, entry os.DirEntry, err error) error {
+			if err != nil || entry.IsDir() {
+				return err
+			}
+			content, err := os.ReadFile(path)
+			for _, m := range fullNames.FindAllStringSubmatch(string(content), -1) {
+				seen[filepath.Ext(path)] = true
+				if _, ok := packaged[m[0]]; !ok {
+					t.Errorf("%s names %s", path, m[0])
+				}
+			}
+			for _, name := range fitSyncOwn.FindAllString(string(content), -1) {
+				if !known[name] {
+					t.Errorf("%s names %s", path, name)
+				}
+			}
 			return err
+		})
+		if err != nil {
+			t.Error(err)
 		}
-		content, err := os.ReadFile(path)
-		for _, m := range fullNames.FindAllStringSubmatch(string(content), -1) {
-			seen[filepath.Ext(path)] = true
-			if _, ok := packaged[m[0]]; !ok {
-				t.Errorf("%s names %s", path, m[0])
-			}
-		}
-		for _, name := range fitSyncOwn.FindAllString(string(content), -1) {
-			if !known[name] {
-				t.Errorf("%s names %s", path, name)
-			}
-		}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
 	}
 	if !seen[".xml"] || !seen[".js"] {
 		t.Error("files that name fields are missing; is the source in another place?")

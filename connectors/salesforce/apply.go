@@ -3,6 +3,7 @@ package salesforce
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -13,15 +14,15 @@ import (
 
 const opApply = "create fields"
 
-// Apply implements [connectors.Provisioner] by one deployment, tried by the org
-// before it is made, so that either all of it is created or nothing. Changes other
-// than creations and extensions are passed over.
+// Apply implements [connectors.Provisioner] by one deployment, or two where reports
+// are among it, each tried by the org before it is made: all of it is created or
+// nothing. Changes other than creations and extensions are passed over.
 func (c *Client) Apply(ctx context.Context, changes []connectors.Change, doneFunc func(connectors.Change)) error {
-	p, err := c.deployable(changes)
+	stages, err := c.stages(changes)
 	if err != nil {
 		return err
 	}
-	if !p.Empty() {
+	for _, p := range stages {
 		archive, err := p.Zip(c.options.APIVersion)
 		if err != nil {
 			return asError(opApply, err)
@@ -46,27 +47,43 @@ func (c *Client) Apply(ctx context.Context, changes []connectors.Change, doneFun
 	return nil
 }
 
+// stages are the deployments that the changes ask for, one after the other. An org
+// validates a report only where its report type is there already. The revision of
+// the package goes with the last, so that a plan finds what an earlier one left out.
+func (c *Client) stages(changes []connectors.Change) ([]*sfdx.Package, error) {
+	b, err := c.blueprint()
+	if err != nil {
+		return nil, err
+	}
+	if err := b.refuseOthers(changes); err != nil {
+		return nil, err
+	}
+	p, err := b.deployable(changes)
+	if err != nil || p.Empty() {
+		return nil, err
+	}
+	if len(p.Components()[sfdx.KindReport]) == 0 {
+		return []*sfdx.Package{p}, b.putPermissionSet(p, changes, "")
+	}
+	first := p.Keep(func(kind, _ string) bool { return kind != sfdx.KindReport })
+	second := p.Keep(func(kind, _ string) bool { return kind == sfdx.KindReport })
+	err = errors.Join(b.putPermissionSet(first, changes, ""), b.putPermissionSet(second, changes, b.source.Revision()))
+	return []*sfdx.Package{first, second}, err
+}
+
 func makes(change connectors.Change) bool {
 	return change.Action == actionCreate || change.Action == actionExtend
 }
 
 // deployable is what the changes ask for. An object or a field that is there is not
 // sent, so that what an admin changed about it stays.
-func (c *Client) deployable(changes []connectors.Change) (*sfdx.Package, error) {
-	b, err := c.blueprint()
-	if err != nil {
-		return nil, err
-	}
-	asked := map[string]bool{} // by type and name
+func (b *blueprint) deployable(changes []connectors.Change) (*sfdx.Package, error) {
+	asked := map[string]bool{}
 	for _, change := range changes {
 		if makes(change) && change.Type != typeAssignment {
 			asked[askedFor(change)] = true
 		}
 	}
-	if err := b.refuseOthers(changes); err != nil {
-		return nil, err
-	}
-	rest := asked[typePackage]
 	made := map[string]bool{}
 	for _, k := range b.components {
 		made[k.field.FullName()] = k.made != nil
@@ -77,8 +94,10 @@ func (c *Client) deployable(changes []connectors.Change) (*sfdx.Package, error) 
 			return asked[kind+name] && !made[name]
 		case kind == sfdx.KindObject && name != opportunity:
 			return asked[kind+name]
+		case name == permissionSet:
+			return asked[typePackage] || asked[typePermission]
 		}
-		return rest && name != permissionSet
+		return asked[typePackage]
 	})
 	for _, k := range b.components {
 		if k.made != nil && asked[sfdx.KindField+k.field.FullName()] {
@@ -86,9 +105,6 @@ func (c *Client) deployable(changes []connectors.Change) (*sfdx.Package, error) 
 				return nil, asError(opApply, err)
 			}
 		}
-	}
-	if rest || asked[typePermission] {
-		return p, b.putPermissionSet(p, changes)
 	}
 	return p, nil
 }
@@ -124,7 +140,7 @@ func (b *blueprint) refuseOthers(changes []connectors.Change) error {
 
 // putPermissionSet adds the worker's permission set. Fields in conflict are left
 // out: they are not ours.
-func (b *blueprint) putPermissionSet(p *sfdx.Package, changes []connectors.Change) error {
+func (b *blueprint) putPermissionSet(p *sfdx.Package, changes []connectors.Change, revision string) error {
 	set, err := packagedSet(b.source)
 	if err != nil {
 		return asError(opApply, err)
@@ -136,10 +152,6 @@ func (b *blueprint) putPermissionSet(p *sfdx.Package, changes []connectors.Chang
 		}
 	}
 	set = set.reduced(slices.DeleteFunc(slices.Clone(b.components), func(k component) bool { return conflict[k.field.FullName()] }))
-	revision := ""
-	if b.whole {
-		revision = b.source.Revision()
-	}
 	content, err := set.render(revision)
 	if err != nil {
 		return asError(opApply, err)

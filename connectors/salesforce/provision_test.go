@@ -207,6 +207,33 @@ func TestProvisionAnotherRevision(t *testing.T) {
 	}
 }
 
+// A report that the org refuses leaves the rest in place, and the next plan knows.
+func TestProvisionGoesOnWhereItStopped(t *testing.T) {
+	r := bare(t)
+	r.apply(t, r.plan(t))
+	p, err := sfdx.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	// what the org has after the first of the two deployments
+	for _, set := range r.org.All("PermissionSet") {
+		if set["Name"] == "FitSync_Integration" {
+			if strings.Count(set["Description"].(string), "(package "+p.Revision()+")") != 1 {
+				t.Fatalf("the worker's permission set says %q", set["Description"])
+			}
+			r.org.Update("PermissionSet", set["Id"].(string), map[string]any{"Description": "What the FitSync worker may read and write"})
+		}
+	}
+	plan := r.plan(t)
+	if got := action(plan, "FitSync", "Package"); got != "create" {
+		t.Errorf("after half a deployment the plan says %s", got)
+	}
+	r.apply(t, plan)
+	if got := actions(r.plan(t)); got["keep"] != len(plan) {
+		t.Errorf("second plan %v", got)
+	}
+}
+
 func TestProvisionShowsWhatToDo(t *testing.T) {
 	r := bare(t, func(o *salesforce.Options) { o.Mapping.WriteBack[0].Scale = 30 })
 	err := r.Apply(t.Context(), r.plan(t), func(connectors.Change) { t.Error("a change was reported as done") })

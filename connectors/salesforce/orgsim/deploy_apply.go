@@ -15,6 +15,7 @@ type installer struct {
 	successes []componentMessage
 	failures  []componentMessage
 	undo      []func()
+	newTypes  []string // report types of this deployment
 }
 
 // carryOut deploys, or for checkOnly tries to. Any failure undoes it all, as

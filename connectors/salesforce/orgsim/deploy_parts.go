@@ -52,7 +52,7 @@ func (in *installer) file(folder, name string) {
 	case "permissionsets":
 		in.permissionSet(name)
 	case "reportTypes":
-		in.part("ReportType", member, name, in.reportType(name))
+		in.part("ReportType", member, name, in.reportType(name, member))
 	case "reports":
 		in.part("Report", strings.TrimSuffix(member, "-meta"), name, in.reportFile(name))
 	}

@@ -3,6 +3,7 @@ package orgsim
 import (
 	"encoding/xml"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -18,12 +19,13 @@ type reportTypeXML struct {
 
 type reportXML struct {
 	Type     string   `xml:"reportType"`
+	About    string   `xml:"description"`
 	Columns  []string `xml:"columns>field"`
 	Grouping []string `xml:"groupingsDown>field"`
 }
 
 // reportType checks that what a custom report type offers is there.
-func (in *installer) reportType(file string) *apiError {
+func (in *installer) reportType(file, name string) *apiError {
 	var x reportTypeXML
 	if err := xml.Unmarshal(in.b.files[file], &x); err != nil {
 		return refuse("INVALID_XML", "Error parsing file: %v", err)
@@ -40,12 +42,20 @@ func (in *installer) reportType(file string) *apiError {
 		}
 		tables[x.Base+"."+x.Relation] = child
 	}
+	offered := map[string]bool{}
 	for _, c := range x.Columns {
 		ob := tables[c.Table]
 		if ob == nil || !in.o.reportable(ob, c.Field) {
 			return refuse("INVALID_FIELD", "Invalid field %s in table %s", c.Field, c.Table)
 		}
+		offered[c.Table+"$"+c.Field] = true
 	}
+	old := in.o.reportTypes[name]
+	if old == nil {
+		in.newTypes = append(in.newTypes, name)
+	}
+	in.o.reportTypes[name] = offered
+	in.undo = append(in.undo, func() { in.o.reportTypes[name] = old })
 	return nil
 }
 
@@ -63,7 +73,8 @@ func (o *Org) reportable(ob *object, name string) bool {
 	return o.reportable(o.object(f.ReferenceTo[0]), rest)
 }
 
-// reportFile checks a report against its report type; folders hold nothing to check.
+// reportFile checks a report against its report type, which must have been there
+// before this deployment; folders hold nothing to check.
 func (in *installer) reportFile(file string) *apiError {
 	if strings.HasSuffix(file, "-meta.xml") {
 		return nil
@@ -73,23 +84,24 @@ func (in *installer) reportFile(file string) *apiError {
 		return refuse("INVALID_XML", "Error parsing file: %v", err)
 	}
 	name := strings.TrimSuffix(x.Type, "__c")
-	if !in.o.deployed[partKey("ReportType", name)] {
+	offered := in.o.reportTypes[name]
+	if offered == nil || slices.Contains(in.newTypes, name) {
 		return refuse("INVALID_TYPE", "reportType: Invalid report type: %s", x.Type)
 	}
-	if !in.o.deployed[partKey("Report", path.Base(path.Dir(file)))] {
-		return refuse("INVALID_CROSS_REFERENCE_KEY", "Cannot find folder:%s", path.Base(path.Dir(file)))
+	if folder := path.Base(path.Dir(file)); !in.o.deployed[partKey("Report", folder)] {
+		return refuse("INVALID_CROSS_REFERENCE_KEY", "Cannot find folder:%s", folder)
 	}
-	var t reportTypeXML
-	if err := xml.Unmarshal(in.b.files["reportTypes/"+name+".reportType"], &t); err != nil {
-		return nil // the type came with an earlier deployment
+	if len(x.About) > 255 {
+		return refuse("STRING_TOO_LONG", "Value too long for field: Description maximum length is:255")
 	}
-	offered := map[string]bool{}
-	for _, c := range t.Columns {
-		offered[c.Table+"$"+c.Field] = true
-	}
-	for _, f := range append(x.Columns, x.Grouping...) {
+	for _, f := range append(slices.Clone(x.Columns), x.Grouping...) {
 		if !offered[f] {
 			return refuse("INVALID_FIELD", "Invalid field name: %s", f)
+		}
+	}
+	for _, f := range x.Grouping {
+		if slices.Contains(x.Columns, f) {
+			return refuse("INVALID_FIELD", "You can't include groupings in the selected columns list: %s", f)
 		}
 	}
 	return nil

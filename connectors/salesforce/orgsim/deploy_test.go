@@ -225,7 +225,10 @@ func TestDeployPackage(t *testing.T) {
 	const executive, worker = "permissionsets/FitSync_Account_Executive.permissionset", "permissionsets/FitSync_Integration.permissionset"
 	const report, reportType = "reports/FitSync/Revenue_by_Gap.report", "reportTypes/FitSync_Deals_Gaps.reportType"
 	for _, tt := range []struct{ name, file, old, new, component, problem string }{
-		{name: "as it is"},
+		{name: "as it is, but for the report"},
+		{"report on a new type", "", "", "", "FitSync/Revenue_by_Gap", "Invalid report type: FitSync_Deals_Gaps__c"},
+		{name: "the report after its type", file: report, old: "<name>Revenue by gap</name>", new: "<name>Revenue by product gap</name>"},
+		{"report that shows what it groups by", report, "$Severity__c", "$Product_Gap__c", "FitSync/Revenue_by_Gap", "You can't include groupings in the selected columns list"},
 		{"unknown kind", "package.xml", "<name>CustomTab</name>", "<name>CustomTap</name>", "package.xml", "Unknown type name 'CustomTap' specified in package.xml"},
 		{"not in the manifest", "package.xml", "<members>Opportunity.FitSync_Blocked</members>", "", "Opportunity.FitSync_Blocked", "is not in package.xml"},
 		{"unknown field type", opportunity, "<type>Number</type>", "<type>Numbr</type>", "Opportunity.FitSync_Score__c", "'Numbr' is not a valid value for the enum 'FieldType'"},
@@ -250,6 +253,14 @@ func TestDeployPackage(t *testing.T) {
 			} else if tt.file != "" {
 				t.Fatal("the package does not hold what this test changes")
 			}
+			// A report is validated only where its report type is there already.
+			if strings.HasPrefix(tt.file, "reports/") {
+				if before := c.deploy(files(t, withoutReports(content)), false); at(before, "success") != true {
+					t.Fatalf("without reports: %v", at(before, "details", "componentFailures"))
+				}
+			} else if tt.name != "report on a new type" {
+				content = withoutReports(content)
+			}
 			res := c.deploy(files(t, content), false)
 			if tt.problem == "" {
 				if at(res, "success") != true {
@@ -266,11 +277,25 @@ func TestDeployPackage(t *testing.T) {
 			if !found || at(res, "success") != false {
 				t.Errorf("got %v", failures)
 			}
-			if status, _ := c.query("SELECT Id FROM FitSync_Gap__c"); status != http.StatusBadRequest {
+			there, _ := c.query("SELECT Id FROM FitSync_Gap__c")
+			if (there == http.StatusOK) != strings.HasPrefix(tt.file, "reports/") {
 				t.Error("a failed deployment changed the schema")
 			}
 		})
 	}
+}
+
+// withoutReports leaves the reports out of a package.
+func withoutReports(content map[string]string) map[string]string {
+	out := map[string]string{}
+	for name, text := range content {
+		if !strings.HasPrefix(name, "reports/") {
+			out[name] = text
+		}
+	}
+	head, tail, _ := strings.Cut(out["package.xml"], "<name>Report</name>")
+	out["package.xml"] = head[:strings.LastIndex(head, "<types>")] + strings.TrimPrefix(strings.TrimSpace(tail), "</types>")
+	return out
 }
 
 func TestDeployRefused(t *testing.T) {

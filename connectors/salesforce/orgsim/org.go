@@ -55,10 +55,12 @@ type Org struct {
 	deploys  map[string]*deployment
 	grants   map[string]map[string]grant // permission set → field → grant
 	deployed map[string]bool             // further components, by partKey
-	jobs     map[string]*bulkJob
-	jobNo    int
-	ledger   ledger
-	faults   Faults
+	// reportTypes are the columns that each custom report type offers.
+	reportTypes map[string]map[string]bool
+	jobs        map[string]*bulkJob
+	jobNo       int
+	ledger      ledger
+	faults      Faults
 }
 
 // New creates an org with the standard objects and one user.
@@ -72,8 +74,10 @@ func New(opt Options) *Org {
 		deploys:  map[string]*deployment{},
 		grants:   map[string]map[string]grant{},
 		deployed: map[string]bool{},
-		jobs:     map[string]*bulkJob{},
-		orgID:    newID("00D", 1),
+
+		reportTypes: map[string]map[string]bool{},
+		jobs:        map[string]*bulkJob{},
+		orgID:       newID("00D", 1),
 	}
 	o.standardSchema()
 	o.userID = o.Insert("User", map[string]any{

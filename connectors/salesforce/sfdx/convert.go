@@ -20,9 +20,19 @@ func members() map[string]string {
 // Convert turns SFDX source, such as the folder force-app, into metadata format as
 // the Salesforce CLI does: an object's parts become one file, other files lose the
 // suffix -meta.xml, tests of components stay behind. The error names the file.
-func Convert(source fs.FS) (*Package, error) {
+func Convert(sources ...fs.FS) (*Package, error) {
 	p := newPackage()
-	err := fs.WalkDir(source, ".", func(name string, entry fs.DirEntry, err error) error {
+	for _, source := range sources {
+		if err := p.convert(source); err != nil {
+			return nil, err
+		}
+	}
+	p.sort()
+	return p, nil
+}
+
+func (p *Package) convert(source fs.FS) error {
+	return fs.WalkDir(source, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			if err == nil && strings.HasPrefix(entry.Name(), "__") {
 				return fs.SkipDir
@@ -38,11 +48,6 @@ func Convert(source fs.FS) (*Package, error) {
 		}
 		return nil
 	})
-	if err != nil {
-		return nil, err
-	}
-	p.sort()
-	return p, nil
 }
 
 // take adds one file of the source.

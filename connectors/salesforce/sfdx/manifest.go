@@ -14,6 +14,7 @@ const manifestName = "package.xml"
 const (
 	KindObject = "CustomObject"
 	KindField  = "CustomField"
+	KindReport = "Report"
 )
 
 // kinds are the folders of the package beside objects, with the kind of component
@@ -21,7 +22,7 @@ const (
 func kinds() map[string]string {
 	return map[string]string{
 		"customPermissions": "CustomPermission", "lwc": "LightningComponentBundle", "permissionsets": "PermissionSet",
-		"reports": "Report", "reportTypes": "ReportType", "tabs": "CustomTab",
+		"reports": KindReport, "reportTypes": "ReportType", "tabs": "CustomTab",
 	}
 }
 

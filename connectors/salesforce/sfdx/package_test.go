@@ -65,7 +65,7 @@ func rewrite(t *testing.T, files map[string][]byte) {
 }
 
 func TestMetadataIsUpToDate(t *testing.T) {
-	p, err := sfdx.Convert(os.DirFS("force-app"))
+	p, err := sfdx.Convert(os.DirFS("force-app"), os.DirFS("report-app"))
 	if err != nil {
 		t.Fatal(err)
 	}

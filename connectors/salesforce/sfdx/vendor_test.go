@@ -163,7 +163,7 @@ func TestMetadataIsWhatTheVendorDeclares(t *testing.T) {
 	modules(t)
 	v := readVendorTypes(t, filepath.Join("node_modules", "@salesforce", "types", "lib", "metadata.d.ts"))
 	files := 0
-	for _, root := range []string{"force-app", "external-app", "metadata"} {
+	for _, root := range []string{"force-app", "report-app", "external-app", "metadata"} {
 		err := filepath.WalkDir(root, func(name string, entry fs.DirEntry, err error) error {
 			kept := strings.HasPrefix(filepath.ToSlash(name), "metadata/lwc/") && !strings.HasSuffix(name, ".xml")
 			if err != nil || entry.IsDir() || filepath.Base(name) == "package.xml" || kept || root != "metadata" && !strings.HasSuffix(name, "-meta.xml") {
