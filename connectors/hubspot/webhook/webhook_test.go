@@ -5,11 +5,13 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
+	"os"
 	"strconv"
 	"strings"
 	"testing"
@@ -270,6 +272,37 @@ func TestEvents(t *testing.T) {
 				t.Errorf("(-want +told):\n%s", diff)
 			}
 		})
+	}
+}
+
+// TestTheExampleSubscribesToWhatCounts takes each subscription of the card's example for
+// a notification.
+func TestTheExampleSubscribesToWhatCounts(t *testing.T) {
+	content, err := os.ReadFile("../card/examples/webhooks-hsmeta.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var example struct {
+		Config struct {
+			Settings      struct{ TargetURL string }
+			Subscriptions struct {
+				CRMObjects []struct{ SubscriptionType, PropertyName string }
+			}
+		}
+	}
+	if err := json.Unmarshal(content, &example); err != nil || len(example.Config.Subscriptions.CRMObjects) == 0 {
+		t.Fatalf("no subscriptions, %v", err)
+	}
+	if got := example.Config.Settings.TargetURL; !strings.HasPrefix(got, public+"/hubspot/") {
+		t.Errorf("the address is %s", got)
+	}
+	for _, s := range example.Config.Subscriptions.CRMObjects {
+		b := newBench(t)
+		body := fmt.Sprintf(`[{"subscriptionType":%q,"objectTypeId":"0-3","objectId":7,"primaryObjectId":7,"propertyName":%q}]`, s.SubscriptionType, s.PropertyName)
+		b.serve(signed(path, public+path, body, noon))
+		if diff := cmp.Diff([][]string{{"7"}}, b.told); diff != "" {
+			t.Errorf("%s %s (-want +told):\n%s", s.SubscriptionType, s.PropertyName, diff)
+		}
 	}
 }
 

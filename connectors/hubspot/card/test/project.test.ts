@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { parseProjectConfig } from '@hubspot/project-parsing-lib/projects';
-import { getProjectMetadata } from '@hubspot/project-parsing-lib/projects';
+import { getProjectMetadata, parseProjectConfig } from '@hubspot/project-parsing-lib/projects';
 import { translate } from '@hubspot/project-parsing-lib/translate';
 import { validateUid } from '@hubspot/project-parsing-lib/uid';
 import { EXTENSION_POINT_LOCATIONS } from '../node_modules/@hubspot/ui-extensions/dist/shared.synced/types/extension-points.synced.js';
@@ -47,6 +47,20 @@ test('HubSpot’s parser takes the project', async () => {
   const { components } = await getProjectMetadata(source);
   assert.equal(components.app?.count, 1);
   assert.equal(components.card?.count, 2);
+});
+
+test('the example of notifications is taken where it belongs', async (t) => {
+  const copy = mkdtempSync(join(tmpdir(), 'fitsync-'));
+  t.after(() => rmSync(copy, { recursive: true }));
+  cpSync(source, copy, { recursive: true });
+  mkdirSync(join(copy, 'app', 'webhooks'));
+  cpSync(join(folder, 'examples', 'webhooks-hsmeta.json'), join(copy, 'app', 'webhooks', 'webhooks-hsmeta.json'));
+  const result = await translate({ projectSourceDir: copy, platformVersion: config.platformVersion, accountId: 0 }, { skipValidation: true });
+  assert.deepEqual(result.skippedHsMetaFiles, []);
+  const found = Object.values(result.intermediateRepresentation.intermediateNodesIndexedByUid).find((node) => node.componentType === 'WEBHOOKS');
+  assert.equal(found?.componentDeps.app, 'fitsync_app');
+  const { subscriptions } = found!.config as { subscriptions: { crmObjects: { objectType: string }[] } };
+  assert.ok(subscriptions.crmObjects.every((one) => one.objectType === 'deal'));
 });
 
 test('every card stands on deals, at a place that there is, with a file', () => {
