@@ -22,6 +22,9 @@ func (a *app) provisionCommand() *cobra.Command {
 		Short: "Show the fields that fitsync needs in the CRM, and create them with --apply",
 		Long: `Show the fields that fitsync needs in the CRM, and create them with --apply.
 
+In Salesforce that is the whole package: fields, objects, permission sets, list views, a
+report and the card of the opportunity page. The org checks it before it changes anything.
+
 --with adds what not every account needs or has. In HubSpot: companies, the properties in
 which a company's open deals are summed up, and requirements, a custom object for
 requirements, which takes the Enterprise edition.`,
