@@ -95,14 +95,18 @@ func (c *Client) heldSums(ctx context.Context) (map[string]sum, error) {
 		if err != nil {
 			return nil, err
 		}
+		before := last
 		for _, o := range found.objects {
 			if compareIDs(o.id, last) > 0 {
 				last = o.id
 			}
 			held[o.id] = sum{canonical(o, BestOpenFit, 0), canonical(o, RevenueAtRisk, 2)}
 		}
-		if !found.more || len(found.objects) == 0 {
+		switch {
+		case !found.more:
 			return held, nil
+		case last == before: // it would go on for ever
+			return nil, c.api.malformed("search " + companies)
 		}
 	}
 }

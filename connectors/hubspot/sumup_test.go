@@ -1,6 +1,8 @@
 package hubspot_test
 
 import (
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -9,6 +11,7 @@ import (
 	"fitsync/analysis"
 	"fitsync/connectors"
 	"fitsync/connectors/hubspot/portalsim"
+	"fitsync/connectors/transport"
 )
 
 // employ enters a deal of a company.
@@ -97,4 +100,16 @@ func TestSumUpNamesTheMissingScope(t *testing.T) {
 	if e := wantError(t, err, connectors.Forbidden, "MISSING_SCOPES"); !strings.Contains(e.Message, "crm.objects.companies.read") {
 		t.Errorf("the error is %v", err)
 	}
+}
+
+// TestSumUpEndsWhereHubSpotDoesNot is given the same page for ever.
+func TestSumUpEndsWhereHubSpotDoesNot(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = w.Write([]byte(`{"total":9,"results":[{"id":"7","properties":{"fitsync_best_open_fit":"1","fitsync_open_revenue_at_risk":"1","hs_lastmodifieddate":"2026-11-24T10:00:00Z"},
+			"createdAt":"2026-11-24T10:00:00Z","updatedAt":"2026-11-24T10:00:00Z"}],"paging":{"next":{"after":"1"}}}`))
+	}))
+	t.Cleanup(server.Close)
+	_, err := lone(t, server.URL, transport.Options{Attempts: 1}).SumUp(t.Context(), nil)
+	wantError(t, err, connectors.Malformed, "")
 }
