@@ -66,6 +66,10 @@ type Page struct {
 	// opportunity now. A row that was moved comes as a child of its new
 	// opportunity; nothing is said of the one that it left.
 	Detached []string
+	// Requests are the open resync requests where the page brought them along at no
+	// cost, as [Requester] gives them; Asked says that it did.
+	Requests []Request
+	Asked    bool
 }
 
 // Record is one opportunity as the CRM holds it.

@@ -53,6 +53,7 @@ type CRM struct {
 	Connect func(t *testing.T) connectors.Connector
 	Deals   Deals
 	Rows    Rows // nil where the mapping has no child object
+	Asking  Asking
 	Faults  Faults
 	// Calls is how many API calls the CRM has charged so far, tokens aside.
 	Calls func() int64
@@ -81,6 +82,18 @@ type Rows interface {
 	Delete(row string)
 }
 
+// Asking is what users do with resync requests. Its methods fail the test if the CRM
+// refuses.
+type Asking interface {
+	// Ask makes a request for a deal, at the present time.
+	Ask(deal string)
+	// Answer is what the CRM shows whoever asked: nothing, done, or what else it has a
+	// place for.
+	Answer(deal string) (status connectors.RequestStatus, message string)
+	// Remove takes away what requests are made of, as before provisioning.
+	Remove()
+}
+
 // testCase is one case of the suite.
 type testCase struct {
 	name string
@@ -92,7 +105,7 @@ type testCase struct {
 
 // Run runs the suite.
 func Run(t *testing.T, h Harness) {
-	for _, c := range slices.Concat(readingCases(), listingCases(), resumingCases(), childCases(), fetchingCases(), writingCases(), troubleCases(), describingCases(), provisioningCases()) {
+	for _, c := range slices.Concat(readingCases(), listingCases(), resumingCases(), childCases(), fetchingCases(), writingCases(), troubleCases(), describingCases(), provisioningCases(), requestCases()) {
 		t.Run(c.name, func(t *testing.T) {
 			runningBefore := goleak.IgnoreCurrent()
 			// Registered first, so that it runs after the CRM and its connectors have ended.

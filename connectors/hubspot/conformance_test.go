@@ -45,7 +45,7 @@ func openPortal(t *testing.T, s connectortest.Settings, withRows bool) connector
 	}
 	people := users{t, portal, withRows}
 	crm := connectortest.CRM{
-		Deals: people, Faults: switches{portal},
+		Deals: people, Faults: switches{portal}, Asking: asking{people, s.Clock},
 		Calls: func() int64 { return int64(portal.Totals().Calls) },
 	}
 	if withRows {
@@ -95,6 +95,28 @@ func (u users) Create(d connectortest.Deal) string {
 func (u users) Edit(id string, fields map[string]any) { u.must(u.portal.Update("deals", id, fields)) }
 func (u users) Delete(id string)                      { u.must(u.portal.Archive("deals", id)) }
 func (u users) Merge(winner, loser string)            { u.must(u.portal.Merge("deals", winner, loser)) }
+
+// asking is what the card does.
+type asking struct {
+	users
+	clock *connectortest.Clock
+}
+
+func (a asking) Ask(deal string) {
+	a.Edit(deal, map[string]any{"fitsync_resync": a.clock.Now().Format("2006-01-02T15:04:05.000Z07:00")})
+}
+
+func (a asking) Answer(deal string) (connectors.RequestStatus, string) {
+	record, _ := a.portal.Get("deals", deal)
+	if done := record.Properties["fitsync_resync_done"]; done != "" && done == record.Properties["fitsync_resync"] {
+		return connectors.RequestDone, ""
+	}
+	return "", ""
+}
+
+func (a asking) Remove() {
+	a.portal.Faults().Set(portalsim.Fault{Kind: portalsim.HideProperty, Property: "fitsync_resync"})
+}
 
 type rowUsers struct{ users }
 

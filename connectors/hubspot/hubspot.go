@@ -72,6 +72,7 @@ type Client struct {
 	child   []string        // properties of a child that are read; nil: rows are not read
 	parents []parent        // objects whose properties are read through an association
 	owned   map[string]bool // properties that may be written
+	asking  *asking
 }
 
 var (
@@ -107,7 +108,7 @@ func New(options Options) (*Client, error) {
 	}
 	c := &Client{
 		mapping: o.Mapping, page: o.PageSize, overlap: o.Overlap, now: o.Now,
-		budget: &budget{now: o.Now}, owned: map[string]bool{},
+		budget: &budget{now: o.Now}, owned: map[string]bool{}, asking: &asking{},
 	}
 	for _, f := range o.Mapping.WriteBack {
 		c.owned[f.Field] = true

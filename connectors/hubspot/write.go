@@ -34,10 +34,15 @@ func (c *change) set(v connectors.Value) {
 // are written, within [maxExtraCalls]. A batch whose answer was lost has Transient
 // outcomes. If nothing got through the error of the first batch is returned.
 func (c *Client) Write(ctx context.Context, updates []connectors.Update) ([]connectors.Outcome, error) {
+	return c.write(ctx, updates, false)
+}
+
+// write may write the echo of a resync request too.
+func (c *Client) write(ctx context.Context, updates []connectors.Update, echo bool) ([]connectors.Outcome, error) {
 	outcomes, changes := make([]connectors.Outcome, len(updates)), map[string]*change{}
 	var queue []*change
 	for i, u := range updates {
-		outcomes[i] = connectors.Outcome{ID: u.ID, Err: c.unsendable(u)}
+		outcomes[i] = connectors.Outcome{ID: u.ID, Err: c.unsendable(u, echo)}
 		if outcomes[i].Err != nil || len(u.Fields) == 0 {
 			continue
 		}
@@ -61,17 +66,12 @@ func (c *Client) Write(ctx context.Context, updates []connectors.Update) ([]conn
 }
 
 // unsendable is why an update must not be sent, if so.
-func (c *Client) unsendable(u connectors.Update) *connectors.Error {
+func (c *Client) unsendable(u connectors.Update, echo bool) *connectors.Error {
 	op := "update " + deals
 	if u.ID == "" {
 		return &connectors.Error{Class: connectors.Gone, Op: op, Message: "there is no record without an id"}
 	}
-	var foreign []string
-	for _, v := range u.Fields {
-		if !c.owned[v.Field] {
-			foreign = append(foreign, v.Field)
-		}
-	}
+	foreign := c.foreign(u, echo)
 	if len(foreign) == 0 {
 		return nil
 	}

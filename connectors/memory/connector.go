@@ -12,6 +12,7 @@ var (
 	_ connectors.Connector = (*Connector)(nil)
 	_ connectors.Budgeter  = (*Connector)(nil)
 	_ connectors.Lister    = (*Connector)(nil)
+	_ connectors.Requester = (*Connector)(nil)
 )
 
 // Connector is the connector to a [CRM]. It holds no state of its own: another one

@@ -31,6 +31,8 @@ type Options struct {
 	// DailyCalls is the quota of calls a day by Zone; 0: there is none.
 	DailyCalls int64
 	Zone       *time.Location // default UTC
+	// NoRequests is a CRM in which nobody can ask for a resync.
+	NoRequests bool
 	Now        func() time.Time
 }
 
@@ -44,6 +46,7 @@ type CRM struct {
 	last  int
 	deals map[string]*deal
 	rows  map[string]*row
+	asked []*request
 	calls int64
 	day   string // in which spent was counted
 	spent int64  // calls of that day, everybody's

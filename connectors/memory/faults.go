@@ -21,6 +21,8 @@ const (
 	Describe Op = "describe"
 	Ask      Op = "ask"
 	List     Op = "list"
+	Requests Op = "requests"
+	Report   Op = "report"
 )
 
 // faults are what goes wrong.

@@ -55,6 +55,7 @@ func harness(rows, part bool) connectortest.Harness {
 				Connect: func(*testing.T) connectors.Connector { return crm.Connect() },
 				Deals:   deals{crm, m},
 				Faults:  faults{crm},
+				Asking:  asking{crm},
 				Calls:   crm.Calls,
 			}
 			if rows {
@@ -64,6 +65,15 @@ func harness(rows, part bool) connectortest.Harness {
 		},
 	}
 }
+
+type asking struct{ *memory.CRM }
+
+func (a asking) Ask(deal string) {
+	a.CRM.Ask(connectors.Request{Scope: connectors.ScopeRecord, Opportunity: deal, By: "Ann"})
+}
+
+func (a asking) Answer(deal string) (connectors.RequestStatus, string) { return a.Answered(deal) }
+func (a asking) Remove()                                               { a.RemoveRequests() }
 
 type deals struct {
 	*memory.CRM

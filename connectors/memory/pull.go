@@ -31,6 +31,9 @@ func (c *Connector) Pull(ctx context.Context, from connectors.Cursor) (connector
 	if err != nil {
 		return connectors.Page{}, err
 	}
+	if !from.Watermark.IsZero() && from.State == "" && !c.crm.lacksRequests() {
+		page.Asked, page.Requests = true, c.crm.open()
+	}
 	return page, nil
 }
 

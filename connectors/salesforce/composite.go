@@ -22,6 +22,8 @@ type part struct {
 	Reference string            `json:"referenceId"`
 	Header    map[string]string `json:"httpHeaders,omitempty"`
 	Body      any               `json:"body,omitempty"`
+
+	repeatable bool // it writes what may be written twice
 }
 
 // reply is the answer to one part: a body or an error.
@@ -96,10 +98,10 @@ func (c *Client) exchange(ctx context.Context, op string, parts []part) ([]reply
 	return replies, answer{began: a.began}, err
 }
 
-// writes reports whether a part changes records. Sent again after its answer was
+// writes reports whether a part changes records of people. Sent again after its answer was
 // lost, it could undo what a person entered since.
 func writes(parts []part) bool {
-	return slices.ContainsFunc(parts, func(p part) bool { return p.Method != http.MethodGet })
+	return slices.ContainsFunc(parts, func(p part) bool { return p.Method != http.MethodGet && !p.repeatable })
 }
 
 func (c *Client) replies(op string, parts []part, body []byte) ([]reply, error) {

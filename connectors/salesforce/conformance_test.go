@@ -1,6 +1,7 @@
 package salesforce_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -43,6 +44,7 @@ func harness(change func(*connectors.Mapping)) connectortest.Harness {
 				Connect: func(t *testing.T) connectors.Connector { return r.again(t) },
 				Deals:   deals{r, m},
 				Faults:  &faults{org: org, mapping: m},
+				Asking:  asking{org},
 				Calls:   func() int64 { return int64(org.Totals().Charged) },
 			}
 			if m.Requirements.Object != "" {
@@ -79,6 +81,27 @@ func (d deals) Create(deal connectortest.Deal) string {
 func (d deals) Edit(id string, fields map[string]any) { d.org.Update("Opportunity", id, fields) }
 func (d deals) Delete(id string)                      { d.org.Delete("Opportunity", id) }
 func (d deals) Merge(winner, loser string)            { d.org.Merge("Opportunity", winner, loser) }
+
+// asking is what the card does.
+type asking struct{ org *orgsim.Org }
+
+func (a asking) Ask(deal string) {
+	a.org.Insert("FitSync_Request__c", map[string]any{"Opportunity__c": deal, "Scope__c": "record"})
+}
+
+func (a asking) Answer(deal string) (status connectors.RequestStatus, message string) {
+	for _, r := range a.org.All("FitSync_Request__c") {
+		if r["Opportunity__c"] == deal {
+			status = connectors.RequestStatus(fmt.Sprint(r["Status__c"]))
+			message, _ = r["Error__c"].(string)
+		}
+	}
+	return status, message
+}
+
+func (a asking) Remove() {
+	a.org.Faults().Set(orgsim.Fault{Kind: orgsim.HiddenField, Object: "FitSync_Request__c", Field: "Status__c"})
+}
 
 type rows struct{ *rig }
 

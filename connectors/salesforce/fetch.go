@@ -16,11 +16,15 @@ const opFetch = "fetch opportunities"
 // share a call, five where there are no rows. Where that takes the org too long,
 // chunks of half the size are asked for.
 func (c *Client) Fetch(ctx context.Context, ids []string) ([]connectors.Record, error) {
+	return c.fetch(ctx, ids, nil)
+}
+
+func (c *Client) fetch(ctx context.Context, ids []string, along *rider) ([]connectors.Record, error) {
 	f := fetched{deals: map[string]row{}, children: map[string][]connectors.Child{}}
 	size := c.idsPerQuery()
 	for rest := wellFormed(ids); len(rest) > 0; {
 		group := rest[:min(len(rest), size*c.chunksPerCall())]
-		err := c.fetchGroup(ctx, f, slices.Collect(slices.Chunk(group, size)))
+		err := c.fetchGroup(ctx, f, slices.Collect(slices.Chunk(group, size)), along)
 		if size = min(size, len(group)); slow(err) && size > 1 {
 			size /= 2
 			continue
@@ -39,7 +43,7 @@ type fetched struct {
 	children map[string][]connectors.Child
 }
 
-func (c *Client) fetchGroup(ctx context.Context, f fetched, chunks [][]string) error {
+func (c *Client) fetchGroup(ctx context.Context, f fetched, chunks [][]string, along *rider) error {
 	var above, below []*stream
 	for _, chunk := range chunks {
 		above = append(above, c.namedDeals(chunk))
@@ -49,7 +53,7 @@ func (c *Client) fetchGroup(ctx context.Context, f fetched, chunks [][]string) e
 			below = append(below, rows)
 		}
 	}
-	if err := c.fillAll(ctx, opFetch, slices.Concat(above, below)...); err != nil {
+	if err := c.fillAll(ctx, opFetch, along, slices.Concat(above, below)...); err != nil {
 		return err
 	}
 	for _, s := range above {

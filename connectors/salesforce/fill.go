@@ -6,8 +6,9 @@ import (
 )
 
 // fill reads on in streams by one call. shares says how many pages of each; a
-// share may be more than the stream has. It returns the org's time at the start.
-func (c *Client) fill(ctx context.Context, op string, streams []*stream, shares []int) (time.Time, error) {
+// share may be more than the stream has. A rider goes along if it waits and there is
+// room. It returns the org's time at the start.
+func (c *Client) fill(ctx context.Context, op string, streams []*stream, shares []int, along *rider) (time.Time, error) {
 	var parts []part
 	paths := make([][]string, len(streams))
 	for i, s := range streams {
@@ -19,9 +20,13 @@ func (c *Client) fill(ctx context.Context, op string, streams []*stream, shares 
 	if len(parts) == 0 {
 		return time.Time{}, nil
 	}
+	parts, aboard := along.load(parts)
 	replies, a, err := c.composite(ctx, op, parts)
 	if err != nil {
 		return time.Time{}, err
+	}
+	if aboard {
+		replies = along.unload(replies)
 	}
 	for i, s := range streams {
 		n := len(paths[i])
@@ -66,13 +71,13 @@ func share(streams []*stream, ahead int) []int {
 }
 
 // fillAll reads streams to their ends.
-func (c *Client) fillAll(ctx context.Context, op string, streams ...*stream) error {
+func (c *Client) fillAll(ctx context.Context, op string, along *rider, streams ...*stream) error {
 	for {
 		shares := share(streams, int(^uint(0)>>1))
 		if total(shares) == 0 {
 			return nil
 		}
-		if _, err := c.fill(ctx, op, streams, shares); err != nil {
+		if _, err := c.fill(ctx, op, streams, shares, along); err != nil {
 			return err
 		}
 	}

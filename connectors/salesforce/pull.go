@@ -18,6 +18,7 @@ type pull struct {
 	releaseFunc func(limit int) (records []connectors.Record, last bool)
 	fills       int      // calls since something was released
 	detached    []string // changed rows without an opportunity, since the last page
+	asking      *rider   // looks for resync requests along with the first call; nil for no look
 }
 
 // place is what another process needs to go on with a pull.
@@ -53,7 +54,7 @@ func (c *Client) Pull(ctx context.Context, from connectors.Cursor) (connectors.P
 		if records, last := p.releaseFunc(c.options.PageSize); last || len(records) > 0 {
 			return c.finish(ctx, from, p, records, last)
 		}
-		began, err := c.fill(ctx, opPull, p.streams, share(p.streams, c.ahead()))
+		began, err := c.fill(ctx, opPull, p.streams, share(p.streams, c.ahead()), p.asking)
 		if err != nil {
 			return connectors.Page{}, asError(opPull, err)
 		}
@@ -92,6 +93,10 @@ func (c *Client) finish(ctx context.Context, from connectors.Cursor, p *pull, re
 	}
 	page := connectors.Page{Records: records, More: !last, Detached: p.detached}
 	p.detached = nil
+	if p.asking != nil && p.asking.reply != nil {
+		found, failure := c.readRequests(*p.asking.reply)
+		page.Requests, page.Asked, p.asking = found, failure == nil, nil
+	}
 	if p.Full {
 		page.Total = p.Total
 	}
@@ -141,7 +146,11 @@ func (c *Client) begin(from connectors.Cursor) (*pull, error) {
 	if at.Full {
 		return c.fullRead(at), nil
 	}
-	return c.changes(at), nil
+	p := c.changes(at)
+	if from.State == "" && !c.missing() {
+		p.asking = &rider{part: c.askFor()}
+	}
+	return p, nil
 }
 
 // valid reports whether a stored place may go into a query.

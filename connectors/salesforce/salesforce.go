@@ -65,6 +65,7 @@ type Client struct {
 	schema  selection
 	kept    kept
 	merges  merges
+	asking  asking
 	refresh refreshToken
 }
 

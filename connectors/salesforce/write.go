@@ -25,7 +25,11 @@ const opWrite = "write opportunities"
 // call is not seen, nor is any where the read is refused or the call's answer is lost.
 // A call of 801 to 1,000 has no room for the read.
 func (c *Client) Write(ctx context.Context, updates []connectors.Update) ([]connectors.Outcome, error) {
-	w := &writing{checks: slices.Clone(updates), outcomes: make([]connectors.Outcome, len(updates))}
+	return c.write(ctx, updates, nil)
+}
+
+func (c *Client) write(ctx context.Context, updates []connectors.Update, along *rider) ([]connectors.Outcome, error) {
+	w := &writing{along: along, checks: slices.Clone(updates), outcomes: make([]connectors.Outcome, len(updates))}
 	for i, u := range updates {
 		item, err := c.item(u)
 		w.items = append(w.items, item)
@@ -52,6 +56,7 @@ type writing struct {
 	items    []map[string]any
 	checks   []connectors.Update // what is compared with the org before it is written
 	outcomes []connectors.Outcome
+	along    *rider // nil for none
 }
 
 // waves are the updates to send one wave after another: a collection may not hold
@@ -109,9 +114,13 @@ func (c *Client) writeCollections(ctx context.Context, w *writing, collections [
 	if checks {
 		parts = slices.Insert(parts, 0, check)
 	}
+	parts, aboard := w.along.load(parts)
 	replies, _, err := c.composite(ctx, opWrite, parts)
 	if err != nil {
 		return err
+	}
+	if aboard {
+		replies = w.along.unload(replies)
 	}
 	var before held
 	if checks {

@@ -14,7 +14,8 @@ type record struct {
 	values     []string // by property column; "" and a missing column are null
 	created    int64    // ms since 1970, as are the other times
 	modified   int64
-	archivedAt int64 // 0 means live
+	archivedAt int64  // 0 means live
+	by         string // the user who changed it last by hand, "" for an app
 	merged     []int64
 	mergedInto int64
 }
@@ -42,6 +43,7 @@ func (r *record) next(columns int) *record {
 func deriveID(r *record) string       { return strconv.FormatInt(r.id, 10) }
 func deriveCreated(r *record) string  { return stamp(r.created) }
 func deriveModified(r *record) string { return stamp(r.modified) }
+func deriveUpdater(r *record) string  { return r.by }
 
 func deriveMerged(r *record) string {
 	ids := make([]string, len(r.merged))

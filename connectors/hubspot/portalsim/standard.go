@@ -19,6 +19,7 @@ func dealType() *objectType {
 		builtin("dealinformation", "dealtype", "enumeration", "radio", "newbusiness", "existingbusiness"),
 		builtin("dealinformation", "hs_priority", "enumeration", "select", "low", "medium", "high"),
 		external("pipeline"), external("dealstage"),
+		computed("dealinformation", "hs_updated_by_user_id", "number", deriveUpdater),
 		fixed("hs_deal_stage_probability", "number"), fixed("hs_is_closed", "bool"), fixed("hs_is_closed_won", "bool"))
 	return t
 }

@@ -10,6 +10,7 @@ import (
 const (
 	fromAPI    = "INTEGRATION"
 	fromPerson = "CRM_UI"
+	personID   = "4711" // of the user who does all that is done by hand
 )
 
 func (r *record) named(t *objectType, name string) string {
@@ -91,7 +92,9 @@ func (p *Portal) update(t *objectType, r *record, changes map[string]string, sou
 	if !changed {
 		return r, nil
 	}
-	n.modified = now
+	if n.modified, n.by = now, ""; source == fromPerson {
+		n.by = personID
+	}
 	p.store(t, n)
 	return n, nil
 }
