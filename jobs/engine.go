@@ -24,6 +24,10 @@ type Connection struct {
 	Budget    Budget
 }
 
+// fetchCooldown is how long a free worker waits for its next job at least. The engine's
+// default of 100 ms would leave four workers idle for a quarter of a tick.
+const fetchCooldown = 10 * time.Millisecond
+
 // Options is what an [Engine] works with. Connections, Policy and JudgeFunc are required.
 type Options struct {
 	Connections []Connection
@@ -84,7 +88,7 @@ func New(ctx context.Context, db *store.DB, options Options, ticks bool) (*Engin
 		RetryPolicy:       newBackoff(),
 		JobTimeout:        -1, // a full read of a large org takes hours; every call has its own deadline
 		FetchPollInterval: options.Poll,
-		FetchCooldown:     min(options.Poll, 100*time.Millisecond),
+		FetchCooldown:     min(options.Poll, fetchCooldown),
 
 		LeaderElectionDisabled: options.Role == OnlyWork,
 	}

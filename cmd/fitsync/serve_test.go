@@ -52,7 +52,7 @@ func (b *syncBuffer) String() string {
 
 // start runs the real binary with the world's configuration; what is left of it at the
 // end of the test is killed.
-func (w *world) start(t *testing.T, environment map[string]string, args ...string) *process {
+func (w *world) start(t testing.TB, environment map[string]string, args ...string) *process {
 	t.Helper()
 	binary, err := builtBinary()
 	if err != nil {

@@ -14,7 +14,7 @@ import (
 )
 
 // on points the world's configuration at another database.
-func (w *world) on(t *testing.T, dsn string) {
+func (w *world) on(t testing.TB, dsn string) {
 	t.Helper()
 	w.write(t, "fitsync.yaml", strings.Replace(worldConfig, "${FOLDER}/fitsync.db", dsn, 1))
 }

@@ -173,7 +173,7 @@ func TestSyncGoesToTheWorkerThatIsAlive(t *testing.T) {
 }
 
 // waitFor waits until the condition holds; a hang fails the test.
-func waitFor(t *testing.T, condFunc func() bool) {
+func waitFor(t testing.TB, condFunc func() bool) {
 	t.Helper()
 	for range 2400 { // two minutes, for machines that are busy
 		if condFunc() {

@@ -40,13 +40,13 @@ enterprise_sales:
   currency: {reporting: EUR, rates: {USD: 0.92, GBP: 1.17}}
 `
 
-func newWorld(t *testing.T) *world {
+func newWorld(t testing.TB) *world {
 	t.Helper()
 	return newWorldAt(t, time.Now)
 }
 
 // newWorldAt is a world whose CRMs have a clock of their own.
-func newWorldAt(t *testing.T, now func() time.Time) *world {
+func newWorldAt(t testing.TB, now func() time.Time) *world {
 	t.Helper()
 	crms, err := demo.NewCRMs(now, false)
 	if err != nil {
@@ -65,7 +65,7 @@ func newWorldAt(t *testing.T, now func() time.Time) *world {
 	return w
 }
 
-func (w *world) write(t *testing.T, name, content string) string {
+func (w *world) write(t testing.TB, name, content string) string {
 	t.Helper()
 	path := filepath.Join(w.folder, name)
 	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
@@ -75,7 +75,7 @@ func (w *world) write(t *testing.T, name, content string) string {
 }
 
 // ready provisions both CRMs and imports the demo's catalog.
-func (w *world) ready(t *testing.T) {
+func (w *world) ready(t testing.TB) {
 	t.Helper()
 	w.ok(t, "provision", "--apply")
 	w.ok(t, "catalog", "import", "demo/data/catalog.yaml")
@@ -87,7 +87,7 @@ type result struct {
 	out, err string
 }
 
-func (w *world) run(t *testing.T, args ...string) result {
+func (w *world) run(t testing.TB, args ...string) result {
 	t.Helper()
 	var out, diagnostics bytes.Buffer
 	code := run(t.Context(), args, streams{in: strings.NewReader(""), out: &out, err: &diagnostics}, func(name string) (string, bool) {
@@ -98,7 +98,7 @@ func (w *world) run(t *testing.T, args ...string) result {
 }
 
 // ok runs a command that must succeed and returns what it printed.
-func (w *world) ok(t *testing.T, args ...string) string {
+func (w *world) ok(t testing.TB, args ...string) string {
 	t.Helper()
 	got := w.run(t, args...)
 	if got.code != exitOK {
