@@ -142,10 +142,10 @@ func TestWorkers(t *testing.T) {
 			t.Errorf("heard of within 30 s: %+v, want a alone", live)
 		}
 
-		must(t, db.Heartbeat(t.Context(), store.Worker{ID: "b", Host: "h", PID: 9, Version: "2"}))
+		must(t, db.Heartbeat(t.Context(), store.Worker{ID: "b", Host: "h", PID: 9, Version: "2", Works: true}))
 		live, err = db.LiveWorkers(t.Context(), 30*time.Second)
 		must(t, err)
-		equal(t, "b after its next heartbeat", live[1], store.Worker{ID: "b", Host: "h", PID: 9, Version: "2", StartedAt: begun, BeatAt: *clock})
+		equal(t, "b after its next heartbeat", live[1], store.Worker{ID: "b", Host: "h", PID: 9, Version: "2", Works: true, StartedAt: begun, BeatAt: *clock})
 		must(t, db.RemoveWorker(t.Context(), "b"))
 		live, err = db.LiveWorkers(t.Context(), time.Hour)
 		must(t, err)

@@ -8,12 +8,13 @@ import (
 	"github.com/gofrs/flock"
 )
 
-// Worker is a process that runs jobs.
+// Worker is a process of `fitsync serve`.
 type Worker struct {
 	ID        string
 	Host      string
 	PID       int
 	Version   string
+	Works     bool      // whether it takes requests
 	StartedAt time.Time // set by the store: its first heartbeat
 	BeatAt    time.Time // set by the store
 }
@@ -21,9 +22,9 @@ type Worker struct {
 // Heartbeat says that a worker is alive.
 func (db *DB) Heartbeat(ctx context.Context, w Worker) error {
 	now := millis(db.now())
-	_, err := db.exec(ctx, `INSERT INTO workers (id, host, pid, version, started_at, beat_at) VALUES (?, ?, ?, ?, ?, ?)
-		ON CONFLICT (id) DO UPDATE SET host = excluded.host, pid = excluded.pid, version = excluded.version, beat_at = excluded.beat_at`,
-		clean(w.ID), clean(w.Host), w.PID, clean(w.Version), now, now)
+	_, err := db.exec(ctx, `INSERT INTO workers (id, host, pid, version, works, started_at, beat_at) VALUES (?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (id) DO UPDATE SET host = excluded.host, pid = excluded.pid, version = excluded.version, works = excluded.works, beat_at = excluded.beat_at`,
+		clean(w.ID), clean(w.Host), w.PID, clean(w.Version), flag(w.Works), now, now)
 	if err != nil {
 		return fmt.Errorf("heartbeat: %w", err)
 	}
@@ -37,17 +38,18 @@ func (db *DB) LiveWorkers(ctx context.Context, within time.Duration) ([]Worker, 
 		Host      string `db:"host"`
 		PID       int    `db:"pid"`
 		Version   string `db:"version"`
+		Works     int64  `db:"works"`
 		StartedAt int64  `db:"started_at"`
 		BeatAt    int64  `db:"beat_at"`
 	}
-	err := db.all(ctx, &rows, `SELECT id, host, pid, version, started_at, beat_at FROM workers WHERE beat_at >= ? ORDER BY id`,
+	err := db.all(ctx, &rows, `SELECT id, host, pid, version, works, started_at, beat_at FROM workers WHERE beat_at >= ? ORDER BY id`,
 		millis(db.now().Add(-within)))
 	if err != nil {
 		return nil, fmt.Errorf("read workers: %w", err)
 	}
 	workers := make([]Worker, len(rows))
 	for i, r := range rows {
-		workers[i] = Worker{r.ID, r.Host, r.PID, r.Version, moment(r.StartedAt), moment(r.BeatAt)}
+		workers[i] = Worker{r.ID, r.Host, r.PID, r.Version, r.Works == 1, moment(r.StartedAt), moment(r.BeatAt)}
 	}
 	return workers, nil
 }

@@ -123,7 +123,7 @@ func (a *app) serveWith(ctx context.Context, loaded *config.Config, parts roles,
 		stopped = engine.Stopped()
 	}
 	log.Info("worker started", zap.Stringer("roles", parts), zap.String("worker", worker), zap.Int("connections", len(loaded.Connections)), zap.String("listen", listen))
-	err = a.beatUntil(ctx, db, worker, served, received.failed, stopped)
+	err = a.beatUntil(ctx, db, worker, parts.work, served, received.failed, stopped)
 	log.Info("worker stopping")
 	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
 	defer cancel()
@@ -149,7 +149,7 @@ func serveHealth(ctx context.Context, health *http.Server, address string, web b
 
 // beatUntil keeps the worker's heartbeat until ctx ends, an endpoint fails or the engine
 // stops by itself.
-func (a *app) beatUntil(ctx context.Context, db *store.DB, worker string, served, received <-chan error, stopped <-chan struct{}) error {
+func (a *app) beatUntil(ctx context.Context, db *store.DB, worker string, works bool, served, received <-chan error, stopped <-chan struct{}) error {
 	host, err := os.Hostname()
 	if err != nil {
 		return fmt.Errorf("host name: %w", err)
@@ -157,7 +157,7 @@ func (a *app) beatUntil(ctx context.Context, db *store.DB, worker string, served
 	ticker := time.NewTicker(beat)
 	defer ticker.Stop()
 	for {
-		err := db.Heartbeat(ctx, store.Worker{ID: worker, Host: host, PID: os.Getpid(), Version: buildVersion().Version})
+		err := db.Heartbeat(ctx, store.Worker{ID: worker, Host: host, PID: os.Getpid(), Version: buildVersion().Version, Works: works})
 		if err != nil && ctx.Err() == nil {
 			a.note("fitsync: %v", err) // the database may come back
 		}

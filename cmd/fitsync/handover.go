@@ -12,7 +12,7 @@ import (
 var errWorkerGone = errors.New("the worker stopped before the sync was done; run the command again and it is done here")
 
 // nobodyElse reports whether no worker is there to do the work: on SQLite this process
-// then has its lock, on PostgreSQL nobody was heard of lately.
+// then has its lock, on PostgreSQL nobody that takes requests was heard of lately.
 func nobodyElse(ctx context.Context, db *store.DB, locked bool) (bool, error) {
 	if db.Dialect() == store.SQLite {
 		return locked, nil
@@ -23,7 +23,11 @@ func nobodyElse(ctx context.Context, db *store.DB, locked bool) (bool, error) {
 	}
 	alive := 0
 	err = db.Transact(ctx, func(tx *store.Tx) error {
-		for _, worker := range recent { // one that was killed has no time to say so
+		for _, worker := range recent {
+			if !worker.Works {
+				continue
+			}
+			// One that was killed has no time to say so.
 			dead, err := tx.WorkerDead(ctx, worker.ID)
 			if err != nil {
 				return err

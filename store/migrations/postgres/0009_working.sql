@@ -1,0 +1,3 @@
+-- +goose Up
+-- Whether a process takes requests; one of the version before is taken to.
+ALTER TABLE workers ADD COLUMN works BIGINT NOT NULL DEFAULT 1;
