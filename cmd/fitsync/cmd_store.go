@@ -29,9 +29,8 @@ type copyView struct {
 
 func (a *app) storeCommand() *cobra.Command {
 	command := &cobra.Command{
-		Use:     "store",
-		Short:   "Move the database",
-		Example: `  fitsync store copy --to 'postgres://fitsync:${PGPASS}@db.example/fitsync'`,
+		Use:   "store",
+		Short: "Move the database",
 	}
 	command.AddCommand(a.storeCopyCommand())
 	return command
