@@ -2,6 +2,7 @@ const { jestConfig } = require('@salesforce/sfdx-lwc-jest/config');
 
 module.exports = {
     ...jestConfig,
+    testTimeout: 120000, // a loaded machine takes long to look through the rules of accessibility
     modulePathIgnorePatterns: ['<rootDir>/.browser'],
     moduleNameMapper: {
         ...jestConfig.moduleNameMapper,

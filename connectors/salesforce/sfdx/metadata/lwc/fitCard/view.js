@@ -32,6 +32,7 @@ export function gaps(rows, text) {
         approach: words(row.approach).toLowerCase(),
         timeline: weeks(row.low, row.high),
         cost: row.cost,
+        currency: row.currency,
         hasCost: row.cost !== null && row.cost !== undefined
     }));
 }

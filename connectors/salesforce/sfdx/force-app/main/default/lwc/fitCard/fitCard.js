@@ -23,7 +23,8 @@ import * as view from './view';
 const FIELDS = [SCORE, LOW, HIGH, GRADE, CONFIDENCE, REASONS, GAPS, ACTIONS, SCORED_AT];
 const GAP_FIELDS = [
     'FitSync_Gap__c.Title__c', 'FitSync_Gap__c.Severity__c', 'FitSync_Gap__c.Approach__c', 'FitSync_Gap__c.Weeks_Low__c',
-    'FitSync_Gap__c.Weeks_High__c', 'FitSync_Gap__c.Cost__c', 'FitSync_Gap__c.Fit_If_Fixed__c'
+    'FitSync_Gap__c.Weeks_High__c', 'FitSync_Gap__c.Cost__c', 'FitSync_Gap__c.Fit_If_Fixed__c',
+    'FitSync_Gap__c.CurrencyIsoCode' // only in an org with several currencies
 ];
 const REQUEST_FIELDS = ['FitSync_Request__c.Status__c', 'FitSync_Request__c.Error__c'];
 
@@ -35,7 +36,6 @@ const SHOWN = 5; // reasons and gaps before "Show all"
 export default class FitCard extends LightningElement {
     @api recordId;
 
-    currency = CURRENCY;
     gapFields = GAP_FIELDS;
     requestFields = REQUEST_FIELDS;
     gapOrder = ['-FitSync_Gap__c.Points__c'];
@@ -67,21 +67,23 @@ export default class FitCard extends LightningElement {
         this.mayRequest = Boolean(data && data.createable);
     }
 
+    // What an earlier visit asked for and got is no news.
+    @wire(getRelatedListRecords, {
+        parentRecordId: '$recordId', relatedListId: 'FitSync_Requests__r', optionalFields: '$requestFields', sortBy: '$requestOrder', pageSize: 1
+    })
+    takeRequests({ data }) {
+        const [newest] = data ? data.records : [];
+        if (newest && !this.asked && value(newest, 'Status__c') !== 'done') {
+            this.follow(newest);
+        }
+    }
+
     // Without the right to see gaps the text field serves.
     @wire(getRelatedListRecords, {
         parentRecordId: '$recordId', relatedListId: 'FitSync_Gaps__r', optionalFields: '$gapFields', sortBy: '$gapOrder', pageSize: 50
     })
     takeGaps({ data }) {
         this.gapRows = data ? data.records.map(gapRow) : [];
-    }
-
-    @wire(getRelatedListRecords, {
-        parentRecordId: '$recordId', relatedListId: 'FitSync_Requests__r', optionalFields: '$requestFields', sortBy: '$requestOrder', pageSize: 1
-    })
-    takeRequests({ data }) {
-        if (data && data.records.length && !this.asked) {
-            this.follow(data.records[0]);
-        }
     }
 
     @wire(getRecord, { recordId: '$asked', optionalFields: [REQUEST_STATUS, REQUEST_ERROR] })
@@ -266,7 +268,8 @@ function value(record, name) {
 function gapRow(record) {
     return {
         id: record.id, title: value(record, 'Title__c'), severity: value(record, 'Severity__c'), approach: value(record, 'Approach__c'),
-        low: value(record, 'Weeks_Low__c'), high: value(record, 'Weeks_High__c'), cost: value(record, 'Cost__c'), fixed: value(record, 'Fit_If_Fixed__c')
+        low: value(record, 'Weeks_Low__c'), high: value(record, 'Weeks_High__c'), cost: value(record, 'Cost__c'), fixed: value(record, 'Fit_If_Fixed__c'),
+        currency: value(record, 'CurrencyIsoCode') || CURRENCY
     };
 }
 

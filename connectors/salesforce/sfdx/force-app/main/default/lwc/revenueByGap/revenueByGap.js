@@ -6,12 +6,12 @@ import ALLOCATED from '@salesforce/schema/FitSync_Product_Gap__c.Allocated__c';
 
 const FIELDS = [
     'FitSync_Product_Gap__c.Title__c', 'FitSync_Product_Gap__c.Deals__c', 'FitSync_Product_Gap__c.Allocated__c',
-    'FitSync_Product_Gap__c.Blocked__c', 'FitSync_Product_Gap__c.Sole_Blocker__c', 'FitSync_Product_Gap__c.Uplift__c'
+    'FitSync_Product_Gap__c.Blocked__c', 'FitSync_Product_Gap__c.Sole_Blocker__c', 'FitSync_Product_Gap__c.Uplift__c',
+    'FitSync_Product_Gap__c.CurrencyIsoCode' // only in an org with several currencies
 ];
 
 /** The gaps behind most of the revenue at risk, from the list view of the package. */
 export default class RevenueByGap extends LightningElement {
-    currency = CURRENCY;
     fields = FIELDS;
     order = ['-FitSync_Product_Gap__c.Allocated__c'];
 
@@ -60,6 +60,7 @@ export default class RevenueByGap extends LightningElement {
             blocked: read(record, 'Blocked__c'),
             sole: read(record, 'Sole_Blocker__c'),
             uplift: read(record, 'Uplift__c'),
+            currency: read(record, 'CurrencyIsoCode') || CURRENCY,
             bar: `inline-size: ${Math.round((100 * (read(record, 'Allocated__c') || 0)) / most)}%`
         }));
     }

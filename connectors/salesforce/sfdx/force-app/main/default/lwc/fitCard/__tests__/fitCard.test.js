@@ -4,7 +4,7 @@ import { createRecord, getRecord, notifyRecordUpdateAvailable } from 'lightning/
 import { getObjectInfo } from 'lightning/uiObjectInfoApi';
 import { getRelatedListRecords } from 'lightning/uiRelatedListApi';
 import FitCard from 'c/fitCard';
-import { DEAL, gaps, hiddenOpportunity, opportunity, request } from '../../../../../../jest/records';
+import { DEAL, gap, gaps, hiddenOpportunity, opportunity, request } from '../../../../../../jest/records';
 
 setup();
 
@@ -79,8 +79,17 @@ describe('what the card shows', () => {
         expect(text(element, '.gap .title')).toEqual(['SSO with SAML', 'Data residency in the EU']);
         expect(text(element, '.gap .detail')).toEqual(['dedicated sprint · 4–6 weeks ·', 'hotfix · 1 week ·']);
         expect(all(element, 'lightning-formatted-number').map((one) => one.value)).toEqual([80000, 8000]);
+        expect(all(element, 'lightning-formatted-number').map((one) => one.currencyCode)).toEqual(['USD', 'USD']);
         expect(text(element, '.lift')).toEqual(['SSO with SAML would lift the score most: from 49 to 77.']);
         await accessible(element);
+    });
+
+    it('shows costs in the currency of the deal', async () => {
+        const element = await show();
+        showDeal(opportunity());
+        showGaps([gap('a01000000000001AAA', 'SSO', { CurrencyIsoCode: 'JPY' })]);
+        await settled();
+        expect(all(element, 'lightning-formatted-number').map((one) => one.currencyCode)).toEqual(['JPY']);
     });
 
     it('marks what is overdue', async () => {
@@ -214,6 +223,16 @@ describe('resync', () => {
         showRequest(request('failed', 'The org did not answer'));
         await settled();
         expect(said(element)).toBe('Resync failed: The org did not answer');
+    });
+
+    it('is silent about a request that was done before the page was loaded', async () => {
+        const element = await show();
+        showDeal(opportunity());
+        showRequests([request('done')]);
+        await settled();
+        expect(said(element)).toBe('');
+        await jest.advanceTimersByTimeAsync(60000);
+        expect(notifyRecordUpdateAvailable).not.toHaveBeenCalled();
     });
 
     it('gives up looking after ten minutes, and when the page goes', async () => {
