@@ -153,6 +153,10 @@ func TestRefusedLoginIsNotHammered(t *testing.T) {
 		_, err := r.Pull(t.Context(), connectors.Cursor{})
 		class(t, err, connectors.Auth)
 	}
+	at.pass(20 * time.Second)
+	if _, err := r.Pull(t.Context(), connectors.Cursor{}); err == nil || !strings.Contains(err.Error(), "possible in 40s") {
+		t.Errorf("a refusal that was not asked for again does not say so: %v", err)
+	}
 	if got := tokenRequests(r) - before; got != 1 {
 		t.Errorf("%d attempts to log in, want 1", got)
 	}

@@ -51,9 +51,17 @@ func (s *session) known(stale string) (login, bool, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.refusal != nil && s.now().Sub(s.refused) < refusalHolds {
-		return login{}, true, s.refusal
+		return login{}, true, s.held()
 	}
 	return s.current, s.current.token != "" && s.current.token != stale, nil
+}
+
+// held is the refusal with what a person who has just mended it needs to know.
+func (s *session) held() *connectors.Error {
+	own := *s.refusal // it is shared by all callers
+	again := s.refused.Add(refusalHolds).Sub(s.now()).Round(time.Second)
+	own.Message += "; not asked again, so that the user is not locked out: the next try to sign in is possible in " + again.String()
+	return &own
 }
 
 func (s *session) renew(ctx context.Context, stale string) (login, error) {
