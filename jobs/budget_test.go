@@ -144,6 +144,28 @@ func TestForecast(t *testing.T) {
 	}
 }
 
+// What quiet ticks cost says nothing of the calls that a record takes.
+func TestForecastOfAFullReadGoesByPages(t *testing.T) {
+	w := newWorldWith(t, memory.Options{}, jobs.DefaultBudget())
+	for range 9 {
+		w.deal("Deal", wantsSSO)
+	}
+	w.tick(t)
+	for range 20 {
+		w.clock.Advance(time.Hour)
+		w.tick(t)
+	}
+	connection := w.options.Connections[0]
+	full := jobs.Request{Connection: "acme", By: "ann", Full: true}
+	for size, pages := range map[int]float64{3: 3, 5: 2, 100: 1} {
+		connection.PageSize = size
+		f, err := jobs.ForecastRun(t.Context(), w.db, connection, full, w.clock.Now())
+		if err != nil || f.CallsPerRun != pages {
+			t.Errorf("9 records in pages of %d: %v calls, want %v (%v)", size, f.CallsPerRun, pages, err)
+		}
+	}
+}
+
 func TestBackfillIsSpreadOverDays(t *testing.T) {
 	w := newWorldWith(t, memory.Options{DailyCalls: 12}, jobs.DefaultBudget())
 	for range 30 {

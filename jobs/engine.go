@@ -22,6 +22,7 @@ type Connection struct {
 	Connector connectors.Connector
 	Mapping   connectors.Mapping
 	Budget    Budget
+	PageSize  int // records that a full page holds, for forecasts; 0 means 200
 }
 
 // fetchCooldown is how long a free worker waits for its next job at least. The engine's

@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -44,6 +45,9 @@ func (f Forecast) String() string {
 		return "no forecast: " + f.Connection + " has no finished run to go by"
 	}
 	text := fmt.Sprintf("about %.0f API calls", math.Ceil(f.CallsPerRun))
+	if f.CallsPerRun <= 1 {
+		text = "about 1 API call"
+	}
 	if f.RunsPerDay > 0 {
 		text = fmt.Sprintf("about %.0f API calls a day (%.4g runs of %.3g calls)", math.Ceil(f.CallsPerDay), f.RunsPerDay, f.CallsPerRun)
 	}
@@ -76,7 +80,7 @@ func ForecastRun(ctx context.Context, db *store.DB, c Connection, request Reques
 	if f.Balance, err = BalanceOf(ctx, db, c.Name, c.Budget, now); err != nil {
 		return f, err
 	}
-	if f.CallsPerRun, f.Basis, err = callsPerRun(ctx, db, request); err != nil {
+	if f.CallsPerRun, f.Basis, err = callsPerRun(ctx, db, c, request); err != nil {
 		return f, err
 	}
 	if left := f.Balance.left(request.byPerson()); f.Balance.Limit > 0 && f.CallsPerRun > float64(left) {
@@ -86,12 +90,17 @@ func ForecastRun(ctx context.Context, db *store.DB, c Connection, request Reques
 	return f, nil
 }
 
-// recent is how many runs a forecast looks at.
-const recent = 20
+const (
+	// recent is how many runs a forecast looks at.
+	recent = 20
+	// usualPage is how many records a page holds where nobody says so.
+	usualPage = 200
+)
 
 // callsPerRun is the mean of the last finished runs of the mode. Where there is none
-// it goes by the calls that other modes took for a record.
-func callsPerRun(ctx context.Context, db *store.DB, request Request) (calls float64, basis int, err error) {
+// it goes by the calls that other modes took for a page: for a record they would tell
+// nothing, since a tick is a call whether anything changed or not.
+func callsPerRun(ctx context.Context, db *store.DB, c Connection, request Request) (calls float64, basis int, err error) {
 	if len(request.Records) == 0 {
 		runs, err := db.Runs(ctx, store.RunFilter{Connection: request.Connection, Kind: request.mode(), Status: store.RunDone, Limit: recent})
 		if err != nil || len(runs) > 0 {
@@ -111,16 +120,17 @@ func callsPerRun(ctx context.Context, db *store.DB, request Request) (calls floa
 		}
 		records = float64(known)
 	}
-	used, pulled := consumption(runs)
-	return math.Max(1, records*used/math.Max(1, pulled)), len(runs), nil
+	used, read := consumption(runs)
+	pages := math.Max(1, math.Ceil(records/float64(cmp.Or(c.PageSize, usualPage))))
+	return pages * math.Max(1, used/math.Max(1, read)), len(runs), nil
 }
 
-func consumption(runs []store.Run) (calls, records float64) {
+func consumption(runs []store.Run) (calls, pages float64) {
 	for _, run := range runs {
 		calls += float64(run.Counters.Calls)
-		records += float64(run.Counters.Pulled)
+		pages += float64(run.Counters.Pages)
 	}
-	return calls, records
+	return calls, pages
 }
 
 // runsPerDay counts a schedule's times over a week, or over as many as tell enough.

@@ -153,7 +153,7 @@ func (s scheduling) forecast(ctx context.Context, schedule store.Schedule, table
 	if err != nil {
 		return jobs.Forecast{}, err
 	}
-	connection := jobs.Connection{Name: schedule.Connection, Budget: budgetOf(connections[0])}
+	connection := jobs.Connection{Name: schedule.Connection, Budget: budgetOf(connections[0]), PageSize: connections[0].PageSize}
 	return jobs.ForecastSchedule(ctx, s.db, connection, request, table, s.now())
 }
 
