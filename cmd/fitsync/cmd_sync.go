@@ -36,6 +36,9 @@ changed, and read those afresh.`,
   fitsync sync acme --full --dry-run`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
+			if err := noneEmpty(c.Flags()); err != nil {
+				return err
+			}
 			return a.sync(c.Context(), args, flags)
 		},
 	}

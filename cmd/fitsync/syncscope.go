@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/spf13/pflag"
+
 	"fitsync/config"
 	"fitsync/jobs"
 	"fitsync/store"
@@ -36,6 +38,18 @@ func (a *app) scope(flags syncFlags, loaded *config.Config, connections int) (jo
 	return jobs.Request{Records: records, Owner: flags.owner, Stage: flags.stage, Full: flags.full, Since: since, By: a.who()}, err
 }
 
+// noneEmpty refuses a choice that chooses nothing, such as that of a variable which is
+// not set: it would be a sync of everything.
+func noneEmpty(flags *pflag.FlagSet) error {
+	for _, name := range []string{"record", "owner", "stage", "since"} {
+		flag := flags.Lookup(name)
+		if flag.Changed && strings.Trim(flag.Value.String(), "[]") == "" {
+			return usage("--%s is empty: name what to sync, or leave it out", name)
+		}
+	}
+	return nil
+}
+
 // parseSince reads a day, a time or a duration before now; "" is the zero time.
 func (a *app) parseSince(text string) (time.Time, error) {
 	if text == "" {
@@ -46,6 +60,9 @@ func (a *app) parseSince(text string) (time.Time, error) {
 	}
 	for _, layout := range []string{time.DateOnly, time.RFC3339} {
 		if since, err := time.Parse(layout, text); err == nil {
+			if since.After(a.now()) {
+				return time.Time{}, usage("--since %q: it is still to come; use a time that has passed", text)
+			}
 			return since.UTC(), nil
 		}
 	}
