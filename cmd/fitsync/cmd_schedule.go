@@ -72,11 +72,19 @@ func (s scheduling) all(ctx context.Context) ([]store.Schedule, error) {
 	}
 	for _, schedule := range list {
 		if schedule.Connection != "" && !slices.ContainsFunc(s.loaded.Connections, func(c config.Connection) bool { return c.Name == schedule.Connection }) {
-			s.note("%s syncs %s, which is not configured any more: `fitsync schedule remove %s`", schedule.Name, schedule.Connection, schedule.Name)
+			s.note("%s syncs %s, which is not configured any more: %s", schedule.Name, schedule.Connection, riddance(schedule))
 		}
 	}
 	slices.SortFunc(list, func(a, b store.Schedule) int { return cmp.Compare(a.Name, b.Name) })
 	return list, nil
+}
+
+// riddance says how a schedule goes whose connection has left the configuration.
+func riddance(schedule store.Schedule) string {
+	if schedule.Source == store.SchedulePerson {
+		return "`fitsync schedule remove " + schedule.Name + "`"
+	}
+	return "it goes once the worker is started again"
 }
 
 // named is one schedule of [scheduling.all].

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"fitsync/store"
+	"fitsync/store/storetest"
 )
 
 func (w *world) schedules(t *testing.T) map[string]scheduleView {
@@ -55,6 +56,21 @@ func TestScheduleCommands(t *testing.T) {
 	if got := w.schedules(t); len(got) != 1 {
 		t.Errorf("removed: %+v", got)
 	}
+}
+
+func TestSchedulesOfAConnectionThatLeftSayHowTheyGo(t *testing.T) {
+	w := newWorld(t)
+	db := storetest.Open(t, filepath.Join(w.folder, "fitsync.db"), store.Options{})
+	left := store.Schedule{Name: "old", Connection: "old", Kind: "tick", Spec: "@daily", Zone: "UTC", Source: store.ScheduleFile, Anchor: time.Now(), NextRun: time.Now()}
+	if err := db.SeedSchedules(t.Context(), []store.Schedule{left}, "a test"); err != nil {
+		t.Fatal(err)
+	}
+	w.ok(t, "schedule", "set", "own", "--connection", "hs", "--cron", "@daily")
+	w.write(t, "fitsync.yaml", worldConfig[:strings.Index(worldConfig, "  - name: hs")])
+	said := w.run(t, "schedule", "list").err
+	contains(t, "the list", said, "old syncs old, which is not configured any more: it goes once the worker is started again",
+		"own syncs hs, which is not configured any more: `fitsync schedule remove own`")
+	w.ok(t, "schedule", "remove", "own")
 }
 
 func TestScheduleCommandsRefuse(t *testing.T) {
