@@ -162,3 +162,21 @@ func TestSalesforceSourceNamesWhatThePackageCreates(t *testing.T) {
 		t.Error("files that name fields are missing; is the source in another place?")
 	}
 }
+
+// The connector reads and answers requests by names that the package creates.
+func TestSalesforceRequestsAreThePackages(t *testing.T) {
+	packaged := packagedFields(t)
+	content, err := os.ReadFile("../../connectors/salesforce/requests.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := regexp.MustCompile(`"(\w+__c)"`).FindAllStringSubmatch(string(content), -1)
+	if len(names) == 0 {
+		t.Fatal("the connector names no field of a request")
+	}
+	for _, m := range names {
+		if _, ok := packaged["FitSync_Request__c."+m[1]]; !ok && m[1] != "FitSync_Request__c" {
+			t.Errorf("the connector names %s, which requests do not have", m[1])
+		}
+	}
+}
