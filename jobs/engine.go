@@ -85,11 +85,12 @@ func New(ctx context.Context, db *store.DB, options Options, ticks bool) (*Engin
 		ID:                options.Worker,
 		Logger:            slog.New(zapslog.NewHandler(options.Log.Core(), zapslog.WithName("river"))),
 		Workers:           workers,
-		Queues:            options.Role.queues(options.Concurrency, ticks),
+		Queues:            leisurely(options.Role.queues(options.Concurrency, ticks), options.Poll),
 		RetryPolicy:       newBackoff(),
 		JobTimeout:        -1, // a full read of a large org takes hours; every call has its own deadline
 		FetchPollInterval: options.Poll,
 		FetchCooldown:     min(options.Poll, fetchCooldown),
+		PollOnly:          db.Dialect() == store.SQLite, // else it would look for news every 50 ms there
 
 		LeaderElectionDisabled: options.Role == OnlyWork,
 	}

@@ -11,6 +11,7 @@ import (
 	"fitsync/connectors"
 	"fitsync/jobs"
 	"fitsync/store"
+	"fitsync/store/storetest"
 )
 
 // turnstile is a connector that waits before each page of a full read until it is let
@@ -301,6 +302,26 @@ func TestARequestThatJoinsABackfillAtRestIsServed(t *testing.T) {
 			if time.Since(began) > 10*time.Second {
 				t.Fatalf("the grade is %q: the edit before the request was not read", w.field(ids[0], "fitsync_grade"))
 			}
+		}
+	})
+}
+
+// A run ends in the middle of a page that another process cancels.
+func TestCancelReachesTheProcessThatRuns(t *testing.T) {
+	storetest.EachDSN(t, func(t *testing.T, dsn string) {
+		w := newWorldOn(t, dsn, "")
+		crm, _ := filled(t, w)
+		full := w.ask(t, jobs.Request{Full: true, By: "ada"})
+		<-crm.arrived // the first page is in hand, and stays there
+		elsewhere, err := jobs.Open(t.Context(), storetest.Open(t, dsn, store.Options{Now: w.clock.Now}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if ended, err := elsewhere.Cancel(t.Context(), store.RunFilter{Connection: "acme"}, "bob"); err != nil || len(ended) != 1 {
+			t.Fatalf("cancelled %+v: %v", ended, err)
+		}
+		if run := w.follow(t, full); run.Status != store.RunCancelled {
+			t.Errorf("run %s: %s", run.Status, run.Message)
 		}
 	})
 }
