@@ -110,6 +110,7 @@ func (p *pass) doubts(e entry) bool {
 func (p *pass) gone(d *draft, e entry) {
 	if slices.Contains(p.request.Records, e.record.ID) {
 		p.count.Failed++
+		p.notServed(e.record.ID, "The CRM has no such record.")
 		d.problems = append(d.problems, store.RunError{
 			Connection: p.connection.Name, Opportunity: e.record.ID, Class: string(connectors.Gone), Message: "the CRM has no such record",
 		})

@@ -23,6 +23,9 @@ type Connection struct {
 	Mapping   connectors.Mapping
 	Budget    Budget
 	PageSize  int // records that a full page holds, for forecasts; 0 means 200
+	// RequestPoll is how often requests are looked for that people make inside the CRM;
+	// 0: never.
+	RequestPoll time.Duration
 }
 
 // fetchCooldown is how long a free worker waits for its next job at least. The engine's
@@ -78,6 +81,7 @@ func New(ctx context.Context, db *store.DB, options Options, ticks bool) (*Engin
 	river.AddWorker(workers, chores)
 	river.AddWorker(workers, &reassessWorker{syncer: syncer})
 	river.AddWorker(workers, &provisionWorker{syncer: syncer})
+	river.AddWorker(workers, &lookWorker{syncer: syncer})
 	watcher := newWatcher(db, options)
 	river.AddWorker(workers, &watchWorker{watcher: watcher})
 	river.AddWorker(workers, &deliveryWorker{sinks: options.Sinks, log: options.Log})
@@ -95,7 +99,7 @@ func New(ctx context.Context, db *store.DB, options Options, ticks bool) (*Engin
 		LeaderElectionDisabled: options.Role == OnlyWork,
 	}
 	if ticks {
-		config.PeriodicJobs = []*river.PeriodicJob{safety(), watching()}
+		config.PeriodicJobs = append(looking(options.Connections), safety(), watching())
 	}
 	queue, err := open(ctx, db, config)
 	if err != nil {

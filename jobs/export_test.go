@@ -3,6 +3,7 @@ package jobs
 import (
 	"context"
 
+	"fitsync/connectors"
 	"fitsync/store"
 )
 
@@ -22,4 +23,14 @@ func (e *Engine) FireFailing(ctx context.Context, connection string, failure err
 		return e.scheduler.askFunc(ctx, tx, request)
 	}
 	return failing.fire(ctx)
+}
+
+// Look looks for requests made inside a CRM, as the engine does between ticks.
+func (e *Engine) Look(ctx context.Context, connection string) error {
+	return e.syncer.look(ctx, e.syncer.connections[connection])
+}
+
+// Take claims what is found as [Engine.Look] does, and dies before it has told anybody.
+func (e *Engine) Take(ctx context.Context, connection string, found []connectors.Request) error {
+	return e.syncer.take(ctx, connection, found)
 }

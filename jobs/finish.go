@@ -35,7 +35,9 @@ func (p *pass) finish(ctx context.Context, failure error) error {
 	}
 	log("sync "+string(status), zap.Any("counters", p.count), zap.Error(failure))
 	if failure == nil || status == store.RunFailed && p.last(failure) {
-		return p.complete(ctx, status, failure)
+		err := p.complete(ctx, status, failure)
+		p.tellEnds(ctx)
+		return err
 	}
 	var err error
 	if status == store.RunFailed {
@@ -103,6 +105,9 @@ func (p *pass) complete(ctx context.Context, status store.RunStatus, failure err
 			return err
 		}
 		if err := tx.FinishRun(ctx, p.claim.Run, status, p.count, text(failure)); err != nil {
+			return err
+		}
+		if err := p.endRequests(ctx, tx, failure); err != nil {
 			return err
 		}
 		again, err = p.goesOn(ctx, tx, newest > p.claim.Gen)

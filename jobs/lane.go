@@ -29,6 +29,7 @@ func queues(concurrency int) map[string]river.QueueConfig {
 		queuePeople:   {MaxWorkers: peopleSlots},
 		queueBackfill: {MaxWorkers: (concurrency + 1) / 2},
 		queueAlerts:   {MaxWorkers: alertSlots},
+		queueRequests: {MaxWorkers: requestSlots},
 	}
 }
 

@@ -138,7 +138,7 @@ func (p *pass) sendChunk(ctx context.Context, chunk []connectors.Update, at plac
 func (p *pass) tally(outcomes []connectors.Outcome, settle *store.Settle) (refused *connectors.Error) {
 	var forbidden []*connectors.Error
 	for _, outcome := range outcomes {
-		if outcome.Err == nil {
+		if p.notServed(outcome.ID, reasonOf(outcome.Err)); outcome.Err == nil {
 			p.count.Written++
 			settle.Results = append(settle.Results, store.WriteResult{Opportunity: outcome.ID, OK: true})
 			continue

@@ -76,7 +76,7 @@ func (p *pass) readPage(ctx context.Context, from connectors.Cursor) (connectors
 // readRecords is [connectors.Connector.Fetch] that leaves out records which cannot be
 // read.
 func (p *pass) readRecords(ctx context.Context, ids []string) ([]connectors.Record, error) {
-	records, err := p.connection.Connector.Fetch(ctx, ids)
+	records, err := p.fetchRecords(ctx, ids)
 	if err == nil || len(ids) == 0 || !poisonous(err) || p.previewFunc != nil {
 		return records, err
 	}
@@ -194,7 +194,7 @@ func (p *pass) setAside(ctx context.Context, listed []connectors.Record, bad map
 // write is [connectors.Connector.Write] that gets past an update on which the CRM
 // fails: in halves, down to one, whose outcome is then that failure.
 func (p *pass) write(ctx context.Context, updates []connectors.Update) ([]connectors.Outcome, error) {
-	outcomes, err := p.connection.Connector.Write(ctx, updates)
+	outcomes, err := p.writeRecords(ctx, updates)
 	if err == nil || !poisonous(err) {
 		return outcomes, err
 	}

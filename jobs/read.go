@@ -142,6 +142,9 @@ func (p *pass) page(ctx context.Context, page connectors.Page) error {
 		}
 	}
 	p.count.Pages++
+	if err := p.takeAlong(ctx, page); err != nil {
+		return err
+	}
 	records, err := p.withFormer(ctx, page)
 	if err != nil {
 		return err

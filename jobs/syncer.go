@@ -30,6 +30,7 @@ type syncer struct {
 	connections map[string]Connection
 	live        liveRuns
 	ledger      *ledger
+	looks       looks
 }
 
 func newSyncer(db *store.DB, options Options) *syncer {
@@ -61,6 +62,8 @@ type pass struct {
 	previewFunc func(connectors.Diffed)
 	judged      *seenIDs // in this preview; nil in a run
 
+	serving serving
+
 	begun time.Time
 	heard store.Counters // by the observer
 
@@ -82,7 +85,10 @@ func (s *syncer) run(ctx context.Context, request Request, job *rivertype.JobRow
 		return err
 	}
 	defer s.live.remove(p.claim.Run)
-	err := p.prepare(ctx)
+	err := p.serve(ctx)
+	if err == nil {
+		err = p.prepare(ctx)
+	}
 	if err == nil {
 		err = p.sync(ctx)
 	}
@@ -111,6 +117,7 @@ func (p *pass) sync(ctx context.Context) error {
 	if err := p.pull(ctx); err != nil {
 		return err
 	}
+	p.lookToo(ctx)
 	if err := p.scoped(ctx); err != nil {
 		return err
 	}

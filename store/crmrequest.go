@@ -20,7 +20,8 @@ type CRMRequest struct {
 	Job         int64     // of the engine, that does it; 0 for none
 	Gen         int64     // a run that began at or after this count of requests serves it
 	Status      CRMRequestStatus
-	Message     string // why it failed
+	Message     string           // why it failed
+	Told        CRMRequestStatus // what the CRM was last told
 }
 
 // CRMRequestStatus is how a claimed request stands.
@@ -46,14 +47,15 @@ type crmRequestRow struct {
 	Gen        int64            `db:"gen"`
 	Status     CRMRequestStatus `db:"status"`
 	Message    string           `db:"message"`
+	Told       CRMRequestStatus `db:"told"`
 }
 
-const selectCRMRequest = `SELECT connection, id, deal, scope, asked_by, asked_at, claimed_at, job, gen, status, message FROM crm_requests`
+const selectCRMRequest = `SELECT connection, id, deal, scope, asked_by, asked_at, claimed_at, job, gen, status, message, told FROM crm_requests`
 
 func crmRequestsOf(rows []crmRequestRow) []CRMRequest {
 	list := make([]CRMRequest, len(rows))
 	for i, r := range rows {
-		list[i] = CRMRequest{r.Connection, r.ID, r.Deal, r.Scope, r.By, moment(r.At), moment(r.Claimed), r.Job, r.Gen, r.Status, r.Message}
+		list[i] = CRMRequest{r.Connection, r.ID, r.Deal, r.Scope, r.By, moment(r.At), moment(r.Claimed), r.Job, r.Gen, r.Status, r.Message, r.Told}
 	}
 	return list
 }
