@@ -74,6 +74,7 @@ func (c *checker) connection(path string, conn *Connection) {
 	c.auth(path+".auth", conn)
 	c.schedule(path, conn)
 	c.reading(path, conn)
+	c.requestPoll(path+".request_poll", conn.RequestPoll)
 	c.budget(path+".budget", conn.Budget)
 	c.notifications(path+".notifications", conn)
 	c.rollUp(path+".roll_up", conn)
@@ -96,6 +97,18 @@ func (c *checker) reading(path string, conn *Connection) {
 	}
 	if (known || c.given(path+".overlap")) && (conn.Overlap < time.Second || conn.Overlap > longestOverlap) {
 		c.problem(path+".overlap", "%s: use 1s to 24h; some minutes are usual", conn.Overlap)
+	}
+}
+
+// Bounds of how often requests are looked for. Each look costs a call.
+const (
+	shortestRequestPoll = 10 * time.Second
+	longestRequestPoll  = 24 * time.Hour
+)
+
+func (c *checker) requestPoll(path string, every time.Duration) {
+	if every != 0 && (every < shortestRequestPoll || every > longestRequestPoll) {
+		c.problem(path, "%s: use 10s to 24h, or 0 for never; every look costs an API call", every)
 	}
 }
 

@@ -108,6 +108,7 @@ type Connection struct {
 	Jitter        time.Duration `yaml:"jitter,omitempty"`   // each run is later by less than this
 	Overlap       time.Duration `yaml:"overlap"`            // how far a tick looks back for late changes
 	PageSize      int           `yaml:"page_size"`          // records asked for at a time
+	RequestPoll   time.Duration `yaml:"request_poll"`       // how often resync requests made in the CRM are looked for; 0: never
 	Budget        Budget        `yaml:"budget"`
 	Notifications Notifications `yaml:"notifications,omitempty"` // HubSpot only
 	RollUp        bool          `yaml:"roll_up,omitempty"`       // HubSpot only: sum open deals up on companies once a day

@@ -32,7 +32,7 @@ func defaults() *Config {
 
 // connectionDefaults is a connection of which the file says no more than its kind.
 func connectionDefaults(kind string) Connection {
-	c := Connection{Kind: kind, TimeZone: "UTC", Budget: Budget{Reserve: 20, PersonReserve: 5}, OverridePolicy: string(connectors.Flag), WriteBack: WriteBack{}, Opportunity: map[string]string{}}
+	c := Connection{Kind: kind, TimeZone: "UTC", RequestPoll: time.Minute, Budget: Budget{Reserve: 20, PersonReserve: 5}, OverridePolicy: string(connectors.Flag), WriteBack: WriteBack{}, Opportunity: map[string]string{}}
 	switch kind {
 	case Salesforce:
 		c.BaseURL, c.APIVersion = "https://login.salesforce.com", "66.0"

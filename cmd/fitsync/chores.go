@@ -39,9 +39,9 @@ func expunge(ctx context.Context, db *store.DB, keep config.Keep) (string, error
 	if gone == (store.Expunged{}) {
 		return "", err
 	}
-	return fmt.Sprintf("took out %s, %s, %s, %s of the audit log and %s",
+	return fmt.Sprintf("took out %s, %s, %s, %s of the audit log, %s and %s",
 		plural(gone.Runs, "run"), plural(gone.Errors, "error"), plural(gone.Gone, "deal that is gone"),
-		plural(gone.Audit, "entry"), plural(gone.Workers, "dead worker")), err
+		plural(gone.Audit, "entry"), plural(gone.Requests, "answered request"), plural(gone.Workers, "dead worker")), err
 }
 
 func intact(ctx context.Context, db *store.DB) error {

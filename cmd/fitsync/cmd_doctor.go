@@ -135,6 +135,7 @@ func (a *app) examineConnection(ctx context.Context, db *store.DB, c config.Conn
 		}
 		checks = append(checks, checkView{c.Name, "sign in", true, c.BaseURL})
 		checks = append(checks, examineFields(ctx, c.Name, connector, fields)...)
+		checks = append(checks, a.examineRequests(ctx, connector, c)...)
 	}
 	if adviser, ok := connector.(connectors.Adviser); ok {
 		for _, advice := range adviser.Advice() {

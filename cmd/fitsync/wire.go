@@ -118,7 +118,7 @@ func (a *app) usable(c *config.Config, log *zap.Logger) (options jobs.Options, u
 
 func (a *app) wire(c config.Connection, currency string) (wired jobs.Connection, err error) {
 	wired.Name = c.Name
-	wired.Budget, wired.PageSize = budgetOf(c), c.PageSize
+	wired.Budget, wired.PageSize, wired.RequestPoll = budgetOf(c), c.PageSize, c.RequestPoll
 	wired.Connector, wired.Mapping, err = a.connect(c, currency)
 	return wired, err
 }

@@ -17,6 +17,7 @@ func requestCases() []testCase {
 		{name: "a second request for a deal is another one", run: requestTwice},
 		{name: "a CRM without requests says so, and its ticks go on", run: requestsMissing},
 		{name: "reporting nothing", run: reportNothing},
+		{name: "a tick brings requests along for no call", run: requestWithTick},
 	}
 }
 
@@ -196,5 +197,28 @@ func reportNothing(t *testing.T, b *bench) {
 	before := b.Calls()
 	if o, err := b.requester(t).Report(t.Context(), nil); err != nil || len(o) != 0 || b.Calls() != before {
 		t.Errorf("reporting nothing gives %+v, %v, for %d calls", o, err, b.Calls()-before)
+	}
+}
+
+func requestWithTick(t *testing.T, b *bench) {
+	b.deals(1)
+	tick := last(drain(t, b.connector, connectors.Cursor{}))
+	b.clock.Advance(time.Hour)
+	before := b.Calls()
+	tick = last(drain(t, b.connector, tick))
+	idle := b.Calls() - before
+	deal, _ := b.asked(t)
+	before = b.Calls()
+	pages := drain(t, b.connector, tick)
+	if cost := b.Calls() - before; cost > idle+int64(len(pages)) {
+		t.Errorf("a tick with a request costs %d calls; an idle one %d", cost, idle)
+	}
+	var found []connectors.Request
+	asked := false
+	for _, p := range pages {
+		found, asked = append(found, p.Requests...), asked || p.Asked
+	}
+	if !asked || len(found) != 1 || found[0].Opportunity != deal {
+		t.Errorf("the tick looked for requests: %v, and found %+v; want the one for %s", asked, found, deal)
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -31,6 +32,7 @@ type query struct {
 	filters    []filter
 	sort       string
 	properties []string
+	extra      []string // properties that may not exist: they are then in no record
 	limit      int
 }
 
@@ -72,7 +74,7 @@ func (q query) body() searchBody {
 		group.Filters = append(group.Filters, objects.Filter{PropertyName: f.property, Operator: f.operator, Value: objects.PtrString(f.value)})
 	}
 	return searchBody{
-		FilterGroups: []objects.FilterGroup{group}, Sorts: []searchSort{{q.sort, "ASCENDING"}}, Properties: q.properties, Limit: q.limit,
+		FilterGroups: []objects.FilterGroup{group}, Sorts: []searchSort{{q.sort, "ASCENDING"}}, Properties: slices.Concat(q.properties, q.extra), Limit: q.limit,
 	}
 }
 

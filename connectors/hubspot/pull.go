@@ -75,7 +75,10 @@ func (c *Client) Pull(ctx context.Context, from connectors.Cursor) (connectors.P
 	if walk := following(at.Walk); !more && walk != "" {
 		more, next = true, place{Walk: walk, From: at.Since, Since: at.Since, Server: next.Server}
 	}
-	page := connectors.Page{Records: records, More: more, Total: next.Total}
+	page := connectors.Page{Records: records, More: more, Total: next.Total, Asked: step.asked}
+	if step.asked {
+		page.Requests, _ = requestsOf(step.objects)
+	}
 	page.Next, err = c.cursor(from, next, more)
 	return page, err
 }

@@ -83,6 +83,30 @@ func (c *Client) askedAfter(ctx context.Context, from int64) (found, error) {
 	return got, err
 }
 
+// requestProperties are those by which a search for changed deals brings requests along:
+// whoever makes one changes the deal. There are none where they are known to be missing
+// or the search has no room for them.
+func (c *Client) requestProperties(q query) []string {
+	q.extra = []string{ResyncField, ResyncDoneField, updaterProperty}
+	if c.asking.missing(c.now()) || !q.fits() {
+		return nil
+	}
+	return q.extra
+}
+
+// tells reports whether deals would show the requests made of them. A property that does
+// not exist is in none of them.
+func (c *Client) tells(objects []object) bool {
+	has := func(name string) bool {
+		return slices.ContainsFunc(objects, func(o object) bool { _, ok := o.properties[name]; return ok })
+	}
+	missing := len(objects) > 0 && !(has(ResyncField) && has(ResyncDoneField))
+	if missing {
+		c.asking.learn(true, c.now())
+	}
+	return !missing
+}
+
 func noRequests() *connectors.Error {
 	return &connectors.Error{
 		Class: connectors.Schema, Op: opRequests, Fields: []string{ResyncField, ResyncDoneField},

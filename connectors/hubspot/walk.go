@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"fitsync/connectors"
 )
 
 // step is what one page of a walk found, and where the next begins.
@@ -17,6 +19,7 @@ type step struct {
 	server  time.Time
 	wide    bool     // objects hold no properties yet
 	parents []string // deals of archived rows
+	asked   bool     // requests are all that the objects hold
 }
 
 // walk reads the page at the place.
@@ -111,10 +114,19 @@ func (c *Client) search(ctx context.Context, at place, q query) (step, error) {
 	if s.wide {
 		q.properties = []string{modifiedProperty}
 	}
+	if !s.wide && at.Walk == changedDeals {
+		q.extra = c.requestProperties(q)
+	}
 	got, err := c.api.search(ctx, c.objectOf(at), q)
+	if len(q.extra) > 0 && connectors.ClassOf(err) == connectors.Schema {
+		q.extra = nil
+		c.asking.learn(true, c.now())
+		got, err = c.api.search(ctx, c.objectOf(at), q)
+	}
 	if err != nil {
 		return step{}, err
 	}
+	s.asked = len(q.extra) > 0 && c.tells(got.objects)
 	s.objects, s.more, s.total, s.server = got.objects, got.more, got.total, got.server
 	if s.more && len(s.objects) == 0 {
 		return step{}, c.api.malformed("search " + c.objectOf(at))

@@ -1,0 +1,102 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+)
+
+const saml = "critical | security | Single sign-on with SAML 2.0"
+
+// unscheduled is a world whose worker does nothing by itself but look for requests.
+func unscheduled(t *testing.T) *world {
+	t.Helper()
+	w := newWorld(t)
+	w.write(t, "fitsync.yaml", strings.Replace(worldConfig, "    schedule: \"@every 1h\"\n", "", 1))
+	w.ready(t)
+	return w
+}
+
+// What a request in Salesforce costs, by the org's own ledger: one call that finds it, one
+// that reads the deal and says that it is running, one that writes and says that it is done.
+func TestARequestInSalesforceCostsThreeCalls(t *testing.T) {
+	w := unscheduled(t)
+	deal := w.crms.Org.Insert("Opportunity", map[string]any{"Name": "Asked for", "StageName": "Prospecting", "CloseDate": "2027-01-31"})
+	row := w.crms.Org.Insert("FitSync_Requirement__c", map[string]any{"Opportunity__c": deal, "Text__c": "Single sign-on with SAML 2.0", "Priority__c": "critical"})
+	w.ok(t, "sync", "sf")
+	w.crms.Org.Update("FitSync_Requirement__c", row, map[string]any{"Text__c": "A time machine for invoices"})
+	request := w.crms.Org.Insert("FitSync_Request__c", map[string]any{"Opportunity__c": deal, "Scope__c": "record"})
+	before := w.crms.Org.Get("Opportunity", deal)["FitSync_Score__c"]
+	w.crms.Org.ResetCalls()
+
+	w.start(t, nil, "serve")
+	waitFor(t, func() bool { return w.crms.Org.Get("FitSync_Request__c", request)["Status__c"] == "done" })
+	if after := w.crms.Org.Get("Opportunity", deal)["FitSync_Score__c"]; after == before {
+		t.Errorf("the score is %v before and after", after)
+	}
+	if worker := w.crms.Org.Get("FitSync_Request__c", request)["Worker__c"]; fmt.Sprint(worker) == "" {
+		t.Error("the request does not name its worker")
+	}
+	charged := 0
+	for _, call := range w.crms.Org.Calls() {
+		charged += call.Charged
+		t.Logf("%s %s: %d charged, %v", call.Method, call.Path, call.Charged, call.Subrequests)
+	}
+	if charged > 3 {
+		t.Errorf("the request cost %d calls; want 3 at most", charged)
+	}
+}
+
+// Beside the look that finds it, a request in HubSpot costs a call that reads the deal, one
+// that compares what is to be replaced, and one that writes, with the echo along.
+func TestARequestInHubSpotCostsThreeCallsBesideTheLook(t *testing.T) {
+	w := unscheduled(t)
+	deal := w.dealWith("Asked for", saml)
+	w.ok(t, "sync", "hs")
+	asked := time.Now().UTC().Truncate(time.Second).Format(time.RFC3339)
+	if err := w.crms.Portal.Update("deals", deal, map[string]any{"fitsync_requirements": "critical | functional | A time machine for invoices", "fitsync_resync": asked}); err != nil {
+		t.Fatal(err)
+	}
+	field := func(name string) string {
+		record, _ := w.crms.Portal.Get("deals", deal)
+		return record.Properties[name]
+	}
+	before := field("fitsync_score")
+	w.crms.Portal.ResetCalls()
+
+	w.start(t, nil, "serve")
+	waitFor(t, func() bool { return field("fitsync_resync_done") == asked })
+	if after := field("fitsync_score"); after == before {
+		t.Errorf("the score is %s before and after", after)
+	}
+	searches, others := 0, 0
+	for _, call := range w.crms.Portal.Calls() {
+		t.Logf("%s %s", call.Method, call.Path)
+		if strings.HasSuffix(call.Path, "/search") {
+			searches++
+		} else {
+			others++
+		}
+	}
+	if searches != 1 || others > 3 {
+		t.Errorf("the request cost %d searches and %d other calls; want 1, and 3 at most", searches, others)
+	}
+}
+
+func TestDoctorSaysWhetherResyncsCanBeRequested(t *testing.T) {
+	w := newWorld(t)
+	before := w.run(t, "doctor").out
+	for _, name := range []string{"sf", "hs"} {
+		contains(t, "doctor", before, "ok    "+name+": resync requests: nobody can make any: ")
+	}
+	w.ready(t)
+	after := w.ok(t, "doctor")
+	for _, name := range []string{"sf", "hs"} {
+		contains(t, "doctor", after, "ok    "+name+": resync requests: can be made inside the CRM; looked for every 1m0s")
+	}
+	w.write(t, "fitsync.yaml", strings.Replace(worldConfig, "    kind: hubspot\n", "    kind: hubspot\n    request_poll: 0s\n", 1))
+	contains(t, "doctor", w.ok(t, "doctor"), "hs: resync requests: not looked for")
+	w.write(t, "fitsync.yaml", strings.Replace(worldConfig, "    kind: hubspot\n", "    kind: hubspot\n    request_poll: 2s\n", 1))
+	contains(t, "doctor", w.run(t, "doctor").err, "request_poll", "use 10s to 24h")
+}
