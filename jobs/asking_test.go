@@ -30,7 +30,7 @@ func (w *world) look(t *testing.T) {
 func (w *world) answered(t *testing.T, id string) (status connectors.RequestStatus, message string) {
 	t.Helper()
 	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
-		status, message = w.crm.Request(id)
+		status, _ = w.crm.Request(id)
 		if (status == connectors.RequestDone || status == connectors.RequestFailed) && w.nothingOpen(t) {
 			return w.crm.Request(id)
 		}

@@ -32,7 +32,6 @@ func inTx(t *testing.T, db *store.DB, fn func(*store.Tx) error) {
 
 func TestOneOfManyClaimsARequest(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
-
 		var claims atomic.Int64
 		var all sync.WaitGroup
 		for range 8 {
@@ -104,7 +103,6 @@ func TestARequestFromClaimToReport(t *testing.T) {
 
 func TestTheNewestRequestIsNeverInTheFuture(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
-
 		if at, err := db.LatestCRMRequest(t.Context(), "acme"); !at.IsZero() || err != nil {
 			t.Errorf("of no request the newest is from %v, %v", at, err)
 		}
@@ -113,6 +111,32 @@ func TestTheNewestRequestIsNeverInTheFuture(t *testing.T) {
 		claim(t, db, store.CRMRequest{Connection: "acme", ID: "mistyped", At: time.Now().AddDate(9, 0, 0)})
 		if at, err := db.LatestCRMRequest(t.Context(), "acme"); !at.Equal(past) || err != nil {
 			t.Errorf("the newest is from %v, %v; want %v", at, err, past)
+		}
+	})
+}
+
+func TestAnsweredRequestsAreForgottenButTheNewest(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		ctx := t.Context()
+		for i, id := range []string{"done", "untold", "open", "newest"} {
+			claim(t, db, store.CRMRequest{Connection: "acme", ID: id, Scope: "record", At: time.UnixMilli(int64(1000 + i))})
+		}
+		for _, id := range []string{"done", "untold", "newest"} {
+			inTx(t, db, func(tx *store.Tx) error { return tx.EndCRMRequest(ctx, "acme", id, store.CRMRequestDone, "") })
+		}
+		told := map[string]store.CRMRequestStatus{"done": store.CRMRequestDone, "newest": store.CRMRequestDone}
+		if err := db.ToldCRMRequests(ctx, "acme", told); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(2 * time.Millisecond)
+		gone, err := db.Expunge(ctx, store.Retention{Runs: time.Millisecond})
+		if err != nil || gone.Requests != 1 {
+			t.Fatalf("%d requests forgotten, %v; want the one that was done and told", gone.Requests, err)
+		}
+		for id, want := range map[string]bool{"done": true, "untold": false, "open": false, "newest": false} {
+			if fresh := claim(t, db, store.CRMRequest{Connection: "acme", ID: id, Scope: "record"}); fresh != want {
+				t.Errorf("claiming %s anew: %v; want %v", id, fresh, want)
+			}
 		}
 	})
 }

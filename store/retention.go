@@ -22,6 +22,8 @@ type Expunged struct {
 	Gone    int64 `json:"gone"`
 	Audit   int64 `json:"audit"`
 	Workers int64 `json:"workers"` // that died without taking their leave
+	// Requests are those made inside a CRM that were answered.
+	Requests int64 `json:"requests"`
 }
 
 // forgetWorkers is how long a worker that died is listed.
@@ -39,6 +41,9 @@ func (db *DB) Expunge(ctx context.Context, keep Retention) (gone Expunged, err e
 	}
 	if err == nil && keep.Runs > 0 {
 		gone.Runs, err = db.expunge(ctx, expiredRuns, keep.Runs)
+	}
+	if err == nil && keep.Runs > 0 {
+		gone.Requests, err = db.expunge(ctx, answeredRequests, keep.Runs)
 	}
 	if err == nil && keep.Gone > 0 {
 		gone.Gone, err = db.expungeGone(ctx, keep.Gone)
@@ -63,6 +68,13 @@ const expiredRuns = `DELETE FROM runs WHERE id IN (SELECT r.id FROM runs r
 		AND NOT EXISTS (SELECT 1 FROM connections c WHERE c.run = r.id)
 		AND EXISTS (SELECT 1 FROM runs n WHERE n.connection = r.connection AND n.id > r.id AND n.status IN ('done', 'failed'))
 	ORDER BY r.id LIMIT ?)`
+
+// answeredRequests are the requests made inside a CRM of which it was told the end. The
+// newest stays: it says from when on others are to be looked for.
+const answeredRequests = `DELETE FROM crm_requests WHERE (connection, id) IN (SELECT r.connection, r.id FROM crm_requests r
+	WHERE r.claimed_at < ? AND r.told = r.status AND r.status IN ('done', 'failed')
+		AND EXISTS (SELECT 1 FROM crm_requests n WHERE n.connection = r.connection AND n.asked_at > r.asked_at)
+	ORDER BY r.connection, r.id LIMIT ?)`
 
 // expunge repeats a statement, which takes the latest moment and the number of rows to
 // delete, until nothing is left for it.
