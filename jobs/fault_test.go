@@ -133,8 +133,9 @@ func TestLimitLeavesTheCheckpointAndWaits(t *testing.T) {
 		w.deal("Deal", wantsSSO)
 	}
 	w.crm.Fail(memory.Write, 1, connectors.Error{Class: connectors.Limit, Message: "daily limit", RetryAfter: time.Hour})
+	until := w.clock.Now().Add(time.Hour).UTC().Format("2006-01-02 15:04 UTC")
 	run := w.sync(t, jobs.Request{})
-	if run.Status != store.RunFailed || !strings.Contains(run.Message, "daily limit") {
+	if run.Status != store.RunFailed || !strings.Contains(run.Message, "daily limit") || !strings.HasSuffix(run.Message, "; tried again at "+until) {
 		t.Fatalf("run %s: %s", run.Status, run.Message)
 	}
 	state, _ := w.db.Connection(t.Context(), "acme")

@@ -72,8 +72,18 @@ func (p *pass) ending(failure error) (store.RunStatus, string) {
 	case errors.Is(failure, store.ErrFenced):
 		return store.RunInterrupted, failure.Error()
 	default:
-		return store.RunFailed, failure.Error()
+		return store.RunFailed, failure.Error() + p.nextTry(failure)
 	}
+}
+
+// nextTry says until when a limit keeps the run waiting, "" of any other failure.
+func (p *pass) nextTry(failure error) string {
+	now := p.options.Now()
+	wait := verdictOf(failure, now).wait
+	if wait == 0 {
+		return ""
+	}
+	return "; tried again at " + now.Add(wait).UTC().Format("2006-01-02 15:04 UTC")
 }
 
 func (p *pass) advise() {
