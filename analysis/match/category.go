@@ -62,6 +62,24 @@ func (j *Judge) about(t *scratch) topic.Scores {
 	return topic.Softmax(logits)
 }
 
+// categorise gives every capability for which the catalog names no category the one that
+// its own words are about, so that it can be compared with what a requirement is about.
+func (j *Judge) categorise() {
+	t := j.scratches.Get().(*scratch)
+	defer j.scratches.Put(t)
+	for i := range j.index.capabilities {
+		if j.index.category[i] >= 0 {
+			continue
+		}
+		c := &j.index.capabilities[i]
+		j.read(t, analysis.Requirement{Text: c.Name + ". " + c.Description})
+		if len(t.heard) > 0 || t.spoken != (topic.Scores{}) {
+			j.index.category[i] = int8(t.topic.Best())
+		}
+		t.reset()
+	}
+}
+
 // decideCategory sets the category of a judgement: the CRM's where it is valid, else
 // the likeliest by the words and by the best capability's own category.
 func (j *Judge) decideCategory(out *analysis.Judgement, given analysis.Category, t *scratch) {

@@ -32,7 +32,7 @@ type index struct {
 	projections rows[concepts.Weighted]
 	pairs       []uint64           // pairs of neighbouring terms, ascending
 	paired      rows[int32]        // by pair: the capabilities that have it
-	category    []int8             // by capability: the place of its category, -1 for none
+	category    []int8             // by capability: the place of its category, or of what its words are about; -1 for neither
 	exact       map[string][]int32 // all stems of a name → capabilities of that name
 }
 

@@ -36,6 +36,7 @@ func New(snapshot analysis.Snapshot, options ...Option) *Judge {
 	j.index = newIndex(snapshot.Capabilities, j.lexicon, j.space, j.stemmer)
 	j.decisions = newDecisions(j.settings.decisions, j.knowledge, j.index, j.hasWord)
 	j.scratches.New = func() any { return newScratch(j.index, j.space, len(j.decisions.all)) }
+	j.categorise()
 	return j
 }
 

@@ -315,3 +315,32 @@ func encode(t testing.TB, v any) string {
 	}
 	return string(data)
 }
+
+// A capability without a category counts as of the one that its own words are about,
+// and says what a requirement that names it is about.
+func TestCapabilitiesWithoutCategoryHaveATopic(t *testing.T) {
+	for description, want := range map[string]analysis.Category{
+		"Passwords, encryption keys and permissions are protected against attackers.":     analysis.Security,
+		"The help desk answers by phone and email, and consultants train administrators.": analysis.Support,
+	} {
+		j := match.New(analysis.Snapshot{Capabilities: []analysis.Capability{{ID: "a", Name: "Zorbex for people", Description: description}}})
+		if got := j.Judge(analysis.Requirement{Text: "Zorbex for people"}); got.Category != want {
+			t.Errorf("named %q: category %s, want %s", description, got.Category, want)
+		}
+	}
+}
+
+// The number of a clause is nothing that a capability could leave open.
+func TestClauseNumbersAreNoQuantities(t *testing.T) {
+	j := match.New(catalog())
+	for text, open := range map[string]int{
+		"Section 4.2 – planners drag visits on a calendar":      0,
+		"REQ-17 planners drag visits on a calendar":             0,
+		"Planners drag 4,000 visits to engineers on a calendar": 1,
+	} {
+		got := j.Judge(analysis.Requirement{Text: text})
+		if got.Candidates[0].Capability != "dispatch" || len(got.Candidates[0].Open) != open {
+			t.Errorf("%q: %+v leaves %q open, want %d", text, got.Candidates[0].Capability, got.Candidates[0].Open, open)
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"fitsync/analysis"
+	"fitsync/analysis/match/limits"
 )
 
 // openQuantities are the numbers in the requirement that a candidate says nothing of:
@@ -27,6 +28,9 @@ func (j *Judge) openQuantities(t *scratch, h *hit, c *analysis.Candidate) []stri
 // number of a clause, a year or a date.
 func (t *scratch) isQuantity(i int) bool {
 	token := t.tokens[i]
+	if limits.IsLabel(t.text, token.Start, token.End) {
+		return false
+	}
 	if token.End < len(t.text) && strings.ContainsRune("-./)", rune(t.text[token.End])) {
 		return false
 	}

@@ -10,15 +10,17 @@ import (
 // pull holds the weights of the acceptance model down.
 const pull = 0.01
 
-// examplesOf are the signs of the tasks' rankings under a model. Every answered task
-// counts a second time with its answers taken out of the catalog: then none is right.
+// examplesOf are the signs of the tasks' rankings under a model. Where few tasks have
+// no answer, the others stand in for them: each counts a second time with its answers
+// taken out of the catalog, so that none is right.
 func examplesOf(tasks []task, model *match.Model, weight float64) []example {
 	var all []example
+	share := standInShare(tasks)
 	for i := range tasks {
 		t := &tasks[i]
 		all = append(all, t.example(model, weight, nil))
-		if len(t.right) > 0 {
-			e := t.example(model, weight*ablatedWeight, t.right)
+		if share > 0 && len(t.right) > 0 {
+			e := t.example(model, weight*share, t.right)
 			e.ablated = true
 			all = append(all, e)
 		}
@@ -26,8 +28,27 @@ func examplesOf(tasks []task, model *match.Model, weight float64) []example {
 	return all
 }
 
-// ablatedWeight is what a task without its answers counts.
-const ablatedWeight = 0.5
+// enough is how many tasks without an answer a set should have. Real ones teach more
+// than ablated ones: what a catalog lacks altogether is asked for in other words.
+const enough = 80
+
+// standInShare is what a task counts with its answers taken out, so that together with
+// the real ones there are enough tasks without an answer.
+func standInShare(tasks []task) float64 {
+	without, found := 0, 0
+	for i := range tasks {
+		switch {
+		case !tasks[i].answered:
+			without++
+		case len(tasks[i].right) > 0:
+			found++
+		}
+	}
+	if without >= enough || found == 0 {
+		return 0
+	}
+	return min(1, float64(enough-without)/float64(found))
+}
 
 // example is what the ranking of a task shows, some candidates left out.
 func (t *task) example(model *match.Model, weight float64, without []int) example {

@@ -23,18 +23,20 @@ func Cross(sets []evaluate.Set, policy analysis.Policy, background []evaluate.Se
 		}
 		others := without(sets, i)
 		model := Train(others, Options{Library: library})
-		setThresholds(&model.Accept, others, apart(others, policy, library))
+		setThresholds(&model.Accept, twofold(others), apart(others, policy, library))
 		out[i] = evaluate.Predict(set, policy, nil, match.WithModel(model))
 	}
 	return out
 }
 
-// apart judges every set by a model that was fitted to the others.
+// apart judges every set by a model that was fitted to the others, then every set with
+// a bare catalog, in the order of [twofold].
 func apart(sets []evaluate.Set, policy analysis.Policy, library []concepts.Concept) [][]evaluate.Prediction {
-	out := make([][]evaluate.Prediction, len(sets))
+	out := make([][]evaluate.Prediction, 2*len(sets))
 	for i, set := range sets {
 		model := Train(without(sets, i), Options{Library: library})
 		out[i] = evaluate.Predict(set, policy, nil, match.WithModel(model))
+		out[len(sets)+i] = evaluate.Predict(bare(set), policy, nil, match.WithModel(model))
 	}
 	return out
 }

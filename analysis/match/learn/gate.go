@@ -22,15 +22,16 @@ func Fit(sets []evaluate.Set, policy analysis.Policy, library []concepts.Concept
 	}
 	model := Train(sets, Options{Library: library})
 	model.Version = version(sets, library)
-	predictions := apart(sets, policy, library)
-	setThresholds(&model.Accept, sets, predictions)
+	predictions, n := apart(sets, policy, library), len(sets)
+	setThresholds(&model.Accept, twofold(sets), predictions)
+	judged := make([][]evaluate.Prediction, n)
 	for i := range sets {
 		// Also the thresholds that a product is measured with come from the others.
 		var a match.Acceptance
-		setThresholds(&a, without(sets, i), without(predictions, i))
-		predictions[i] = deciding(predictions[i], &a)
+		setThresholds(&a, twofold(without(sets, i)), append(without(predictions[:n], i), without(predictions[n:], i)...))
+		judged[i] = deciding(predictions[i], &a)
 	}
-	model.Metrics = metrics(sets, predictions)
+	model.Metrics = metrics(sets, judged)
 	return model, nil
 }
 

@@ -103,3 +103,21 @@ func TestWorseGuardsWhatPeopleRelyOn(t *testing.T) {
 		})
 	}
 }
+
+// A model knows an answer from none also where the catalog names no categories and no
+// other names.
+func TestModelHoldsOnABareCatalog(t *testing.T) {
+	all := products()
+	model, err := learn.Fit(all[:2], analysis.DefaultPolicy(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range all[2].Snapshot.Capabilities {
+		all[2].Snapshot.Capabilities[i].Category = ""
+	}
+	predictions := evaluate.Predict(all[2], analysis.DefaultPolicy(), nil, match.WithModel(model))
+	figures := evaluate.Measure("gamma", all[2].Cases, predictions).Figures
+	if figures.MissingAUC < 0.95 || figures.FirstRight < 0.99 || figures.ECE > 0.2 {
+		t.Errorf("missing AUC %v, R@1 %v, ECE %v", figures.MissingAUC, figures.FirstRight, figures.ECE)
+	}
+}

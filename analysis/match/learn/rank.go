@@ -30,20 +30,47 @@ func tasksOf(set evaluate.Set, options ...match.Option) []task {
 	return tasks
 }
 
-// rankWeights looks for the weights with which right candidates come first, by
-// raising and lowering one weight at a time in shrinking steps. Every set counts the
+// averaged are ranking weights that no single set and no place to begin decides: the mean
+// of what searches from several places find with all sets, and without one of them each.
+func averaged(sets [][]task) match.Features {
+	var sum match.Features
+	add := func(sets [][]task, from match.Features) {
+		for i, w := range rankWeights(sets, from) {
+			sum[i] += w
+		}
+	}
+	for _, from := range starts() {
+		add(sets, from)
+		for i := range sets {
+			if len(sets) > 2 {
+				add(without(sets, i), from)
+			}
+		}
+	}
+	return normal(sum)
+}
+
+// rankWeights looks from some weights on for those with which right candidates come
+// first, by raising and lowering one weight at a time in shrinking steps. Every set counts the
 // same, however many cases it has.
-func rankWeights(sets [][]task, start match.Features) match.Features {
-	weights, best := start, quality(sets, &start)
+func rankWeights(sets [][]task, weights match.Features) match.Features {
+	contests := make([]*contest, len(sets))
+	for i, tasks := range sets {
+		contests[i] = newContest(tasks, &weights)
+	}
+	best := quality(contests, 0, 0)
 	for _, step := range []float64{0.2, 0.1, 0.05} {
 		for better := true; better; {
 			better = false
 			for i := range weights {
 				for _, move := range []float64{step, -step} {
-					tried := weights
-					tried[i] = max(0, rounded(tried[i]+move))
-					if q := quality(sets, &tried); q > best+gain {
-						weights, best, better = tried, q, true
+					move = max(move, -weights[i])
+					if q := quality(contests, i, move); q > best+gain {
+						best, better = q, true
+						weights[i] = rounded(weights[i] + move)
+						for _, c := range contests {
+							c.move(i, move)
+						}
 					}
 				}
 			}
@@ -67,55 +94,12 @@ func normal(weights match.Features) match.Features {
 	return weights
 }
 
-// quality is the mean of R@1 and the reciprocal rank, the same weight to each set.
-func quality(sets [][]task, weights *match.Features) float64 {
+// quality is the mean of R@1 and the reciprocal rank if one weight moved, the same
+// weight to each set.
+func quality(contests []*contest, feature int, move float64) float64 {
 	sum := 0.0
-	for _, tasks := range sets {
-		answered, gained := 0, 0.0
-		for i := range tasks {
-			if !tasks[i].answered {
-				continue
-			}
-			answered++
-			if rank := tasks[i].rank(weights); rank > 0 {
-				gained += 0.5 / float64(rank)
-				if rank == 1 {
-					gained += 0.5
-				}
-			}
-		}
-		if answered > 0 {
-			sum += gained / float64(answered) / float64(len(sets))
-		}
-	}
-	return sum
-}
-
-// rank is the place of the first right candidate, 0 where there is none.
-func (t *task) rank(weights *match.Features) int {
-	best, at := -1.0, -1
-	for _, i := range t.right {
-		if v := dot(weights, &t.evidence.Candidates[i].Features); v > best {
-			best, at = v, i
-		}
-	}
-	if at < 0 {
-		return 0
-	}
-	rank := 1
-	for i := range t.evidence.Candidates {
-		v := dot(weights, &t.evidence.Candidates[i].Features)
-		if (v > best || v == best && i < at) && !slices.Contains(t.right, i) {
-			rank++
-		}
-	}
-	return rank
-}
-
-func dot(weights, features *match.Features) float64 {
-	sum := 0.0
-	for i := range weights {
-		sum += float64(weights[i] * features[i])
+	for _, c := range contests {
+		sum += c.gained(feature, move) / float64(len(contests))
 	}
 	return sum
 }

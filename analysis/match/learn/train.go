@@ -9,9 +9,14 @@ import (
 	"fitsync/analysis/match/words"
 )
 
-// start is where the search for ranking weights begins.
-func start() match.Features {
-	return match.Features{0.75, 0.1, 0, 0.3, 0.1, 0.05, 0.3, 0.15, 0.3, 0.2, 0.1, 0.05}
+// starts are where the search for ranking weights begins: at weights set by hand and at
+// even ones.
+func starts() []match.Features {
+	var even match.Features
+	for i := range even {
+		even[i] = 0.15
+	}
+	return []match.Features{{0.75, 0.1, 0, 0.3, 0.1, 0.05, 0.3, 0.15, 0.3, 0.2, 0.1, 0.05}, even}
 }
 
 // Options of training.
@@ -41,7 +46,7 @@ func Train(sets []evaluate.Set, o Options) *match.Model {
 	} else {
 		model.Topic = topic.Train(topicExamples(sets, o.Library), words.NewStemmer(), topic.DefaultSettings())
 	}
-	tasks := make([][]task, 0, len(sets))
+	var tasks, plain [][]task
 	for i, set := range sets {
 		apart := model
 		if o.Topic == nil {
@@ -50,9 +55,10 @@ func Train(sets []evaluate.Set, o Options) *match.Model {
 			apart.Topic = topic.Train(topicExamples(without(sets, i), o.Library), words.NewStemmer(), topic.DefaultSettings())
 		}
 		tasks = append(tasks, tasksOf(set, match.WithModel(&apart)))
+		plain = append(plain, tasksOf(bare(set), match.WithModel(&apart)))
 	}
-	model.Ranking = rankWeights(tasks, start())
-	accept(&model, tasks)
+	model.Ranking = averaged(tasks)
+	accept(&model, tasks, plain)
 	return &model
 }
 
@@ -80,14 +86,18 @@ func topicExamples(sets []evaluate.Set, library []concepts.Concept) []topic.Exam
 
 // accept fits the acceptance of answers: the curve on rankings of sets whose product
 // the weights did not see, its calibration on chances whose set the curve did not see.
-func accept(model *match.Model, tasks [][]task) {
+//
+// Each set counts half with its whole catalog and half with a bare one, so that an
+// answer's chance holds whether or not a catalog names categories.
+func accept(model *match.Model, tasks, plain [][]task) {
 	perSet := make([][]example, len(tasks))
 	for i := range tasks {
 		apart := *model
 		if len(tasks) > 1 {
-			apart.Ranking = rankWeights(without(tasks, i), model.Ranking)
+			apart.Ranking = averaged(without(tasks, i))
 		}
-		perSet[i] = examplesOf(tasks[i], &apart, 1/float64(len(tasks[i])))
+		weight := 0.5 / float64(len(tasks[i]))
+		perSet[i] = append(examplesOf(tasks[i], &apart, weight), examplesOf(plain[i], &apart, weight)...)
 	}
 	var guesses []guess
 	for i := range perSet {

@@ -47,7 +47,7 @@ func (s *sentence) unreadNumbers() []Demand {
 	days := s.days()
 	for i, w := range s.words {
 		dated := slices.ContainsFunc(days, func(d span) bool { return d.from <= i && i < d.to })
-		if w.kind == number && w.value >= smallest && !dated && !s.touched(i, i+1) && !s.measuredWord(i) && !s.marked(i) {
+		if w.kind == number && w.value >= smallest && !dated && !s.touched(i, i+1) && !s.measuredWord(i) && !s.marked(i) && !IsLabel(s.text, w.start, w.end) {
 			out = append(out, unread(w.text))
 		}
 	}

@@ -25,6 +25,11 @@ func TestUnreadMeasures(t *testing.T) {
 		"99.9 % uptime, 1000 enrolled":                         {unknown, 2},
 		"99.9 % uptime, answered in Dutch":                     {unknown, 2},
 		"99.9 % uptime, reported monthly":                      {met, 1},
+		"7.1 Uptime of 99.9 % shall be guaranteed":             {met, 1},
+		"Section 5.1 – uptime of 99.9 %":                       {met, 1},
+		"Clause 12: uptime of 99.9 %":                          {met, 1},
+		"URS-012 Uptime of 99.9 %":                             {met, 1},
+		"12.5 points, 99.9 % uptime":                           {unknown, 2},
 	} {
 		checks := limits.Check(limits.Read(text), analysis.Capability{Limits: stated})
 		if got := worst(checks); got != want.result || len(checks) != want.checks {

@@ -1,0 +1,27 @@
+package learn
+
+import (
+	"slices"
+
+	"fitsync/analysis/match/evaluate"
+)
+
+// bare is a set whose catalog has no more than names and descriptions, as many have.
+func bare(set evaluate.Set) evaluate.Set {
+	capabilities := slices.Clone(set.Snapshot.Capabilities)
+	for i := range capabilities {
+		c := &capabilities[i]
+		c.Category, c.Aliases, c.Tags = "", nil, nil
+	}
+	set.Snapshot.Capabilities = capabilities
+	return set
+}
+
+// twofold are the sets, then the same with bare catalogs.
+func twofold(sets []evaluate.Set) []evaluate.Set {
+	all := slices.Clone(sets)
+	for _, set := range sets {
+		all = append(all, bare(set))
+	}
+	return all
+}
