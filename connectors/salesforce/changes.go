@@ -45,6 +45,7 @@ type batch struct {
 	resumed *position // where an earlier process stopped, nil for nowhere
 	entries []entry
 	until   time.Time // changes from here on are not in yet; zero: all are
+	end     time.Time // no change that is in was made at this time or later
 }
 
 // entry is a record with the stamp of the last change that it holds.
@@ -54,7 +55,7 @@ type entry struct {
 	made    time.Time // when the opportunity was created
 }
 
-// position is a place among the entries of a batch that ends at Until.
+// position is a place among the entries of a batch that holds the changes before Until.
 type position struct {
 	Until    time.Time `json:"until,omitzero"`
 	Modified time.Time `json:"modified"`
@@ -88,12 +89,19 @@ func (p *pull) releaseChanges(b *batch, limit int) (records []connectors.Record,
 		records = append(records, e.record)
 	}
 	b.entries = append([]entry(nil), b.entries[n:]...)
-	p.Released = &position{Until: b.until, Modified: records[n-1].Modified, ID: records[n-1].ID}
+	p.Released = &position{Until: firstTime(b.until, b.end), Modified: records[n-1].Modified, ID: records[n-1].ID}
 	last = len(b.entries) == 0 && b.until.IsZero()
 	if len(b.entries) == 0 && !last {
 		p.endBatch(b)
 	}
 	return records, last
+}
+
+func firstTime(a, b time.Time) time.Time {
+	if a.IsZero() {
+		return b
+	}
+	return a
 }
 
 func (p *pull) endBatch(b *batch) { p.After, p.Released = moment(b.until), nil }
@@ -146,6 +154,7 @@ func (p *pull) collect(b *batch) bool {
 		}
 	}
 	for _, e := range byID {
+		b.end = latest(b.end, e.changed.Add(time.Millisecond)) // what stamps are given in
 		if e.record.Gone {
 			e.record.Children = nil
 		}

@@ -284,6 +284,31 @@ func TestResumeAmidManyChangesOfRows(t *testing.T) {
 	}
 }
 
+// A row of a deal that was released already is deleted before another process goes on:
+// with what comes next for the deal alone, that one would judge it by both.
+func TestResumeSeesWhatChangedBehindThePlace(t *testing.T) {
+	r, at, _, cursor := settled(t, orgsim.Options{}, 300, 1, pageOf(200))
+	for _, row := range r.org.All("FitSync_Requirement__c") {
+		r.org.Update("FitSync_Requirement__c", row["Id"].(string), map[string]any{"Text__c": "edit"})
+	}
+	at.pass(time.Minute)
+	page, err := r.Pull(t.Context(), cursor)
+	if err != nil || !page.More {
+		t.Fatalf("more %t: %v", page.More, err)
+	}
+	deal := page.Records[0]
+	r.org.Delete("FitSync_Requirement__c", deal.Children[0].ID)
+	at.pass(time.Minute)
+	records, _ := pullAll(t, r.again(t), page.Next)
+	place := slices.IndexFunc(records, func(record connectors.Record) bool { return record.ID == deal.ID })
+	if place < 0 || len(records[place].Children) != 1 || !records[place].Children[0].Gone {
+		t.Errorf("the deal whose row was deleted is not among %d records with that row", len(records))
+	}
+	if len(records) != 101 {
+		t.Errorf("%d records, want the 100 that were left and that one", len(records))
+	}
+}
+
 func TestMovedRowComesUnderItsNewDeal(t *testing.T) {
 	r, _, _, cursor := settled(t, orgsim.Options{}, 3, 2)
 	row := r.org.All("FitSync_Requirement__c")[0]
