@@ -11,7 +11,7 @@ VULN     := go tool -modfile=.ci/vuln/go.mod govulncheck
 RACE ?= $(shell test "$$(go env CGO_ENABLED)" = 1 && command -v "$$(go env CC)" >/dev/null && echo -race)
 
 .DEFAULT_GOAL := help
-.PHONY: help build test parts demo lint fmt vuln fuzz-short bench cover clean
+.PHONY: help build test crash parts demo lint fmt vuln fuzz-short bench cover clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,6 +24,9 @@ test: parts ## vet, every test (with -race where there is a C compiler), the mod
 	go test $(RACE) -timeout 20m ./...
 	go run ./cmd/fitsync train --check
 	go run ./cmd/fitsync demo --once
+
+crash: ## kill the worker 200 times on each database, and leaders for three minutes (about half an hour)
+	FITSYNC_CRASH_KILLS=200 FITSYNC_REPLICAS_LONG=1 go test -count 1 -timeout 90m -v -run 'KilledWorker|Replicas' ./cmd/fitsync
 
 # What is missing is skipped by its tests; go test does not print why, so it is said here.
 parts:
