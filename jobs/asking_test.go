@@ -131,9 +131,10 @@ func TestRequestsForOneDealCoalesceAndAllAreAnswered(t *testing.T) {
 // the run read may be older than the request.
 func TestARequestDuringItsDealsRunHasAnotherRound(t *testing.T) {
 	eachWorld(t, func(t *testing.T, w *world) {
-		deal := w.deal("Deal", wantsSSO)
+		deal, other := w.deal("Deal", wantsSSO), w.deal("Other", wantsSSO)
 		w.tick(t)
 		w.crm.Edit(deal, map[string]any{"Needs": wantsBrazil})
+		w.askFor(connectors.ScopeRecord, other) // shares the job of the first
 		first, second := w.askFor(connectors.ScopeRecord, deal), ""
 		w.crm.BeforeWrite(func() {
 			second = w.askFor(connectors.ScopeRecord, deal)
@@ -229,7 +230,12 @@ func TestTheNextWorkerReportsWhatADeadOneDid(t *testing.T) {
 		if status, _ := w.crm.Request(request); status == connectors.RequestDone {
 			t.Fatal("it was reported all the same")
 		}
+		if err := w.engine.Stop(context.WithoutCancel(t.Context())); err != nil {
+			t.Fatal(err)
+		}
 		w.crm.ClearFaults()
+		w.options.Worker = "heir"
+		w.engine = w.start(t, w.options)
 		w.look(t)
 		w.wantDone(t, request)
 		if runs := w.runsOf(t, "records"); len(runs) != 1 {
@@ -320,12 +326,21 @@ func TestARequestWhoseSyncIsCancelledIsAnswered(t *testing.T) {
 	}
 }
 
+// looking has the worker look for requests with each tick.
+func (w *world) looking(t *testing.T) {
+	t.Helper()
+	if err := w.engine.Stop(context.WithoutCancel(t.Context())); err != nil {
+		t.Fatal(err)
+	}
+	w.options.Connections[0].RequestPoll = time.Minute
+	w.engine = w.start(t, w.options)
+}
+
 func TestTicksTakeRequestsAlongForNoCall(t *testing.T) {
 	w := newWorld(t, "")
 	deal := w.deal("Deal", wantsSSO)
 	w.tick(t)
-	w.options.Connections[0].RequestPoll = time.Minute
-	w.engine = w.start(t, w.options)
+	w.looking(t)
 	request := w.askFor(connectors.ScopeRecord, deal)
 	if counters := w.tick(t); counters.Calls != 1 {
 		t.Errorf("a tick that found a request made %d calls; want 1", counters.Calls)
@@ -381,8 +396,7 @@ func TestLooksAreCountedInTheBudget(t *testing.T) {
 func TestACRMWithoutRequestsIsNoTrouble(t *testing.T) {
 	w := newWorldWith(t, memory.Options{NoRequests: true}, jobs.Budget{})
 	w.deal("Deal", wantsSSO)
-	w.options.Connections[0].RequestPoll = time.Minute
-	w.engine = w.start(t, w.options)
+	w.looking(t)
 	w.tick(t)
 	w.look(t)
 }

@@ -163,10 +163,10 @@ func (p *pass) takeAlong(ctx context.Context, page connectors.Page) error {
 	return p.take(ctx, p.connection.Name, page.Requests)
 }
 
-// lookToo looks for requests with a tick whose pages brought none along. What fails
-// there is no failure of the tick.
+// lookToo looks for requests with a tick whose pages could bring none along. A first read
+// leaves that to the next tick. What fails there is no failure of the tick.
 func (p *pass) lookToo(ctx context.Context) {
-	if p.request.mode() != "tick" || p.previewFunc != nil || !p.looks.due(p.connection, p.options.Now()) {
+	if p.request.mode() != "tick" || p.fresh || p.previewFunc != nil || !p.looks.due(p.connection, p.options.Now()) {
 		return
 	}
 	if err := p.look(ctx, p.connection); err != nil && ctx.Err() == nil {

@@ -73,6 +73,7 @@ type Client struct {
 	parents []parent        // objects whose properties are read through an association
 	owned   map[string]bool // properties that may be written
 	asking  *asking
+	listing bool // reads ids and stamps alone
 }
 
 var (

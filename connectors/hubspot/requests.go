@@ -88,7 +88,7 @@ func (c *Client) askedAfter(ctx context.Context, from int64) (found, error) {
 // or the search has no room for them.
 func (c *Client) requestProperties(q query) []string {
 	q.extra = []string{ResyncField, ResyncDoneField, updaterProperty}
-	if c.asking.missing(c.now()) || !q.fits() {
+	if c.listing || c.asking.missing(c.now()) || !q.fits() {
 		return nil
 	}
 	return q.extra
