@@ -81,6 +81,7 @@ func (c *checker) connection(path string, conn *Connection) {
 	c.opportunity(path+".opportunity", conn)
 	c.requirements(path+".requirements", conn)
 	c.writeBack(path+".write_back", conn)
+	c.rows(path+".rows", conn)
 	c.oneOf(path+".override_policy", conn.OverridePolicy, overridePolicies)
 }
 

@@ -82,6 +82,39 @@ func (c *checker) requirements(path string, conn *Connection) {
 			c.warn(path+"."+key, "without effect: it is a field of requirements.object, which is not given")
 		}
 	}
+	c.verdict(path, conn)
+}
+
+// verdict checks the fields of requirement rows that are written.
+func (c *checker) verdict(path string, conn *Connection) {
+	need := &conn.Requirements
+	for key, name := range need.verdictFields() {
+		c.named(path+"."+key, conn.Kind, name, field)
+		switch {
+		case name == "":
+		case need.Object == "":
+			c.warn(path+"."+key, "without effect: it is a field of requirements.object, which is not given")
+		case !conn.Rows && c.given(path+"."+key):
+			c.warn(path+"."+key, "without effect without rows: true")
+		}
+		for _, read := range need.rowFields() {
+			if name != "" && strings.EqualFold(read, name) {
+				c.problem(path+"."+key, "%s is also read under requirements; fitsync only writes fields of its own", name)
+			}
+		}
+	}
+}
+
+// rows checks whether the CRM has rows to keep.
+func (c *checker) rows(path string, conn *Connection) {
+	if conn.Rows && conn.Kind == HubSpot {
+		c.problem(path, "HubSpot has no rows for gaps and verdicts: leave it out, the deal's own properties hold them as text")
+	}
+}
+
+// verdictFields are the fields of the child object that are written, by their keys.
+func (r *Requirements) verdictFields() map[string]string {
+	return map[string]string{"verdict": r.Verdict, "capability": r.Capability, "reason": r.Reason}
 }
 
 // rowFields are the fields of the child object by their keys.

@@ -116,6 +116,7 @@ type Connection struct {
 	Opportunity    map[string]string `yaml:"opportunity"` // field by logical name; an empty one is not read
 	Requirements   Requirements      `yaml:"requirements"`
 	WriteBack      WriteBack         `yaml:"write_back"`
+	Rows           bool              `yaml:"rows,omitempty"`  // also keep gaps and verdicts in rows of their own; Salesforce only
 	OverridePolicy string            `yaml:"override_policy"` // keep, overwrite, flag
 }
 
@@ -158,6 +159,11 @@ type Requirements struct {
 	Source   string `yaml:"source,omitempty"`
 	Owner    string `yaml:"owner,omitempty"`
 	Field    string `yaml:"field,omitempty"`
+
+	// Fields of the object that are written where rows are kept.
+	Verdict    string `yaml:"verdict,omitempty"`
+	Capability string `yaml:"capability,omitempty"`
+	Reason     string `yaml:"reason,omitempty"`
 }
 
 // WriteBack holds the fields that fitsync writes, by role.

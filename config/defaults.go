@@ -44,6 +44,7 @@ func connectionDefaults(kind string) Connection {
 		c.Requirements = Requirements{
 			Object: "FitSync_Requirement__c", Parent: "Opportunity__c", Text: "Text__c", Category: "Category__c",
 			Priority: "Priority__c", NeedBy: "Need_By__c", Status: "Status__c", Source: "Source__c",
+			Verdict: "Verdict__c", Capability: "Capability__c", Reason: "Reason__c",
 		}
 	case HubSpot:
 		c.BaseURL = "https://api.hubapi.com"

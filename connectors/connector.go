@@ -98,10 +98,13 @@ type Child struct {
 	Gone     bool
 }
 
-// Update asks for fields of one record to be set.
+// Update asks for fields of one record to be set, and for rows beside it to be as they
+// say. Without Fields the record itself is not touched; without an ID there is none,
+// and the rows belong to no deal.
 type Update struct {
 	ID     string  `json:"id"`
 	Fields []Value `json:"fields"`
+	Rows   []Row   `json:"rows,omitempty"`
 }
 
 // Value is a field and its new content in canonical text: decimals without
@@ -123,6 +126,9 @@ type Outcome struct {
 	// MergedInto names, for a record that is Gone, the one that took its place and
 	// that the CRM applied the update to: it holds values that are not its own.
 	MergedInto string
+	// Rows are the outcomes of the update's rows, in their order. They say nothing of
+	// the record, nor does it of them.
+	Rows []RowOutcome
 }
 
 // FieldState is what the CRM says of one mapped field.

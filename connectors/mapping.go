@@ -15,6 +15,9 @@ type Mapping struct {
 	WriteBack []WriteField
 	// Currency is the reporting currency, shown beside costs in texts. Empty: none is shown.
 	Currency string
+	// Rows says that each deal's gaps and verdicts are kept in rows of their own too:
+	// see [Row]. Salesforce only.
+	Rows bool
 }
 
 // RequirementSource says where a deal's requirements stand: in rows of a child
@@ -29,6 +32,9 @@ type RequirementSource struct {
 	Fields map[string]string
 	// Field is a multi-line field of the deal itself. Empty: none.
 	Field string
+	// Verdict maps verdict, capability, reason to fields of Object that are written
+	// where rows are. An absent one is not.
+	Verdict map[string]string
 }
 
 // WriteField is one field that fitsync writes.

@@ -17,7 +17,7 @@ import (
 // draft is what one page of records comes to before anything is stored or sent.
 type draft struct {
 	plan     store.Plan
-	updates  []connectors.Update // one for each of plan.Writes, in their order
+	updates  []connectors.Update // one for each of plan.Writes, in their order, and those that only bring rows
 	diffs    []connectors.Diffed // likewise, for previews
 	problems []store.RunError
 	aside    []store.Quarantined // records that cannot be judged
@@ -26,7 +26,7 @@ type draft struct {
 
 func (d *draft) empty() bool {
 	p := &d.plan
-	return len(p.Opportunities)+len(p.Assessments)+len(p.Writes)+len(p.Proofs)+len(p.Overrides)+len(p.Gone) == 0
+	return len(p.Opportunities)+len(p.Assessments)+len(p.Writes)+len(p.Proofs)+len(p.Overrides)+len(p.Gone)+len(p.Rows) == 0
 }
 
 func (d *draft) preview(showFunc func(connectors.Diffed)) {
@@ -166,9 +166,13 @@ func (p *pass) judge(d *draft, e entry) error {
 			d.plan.Overrides = append(d.plan.Overrides, store.Override{Opportunity: record.ID, Field: override.Field, Text: override.Theirs})
 		}
 	}
+	diff.Update.Rows = p.rows(d, e, assessment, opportunity)
 	if !diff.Changed() {
 		p.count.Unchanged++
 		p.prove(d, e, desired, diff)
+		if len(diff.Update.Rows) > 0 {
+			d.updates, d.diffs = append(d.updates, diff.Update), append(d.diffs, diff)
+		}
 		return nil
 	}
 	p.restored(d, e, desired, diff)

@@ -15,6 +15,7 @@ type entry struct {
 	stored      store.Stored // only its Brief while current
 	opportunity analysis.Opportunity
 	notes       []connectors.Note
+	rows        []store.Row // what is known of them, unless it is current
 	// current: the stored judgement stands and nothing about the record is open.
 	current bool
 	unread  bool  // it could not be read whole, and is set aside
@@ -52,6 +53,9 @@ func (p *pass) entries(ctx context.Context, records []connectors.Record, all boo
 	if err := p.loadStored(ctx, list, changed); err != nil {
 		return nil, err
 	}
+	if err := p.loadRows(ctx, list); err != nil {
+		return nil, err
+	}
 	return list, p.fetchWhole(ctx, list, unknown)
 }
 
@@ -81,7 +85,7 @@ func (p *pass) merge(e *entry, compare bool) {
 	e.err = safely(func() error {
 		e.opportunity, e.notes = p.connection.Mapping.Merge(e.stored.Opportunity, e.record)
 		e.opportunity.Connection = p.connection.Name
-		e.current = compare && p.current(e.stored.Brief, e.opportunity)
+		e.current = compare && p.current(e.stored.Brief, e.opportunity) && !p.rowsDue(e.record.ID)
 		return nil
 	})
 }

@@ -53,7 +53,11 @@ func (p *pass) carryOut(ctx context.Context, draft *draft, at place, final bool)
 	if err := p.keepAside(ctx, draft); err != nil {
 		return nil, err
 	}
-	return p.send(ctx, draft.updates, at, final)
+	updates, err := p.withProducts(ctx, draft, at.last)
+	if err != nil {
+		return nil, err
+	}
+	return p.send(ctx, updates, at, final)
 }
 
 // inherit tells the store of merges, so that what the CRM moved from one record to
@@ -113,7 +117,8 @@ func (p *pass) sendChunk(ctx context.Context, chunk []connectors.Update, at plac
 		if len(outcomes) != len(chunk) {
 			return nil, nil, fmt.Errorf("write to %s: %d outcomes for %d updates", p.connection.Name, len(outcomes), len(chunk))
 		}
-		if !final {
+		p.tallyRows(chunk, outcomes, &settle)
+		if outcomes = ofRecords(chunk, outcomes); !final {
 			outcomes, conflicts = apart(outcomes)
 		}
 		refused = p.tally(outcomes, &settle)

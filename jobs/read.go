@@ -132,11 +132,11 @@ func (p *pass) page(ctx context.Context, page connectors.Page) error {
 	if err != nil {
 		return fmt.Errorf("encode checkpoint: %w", err)
 	}
-	at := place{checkpoint: string(text)}
+	at := place{checkpoint: string(text), last: !page.More}
 	if p.read != nil {
 		read := *p.read
 		read.Cursor = string(text)
-		at = place{read: &read}
+		at = place{read: &read, last: at.last}
 		if read.Kind == store.FullRead {
 			at.seen = ids(page.Records)
 		}
@@ -157,6 +157,7 @@ type place struct {
 	checkpoint string          // of the ticks; "" leaves it where it is
 	read       *store.LongRead // or of a long read
 	seen       []string        // what the page of a full read holds
+	last       bool            // no page follows
 }
 
 func ids(records []connectors.Record) []string {

@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -67,6 +68,11 @@ func (p *pass) recover(ctx context.Context) error {
 			ids = append(ids, write.Opportunity)
 		}
 	}
+	rows, err := p.recoverRows(ctx)
+	if err != nil {
+		return err
+	}
+	ids = slices.Compact(slices.Sorted(slices.Values(append(ids, rows...))))
 	return p.fetch(ctx, ids)
 }
 
@@ -207,17 +213,27 @@ func (p *pass) rejudgeAll(ctx context.Context) error {
 func (p *pass) rejudge(ctx context.Context, page []store.Stored) error {
 	d := &draft{}
 	var changed []string
-	for _, stored := range page {
-		if p.stands(stored.Brief, stored.Opportunity) {
+	entries := make([]entry, len(page))
+	for i, stored := range page {
+		entries[i] = entry{record: connectors.Record{ID: stored.ID}, stored: stored, opportunity: stored.Opportunity}
+	}
+	if err := p.loadRows(ctx, entries); err != nil {
+		return err
+	}
+	for _, e := range entries {
+		stored, stands := e.stored, p.stands(e.stored.Brief, e.opportunity)
+		if stands && !p.rowsDue(stored.ID) {
 			continue
 		}
 		trial := &draft{}
 		before := p.count
-		e := entry{record: connectors.Record{ID: stored.ID}, stored: stored, opportunity: stored.Opportunity}
 		if err := safely(func() error { return p.judge(trial, e) }); err != nil || len(trial.updates) > 0 || len(stored.Overrides) > 0 {
 			changed = append(changed, stored.ID)
 			p.count = before // counted when it is taken through the CRM
 			continue
+		}
+		if stands {
+			p.count = before // its judgement is not a new one
 		}
 		d.plan.Assessments = append(d.plan.Assessments, trial.plan.Assessments...)
 	}
@@ -226,6 +242,7 @@ func (p *pass) rejudge(ctx context.Context, page []store.Stored) error {
 		if err := p.db.Plan(ctx, d.plan); err != nil {
 			return err
 		}
+		p.moved = p.moved || p.keepsRows()
 	}
 	return p.fetch(ctx, changed)
 }

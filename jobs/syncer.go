@@ -57,6 +57,8 @@ type pass struct {
 	count      store.Counters
 	read       *store.LongRead // of the long read under way; nil outside of one
 	fresh      bool            // this run read everything
+	reopened   map[string]bool // deals whose rows are to be compared whatever their judgement
+	moved      bool            // the figures of product gaps may have changed since they were written
 
 	// previewFunc, if set, gets what would be written; nothing is stored or sent.
 	previewFunc func(connectors.Diffed)
@@ -91,6 +93,9 @@ func (s *syncer) run(ctx context.Context, request Request, job *rivertype.JobRow
 	}
 	if err == nil {
 		err = p.sync(ctx)
+	}
+	if err == nil {
+		err = p.products(ctx)
 	}
 	if stopped := context.Cause(ctx); err != nil && stopped != nil {
 		err = fmt.Errorf("%w: %w", stopped, err) // whatever the cut call made of it
@@ -166,7 +171,7 @@ func (p *pass) prepare(ctx context.Context) (err error) {
 		return err
 	}
 	p.assessor = analysis.NewAssessor(snapshot, p.options.Policy, p.options.JudgeFunc(snapshot, decisions))
-	p.key = p.assessor.Key()
+	p.key = p.ruleKey()
 	p.asOf = analysis.DateOf(p.options.Now())
 	return nil
 }

@@ -19,6 +19,7 @@ type Plan struct {
 	Opportunities []OpportunityInput
 	Assessments   []analysis.Assessment // their Connection is taken from the plan
 	Writes        []PlannedWrite
+	Rows          []PlannedRow
 	Proofs        []Proof
 	Overrides     []Override // newly seen; Run and SeenAt are set by the store
 	Gone          []string   // ids of opportunities that no longer exist in the CRM
@@ -73,6 +74,9 @@ func (db *DB) Plan(ctx context.Context, p Plan) error {
 			return err
 		}
 		if err := tx.storeOverrides(ctx, p); err != nil {
+			return err
+		}
+		if err := tx.planRows(ctx, p.Connection, p.Rows); err != nil {
 			return err
 		}
 		return tx.bury(ctx, p.Connection, cleanAll(p.Gone))
@@ -186,6 +190,9 @@ func (tx *Tx) bury(ctx context.Context, connection string, ids []string) error {
 		if _, err := tx.exec(ctx, query, args...); err != nil {
 			return fmt.Errorf("drop overrides of gone records: %w", err)
 		}
+	}
+	if err := tx.calmRows(ctx, connection, ids); err != nil {
+		return err
 	}
 	known, err := tx.writebacks(ctx, connection, ids)
 	if err != nil {

@@ -49,17 +49,20 @@ type runErrorRow struct {
 
 // stillOpen is the condition under which a row e of run_errors still stands. A note is
 // about what was read, and stands as long as that is stored; what a run as a whole met
-// is over with the next run; a refused write stands until one succeeds; a record that
+// is over with the next run; a row that was refused, until it is written; a refused write stands until one succeeds; a record that
 // could not be judged, which has no write, until it is judged.
 const stillOpen = `(CASE
 	WHEN e.class = 'note' THEN EXISTS (SELECT 1 FROM opportunities o
 		WHERE o.connection = e.connection AND o.id = e.opportunity AND o.gone = 0 AND o.stored_at <= e.at)
 	WHEN e.class = 'quarantine' THEN EXISTS (SELECT 1 FROM quarantine q
 		WHERE q.connection = e.connection AND q.record = e.opportunity AND q.run = e.run)
+	WHEN e.class = 'row' THEN EXISTS (SELECT 1 FROM crm_rows c
+		WHERE c.connection = e.connection AND COALESCE(c.opportunity, '') = e.opportunity AND c.object || ' ' || c.row_key = e.field
+			AND c.err_class <> '' AND c.changed_at <= e.at)
 	WHEN e.opportunity = '' THEN NOT EXISTS (SELECT 1 FROM runs r
 		WHERE r.connection = e.connection AND r.id > e.run AND r.status IN ('done', 'failed'))
 	WHEN EXISTS (SELECT 1 FROM run_errors n
-		WHERE n.connection = e.connection AND n.opportunity = e.opportunity AND n.id > e.id AND n.class <> 'note') THEN 1 = 0
+		WHERE n.connection = e.connection AND n.opportunity = e.opportunity AND n.id > e.id AND n.class NOT IN ('note', 'row')) THEN 1 = 0
 	WHEN e.class = 'internal' THEN NOT EXISTS (SELECT 1 FROM assessments a
 		WHERE a.connection = e.connection AND a.opportunity = e.opportunity AND a.assessed_at > e.at)
 	ELSE EXISTS (SELECT 1 FROM writebacks w

@@ -16,6 +16,7 @@ type Settle struct {
 	// Checkpoint is where the next pull begins; empty leaves it where it is.
 	Checkpoint string
 	Results    []WriteResult
+	Rows       []RowResult
 	Gone       []string // ids of records that the CRM says no longer exist
 	// Merged names, for records in Gone, the one that each was merged into and that
 	// the CRM applied its write to. See [DB.Inherit].
@@ -53,6 +54,10 @@ func (db *DB) Settle(ctx context.Context, s Settle) error {
 		if err != nil {
 			return err
 		}
+		rows, err := tx.settleRows(ctx, s)
+		if err != nil {
+			return err
+		}
 		// After the results: what was written to a winner may have been written over.
 		if err := tx.inherit(ctx, s.Connection, s.Merged); err != nil {
 			return err
@@ -69,7 +74,7 @@ func (db *DB) Settle(ctx context.Context, s Settle) error {
 		if err := tx.count(ctx, s.Run, s.Counters); err != nil {
 			return err
 		}
-		return tx.auditWrites(ctx, s, written)
+		return tx.auditWrites(ctx, s, written, rows)
 	})
 	if err != nil {
 		return fmt.Errorf("settle: %w", err)
@@ -140,9 +145,10 @@ func (tx *Tx) advance(ctx context.Context, s Settle) error {
 	return tx.placeLongRead(ctx, s.Connection, *s.Read)
 }
 
-// auditWrites appends one entry for the page: which records got which fields.
-func (tx *Tx) auditWrites(ctx context.Context, s Settle, written map[string]map[string]string) error {
-	if len(written) == 0 {
+// auditWrites appends one entry for the page: which records got which fields, and which
+// rows were written or taken away.
+func (tx *Tx) auditWrites(ctx context.Context, s Settle, written map[string]map[string]string, rows []rowGroup) error {
+	if len(written)+len(rows) == 0 {
 		return nil
 	}
 	type group struct {
@@ -162,8 +168,9 @@ func (tx *Tx) auditWrites(ctx context.Context, s Settle, written map[string]map[
 	for _, key := range slices.Sorted(maps.Keys(groups)) {
 		writes = append(writes, groups[key])
 	}
-	return tx.Audit(ctx, Entry{
-		Actor: "fitsync", Action: "crm.write", Subject: s.Connection,
-		Detail: map[string]any{"run": s.Run, "writes": writes},
-	})
+	detail := map[string]any{"run": s.Run, "writes": writes}
+	if len(rows) > 0 {
+		detail["rows"] = rows
+	}
+	return tx.Audit(ctx, Entry{Actor: "fitsync", Action: "crm.write", Subject: s.Connection, Detail: detail})
 }

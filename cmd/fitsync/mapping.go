@@ -16,6 +16,10 @@ func mappingOf(c config.Connection) connectors.Mapping {
 			Object: need.Object, Parent: need.Parent, Field: need.Field, Fields: map[string]string{},
 		},
 	}
+	if c.Rows {
+		mapping.Rows = true
+		mapping.Requirements.Verdict = map[string]string{"verdict": need.Verdict, "capability": need.Capability, "reason": need.Reason}
+	}
 	if c.Kind == config.HubSpot {
 		mapping.ProbabilityScale = 1
 	}

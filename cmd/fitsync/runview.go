@@ -89,6 +89,13 @@ func previewOf(connection string, diff connectors.Diffed) []previewChange {
 	for _, d := range diff.Differences {
 		list = append(list, previewChange{connection, diff.Update.ID, d.Field, d.Old, d.New})
 	}
+	for _, row := range diff.Update.Rows {
+		now := "written"
+		if row.Delete {
+			now = "deleted"
+		}
+		list = append(list, previewChange{connection, diff.Update.ID, row.Object + " " + row.Key(), "", now})
+	}
 	return list
 }
 
@@ -96,6 +103,13 @@ func previewText(connection string, diff connectors.Diffed) string {
 	lines := []string{connection + " " + diff.Update.ID}
 	for _, d := range diff.Differences {
 		lines = append(lines, fmt.Sprintf("  %s: %s → %s", d.Field, shown(d.Old), shown(d.New)))
+	}
+	for _, row := range diff.Update.Rows {
+		verb := "write"
+		if row.Delete {
+			verb = "delete"
+		}
+		lines = append(lines, fmt.Sprintf("  %s %s %s", verb, row.Object, row.Key()))
 	}
 	return strings.Join(lines, "\n")
 }

@@ -55,6 +55,9 @@ type CRM struct {
 	Rows    Rows // nil where the mapping has no child object
 	Asking  Asking
 	Faults  Faults
+	// Beside returns the rows of an object that connectors wrote beside deals, fields by
+	// external id; nil where the mapping has none.
+	Beside func(object string) map[string]map[string]any
 	// Calls is how many API calls the CRM has charged so far, tokens aside.
 	Calls func() int64
 }
@@ -105,7 +108,7 @@ type testCase struct {
 
 // Run runs the suite.
 func Run(t *testing.T, h Harness) {
-	for _, c := range slices.Concat(readingCases(), listingCases(), resumingCases(), childCases(), fetchingCases(), writingCases(), troubleCases(), describingCases(), provisioningCases(), requestCases()) {
+	for _, c := range slices.Concat(readingCases(), listingCases(), resumingCases(), childCases(), fetchingCases(), writingCases(), besideCases(), troubleCases(), describingCases(), provisioningCases(), requestCases()) {
 		t.Run(c.name, func(t *testing.T) {
 			runningBefore := goleak.IgnoreCurrent()
 			// Registered first, so that it runs after the CRM and its connectors have ended.

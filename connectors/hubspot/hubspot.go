@@ -156,6 +156,8 @@ func (o Options) check() error {
 		return fmt.Errorf("the page size must be between 1 and %d", maxPage)
 	case o.Overlap < 0 || o.Overlap > maxOverlap:
 		return fmt.Errorf("the overlap must be between 0 and %s", maxOverlap)
+	case o.Mapping.Rows:
+		return errors.New("HubSpot has no rows for gaps and verdicts")
 	case o.Mapping.Requirements.Object != "" && o.Mapping.Requirements.Fields["text"] == "":
 		return errors.New("requirements.text is required with requirements.object")
 	}

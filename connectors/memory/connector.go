@@ -57,10 +57,11 @@ func (c *Connector) Write(ctx context.Context, updates []connectors.Update) ([]c
 		outcomes = append(outcomes, connectors.Outcome{ID: u.ID, Err: c.crm.conflict(u)})
 	}
 	for i, u := range updates {
-		if outcomes[i].Err == nil {
+		if outcomes[i].Err == nil && (len(u.Fields) > 0 || len(u.Rows) == 0) {
 			outcomes[i] = c.crm.update(u)
 		}
 	}
+	c.crm.writeRows(updates, outcomes)
 	if c.crm.faults.losesAnswer() {
 		return nil, &connectors.Error{Class: connectors.Transient, Op: string(Write), Message: "the answer was lost"}
 	}

@@ -47,9 +47,11 @@ type CRM struct {
 	deals map[string]*deal
 	rows  map[string]*row
 	asked []*request
-	calls int64
-	day   string // in which spent was counted
-	spent int64  // calls of that day, everybody's
+	// beside are rows of the connectors' own, by object and external id.
+	beside map[string]map[string]*beside
+	calls  int64
+	day    string // in which spent was counted
+	spent  int64  // calls of that day, everybody's
 }
 
 // thing is what deals and rows have in common.
@@ -86,7 +88,7 @@ func New(options Options) *CRM {
 	if options.Zone == nil {
 		options.Zone = time.UTC
 	}
-	return &CRM{options: options, deals: map[string]*deal{}, rows: map[string]*row{}}
+	return &CRM{options: options, deals: map[string]*deal{}, rows: map[string]*row{}, beside: map[string]map[string]*beside{}}
 }
 
 // Insert adds a deal. Fields go by the mapping's names, values as in

@@ -30,16 +30,18 @@ func TestConnector(t *testing.T) {
 	for name, c := range map[string]struct {
 		rows bool
 		part bool
+		kept bool
 	}{
 		"requirements in a field":          {},
 		"requirements in rows":             {rows: true},
 		"ticks carry only rows that moved": {rows: true, part: true},
+		"rows beside deals":                {rows: true, kept: true},
 	} {
-		t.Run(name, func(t *testing.T) { connectortest.Run(t, harness(c.rows, c.part)) })
+		t.Run(name, func(t *testing.T) { connectortest.Run(t, harness(c.rows, c.part, c.kept)) })
 	}
 }
 
-func harness(rows, part bool) connectortest.Harness {
+func harness(rows, part, kept bool) connectortest.Harness {
 	const pageSize = 7
 	return connectortest.Harness{
 		PageSize:     pageSize,
@@ -49,6 +51,9 @@ func harness(rows, part bool) connectortest.Harness {
 		MergesNamed:  true,
 		Open: func(_ *testing.T, s connectortest.Settings) connectortest.CRM {
 			m := mapping(rows)
+			if m.Rows = kept; kept {
+				m.Requirements.Verdict = map[string]string{"verdict": "Verdict"}
+			}
 			crm := memory.New(memory.Options{Mapping: m, PageSize: pageSize, ChangedChildrenOnly: part, FollowMerges: part, Now: s.Clock.Now})
 			out := connectortest.CRM{
 				Mapping: m,
@@ -57,6 +62,9 @@ func harness(rows, part bool) connectortest.Harness {
 				Faults:  faults{crm},
 				Asking:  asking{crm},
 				Calls:   crm.Calls,
+			}
+			if kept {
+				out.Beside = crm.Beside
 			}
 			if rows {
 				out.Rows = needs{crm}

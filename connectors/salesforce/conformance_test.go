@@ -15,7 +15,10 @@ func TestConnector(t *testing.T) {
 	for name, change := range map[string]func(*connectors.Mapping){
 		"requirements in rows":    func(*connectors.Mapping) {},
 		"requirements in a field": func(m *connectors.Mapping) { m.Requirements = connectors.RequirementSource{Field: "Description"} },
-		"requirements in both":    func(m *connectors.Mapping) { m.Requirements.Field = "Description" },
+		"rows beside deals": func(m *connectors.Mapping) {
+			m.Rows, m.Requirements.Verdict = true, map[string]string{"verdict": "Verdict__c", "capability": "Capability__c", "reason": "Reason__c"}
+		},
+		"requirements in both": func(m *connectors.Mapping) { m.Requirements.Field = "Description" },
 	} {
 		t.Run(name, func(t *testing.T) { connectortest.Run(t, harness(change)) })
 	}
@@ -46,6 +49,15 @@ func harness(change func(*connectors.Mapping)) connectortest.Harness {
 				Faults:  &faults{org: org, mapping: m},
 				Asking:  asking{org},
 				Calls:   func() int64 { return int64(org.Totals().Charged) },
+			}
+			if m.Rows {
+				out.Beside = func(object string) map[string]map[string]any {
+					all := map[string]map[string]any{}
+					for _, row := range org.All(object) {
+						all[row["External_Id__c"].(string)] = row
+					}
+					return all
+				}
 			}
 			if m.Requirements.Object != "" {
 				out.Rows = rows{r}

@@ -16,8 +16,10 @@ const opDescribe = "describe fields"
 // reaches through lookups.
 func (c *Client) Describe(ctx context.Context) ([]connectors.FieldState, error) {
 	names := []string{opportunity}
-	if c.schema.object != "" {
-		names = append(names, c.schema.object)
+	for _, name := range append([]string{c.schema.object}, c.options.Mapping.RowObjects()...) {
+		if name != "" && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
 	}
 	objects, err := c.objects(ctx, names)
 	if err != nil {
@@ -27,11 +29,28 @@ func (c *Client) Describe(ctx context.Context) ([]connectors.FieldState, error) 
 		return nil, err
 	}
 	var states []connectors.FieldState
-	for _, f := range mapped(c.options.Mapping) {
+	for _, f := range append(mapped(c.options.Mapping), rowsWanted(c.options.Mapping)...) {
 		states = append(states, judge(objects, f))
 	}
 	return states, nil
 }
+
+// rowsWanted lists the fields of rows that are written beside deals.
+func rowsWanted(m connectors.Mapping) (out []wanted) {
+	for _, object := range m.RowObjects() {
+		fields := m.RowFields(object)
+		if !strings.EqualFold(object, m.Requirements.Object) {
+			fields = append([]string{externalIDField}, fields...)
+		}
+		for _, field := range fields {
+			out = append(out, wanted{object: object, field: field, role: roleRow})
+		}
+	}
+	return out
+}
+
+// roleRow is the role of a field of a row that fitsync keeps.
+const roleRow = "row"
 
 // wanted is a field that the mapping names.
 type wanted struct {

@@ -28,6 +28,10 @@ func judge(objects map[string]object, w wanted) connectors.FieldState {
 		s.Length = f.Length
 	}
 	s.Options = f.options()
+	// A row's link to its deal is set once and never changed.
+	if w.role == roleRow && s.ReadOnly && len(f.ReferenceTo) == 0 {
+		s.Problem = fmt.Sprintf("%s.%s is read-only for the integration user: grant it edit access to the field.", w.object, w.field)
+	}
 	if w.write != nil {
 		s.Problem = f.problem(w)
 	}

@@ -24,12 +24,16 @@ const opWrite = "write opportunities"
 // is put back by a second call. A change in the instant between the two parts of the
 // call is not seen, nor is any where the read is refused or the call's answer is lost.
 // A call of 801 to 1,000 has no room for the read.
+//
+// The rows of the updates fill what room the calls leave, and further calls of five
+// collections. Where the rows would need another call for it, there is no read either.
 func (c *Client) Write(ctx context.Context, updates []connectors.Update) ([]connectors.Outcome, error) {
 	return c.write(ctx, updates, nil)
 }
 
 func (c *Client) write(ctx context.Context, updates []connectors.Update, along *rider) ([]connectors.Outcome, error) {
 	w := &writing{along: along, checks: slices.Clone(updates), outcomes: make([]connectors.Outcome, len(updates))}
+	w.rows = c.queueRows(updates, w.outcomes)
 	for i, u := range updates {
 		item, err := c.item(u)
 		w.items = append(w.items, item)
@@ -47,6 +51,11 @@ func (c *Client) write(ctx context.Context, updates []connectors.Update, along *
 		}
 		c.retryLocked(ctx, w, wave)
 	}
+	for !w.rows.empty() {
+		if err := c.writeCollections(ctx, w, nil); err != nil {
+			return nil, asError(opWrite, err)
+		}
+	}
 	return w.outcomes, nil
 }
 
@@ -56,7 +65,8 @@ type writing struct {
 	items    []map[string]any
 	checks   []connectors.Update // what is compared with the org before it is written
 	outcomes []connectors.Outcome
-	along    *rider // nil for none
+	along    *rider    // nil for none
+	rows     *rowQueue // nil for none
 }
 
 // waves are the updates to send one wave after another: a collection may not hold
@@ -64,7 +74,7 @@ type writing struct {
 func (w *writing) waves() (waves [][]int) {
 	count := map[string]int{}
 	for i := range w.items {
-		if w.outcomes[i].Err != nil {
+		if w.outcomes[i].Err != nil || len(w.checks[i].Fields) == 0 && len(w.checks[i].Rows) > 0 {
 			continue
 		}
 		id := short(w.outcomes[i].ID)
@@ -111,7 +121,9 @@ func (c *Client) writeCollections(ctx context.Context, w *writing, collections [
 		parts[n] = part{Method: http.MethodPatch, URL: c.base() + "/composite/sobjects", Body: body}
 	}
 	check, checks := c.check(w, collections)
-	if checks {
+	rows := w.rows.take(w.rows.free(maxHeavy-len(parts), checks))
+	parts = append(parts, partsOf(rows)...)
+	if checks = checks && len(collections)+heavyOf(rows) < maxHeavy; checks {
 		parts = slices.Insert(parts, 0, check)
 	}
 	parts, aboard := w.along.load(parts)
@@ -126,6 +138,7 @@ func (c *Client) writeCollections(ctx context.Context, w *writing, collections [
 	if checks {
 		before, replies = readHeld(replies[0]), replies[1:]
 	}
+	settleRows(rows, replies[len(collections):])
 	refused := 0
 	for n, places := range collections {
 		results, err := readResults(replies[n], len(places))
@@ -140,7 +153,7 @@ func (c *Client) writeCollections(ctx context.Context, w *writing, collections [
 			}
 		}
 	}
-	if refused == len(collections) {
+	if refused > 0 && refused == len(collections) {
 		return w.outcomes[collections[0][0]].Err
 	}
 	c.restore(ctx, w, slices.Concat(collections...), before)
@@ -160,6 +173,7 @@ func unsent(err *connectors.Error) *connectors.Error {
 }
 
 type result struct {
+	ID      string    `json:"id"`
 	Success bool      `json:"success"`
 	Errors  []problem `json:"errors"`
 }

@@ -170,7 +170,17 @@ func (o *Org) collectUpsert(rq *request, name, key string) *response {
 	if f == nil || !(f.ExternalID || f.slot == slotID) || !o.visible(ob, f) {
 		return failure(refuse("NOT_FOUND", "Provided external ID field does not exist or is not accessible: %s", key).as(http.StatusNotFound))
 	}
-	return o.collect(rq, func(ob *object, values map[string]any) saveResult {
+	seen := map[string]bool{}
+	return o.collect(rq, func(of *object, values map[string]any) saveResult {
+		if of != ob {
+			return failed(refuse("INVALID_TYPE", "records of the type %s cannot be saved as %s", of.name, ob.name))
+		}
+		if key, _ := lookupFold(values, f.Name).(string); key != "" {
+			if seen[strings.ToLower(key)] {
+				return failed(refuse("DUPLICATE_VALUE", "Duplicate external id specified: %s", key).on(f.Name))
+			}
+			seen[strings.ToLower(key)] = true
+		}
 		if f.slot == slotID {
 			return upsertByID(rq.x, ob, values)
 		}

@@ -1,0 +1,94 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// rowsWorld is a provisioned world whose Salesforce connection keeps rows.
+func rowsWorld(t *testing.T) *world {
+	t.Helper()
+	w := newWorld(t)
+	w.write(t, "fitsync.yaml", strings.Replace(worldConfig, "kind: salesforce", "kind: salesforce\n    rows: true", 1))
+	w.ready(t)
+	return w
+}
+
+// charged is how many API calls a sync of the org costs, and what it wrote by object.
+func (w *world) charged(t *testing.T) (calls int, writes map[string]int) {
+	t.Helper()
+	before := w.crms.Org.Totals()
+	w.ok(t, "sync", "sf")
+	after := w.crms.Org.Totals()
+	for object, n := range before.Writes {
+		after.Writes[object] -= n
+	}
+	return after.Charged - before.Charged, after.Writes
+}
+
+func TestRowsOfAProvisionedOrg(t *testing.T) {
+	w := rowsWorld(t)
+	contains(t, "doctor", w.ok(t, "doctor"), "ok    sf: fields")
+	id := w.opportunity("Acme rollout", "critical: Single sign-on with SAML 2.0", "medium: Warehouse and stock management with stock levels and bins")
+	w.ok(t, "sync", "sf")
+	verdicts := map[any]int{}
+	for _, row := range w.crms.Org.All("FitSync_Requirement__c") {
+		verdicts[row["Verdict__c"]]++
+	}
+	gaps, products := w.crms.Org.All("FitSync_Gap__c"), w.crms.Org.All("FitSync_Product_Gap__c")
+	if verdicts["supported"] != 1 || verdicts["not_supported"] != 1 || len(gaps) != 1 || gaps[0]["Opportunity__c"] != id {
+		t.Fatalf("verdicts %v, gaps %v", verdicts, gaps)
+	}
+	if len(products) != 1 || gaps[0]["Product_Gap__c"] != products[0]["Id"] || products[0]["Deals__c"] != 1.0 || products[0]["Allocated__c"] != gaps[0]["Allocated__c"] {
+		t.Errorf("product gaps %v of %v", products, gaps)
+	}
+	if calls, writes := w.charged(t); calls != 1 || writes["FitSync_Gap__c"]+writes["FitSync_Requirement__c"]+writes["FitSync_Product_Gap__c"]+writes["Opportunity"] != 0 {
+		t.Errorf("unchanged: %d calls, wrote %v", calls, writes)
+	}
+
+	for _, row := range w.crms.Org.All("FitSync_Requirement__c") {
+		if row["Verdict__c"] == "not_supported" {
+			w.crms.Org.Delete("FitSync_Requirement__c", row["Id"].(string))
+		}
+	}
+	contains(t, "dry run", w.run(t, "sync", "sf", "--dry-run").out, "delete FitSync_Gap__c "+id)
+	w.ok(t, "sync", "sf")
+	if left := len(w.crms.Org.All("FitSync_Gap__c")) + len(w.crms.Org.All("FitSync_Product_Gap__c")); left != 0 {
+		t.Errorf("%d rows of a gap that closed", left)
+	}
+}
+
+// A tick of 200 changed deals with their verdicts and gaps is one call that reads and
+// one that writes.
+func TestATickWithRowsTakesTwoCalls(t *testing.T) {
+	w := rowsWorld(t)
+	w.opportunity("first")
+	w.ok(t, "sync", "sf")
+	var ids []string
+	for n := range 200 {
+		ids = append(ids, w.opportunity(fmt.Sprint("Deal ", n), "critical: Single sign-on with SAML 2.0", "medium: Warehouse and stock management with stock levels and bins"))
+	}
+	calls, writes := w.charged(t)
+	rows := writes["FitSync_Gap__c"] + writes["FitSync_Requirement__c"] + writes["FitSync_Product_Gap__c"]
+	if calls != 2 || writes["Opportunity"] != 200 || rows != 601 {
+		t.Errorf("new: %d calls, wrote %v", calls, writes)
+	}
+	if calls, writes = w.charged(t); calls != 1 || writes["Opportunity"] != 0 {
+		t.Errorf("after our own writes: %d calls, wrote %v", calls, writes)
+	}
+	for _, id := range ids {
+		w.crms.Org.Update("Opportunity", id, map[string]any{"Amount": 200000.0})
+	}
+	if calls, writes = w.charged(t); calls != 2 || writes["FitSync_Gap__c"] != 200 || writes["FitSync_Product_Gap__c"] != 1 || writes["FitSync_Requirement__c"] != 0 {
+		t.Errorf("other amounts: %d calls, wrote %v", calls, writes)
+	}
+}
+
+func TestRowsAreForSalesforce(t *testing.T) {
+	w := newWorld(t)
+	w.write(t, "fitsync.yaml", strings.Replace(worldConfig, "kind: hubspot", "kind: hubspot\n    rows: true", 1))
+	if got := w.run(t, "config", "check"); got.code == exitOK || !strings.Contains(got.out+got.err, "HubSpot has no rows for gaps and verdicts") {
+		t.Errorf("exit %d: %s%s", got.code, got.out, got.err)
+	}
+}

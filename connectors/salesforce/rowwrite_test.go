@@ -1,0 +1,228 @@
+package salesforce_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"fitsync/connectors"
+	"fitsync/connectors/salesforce"
+	"fitsync/connectors/salesforce/orgsim"
+)
+
+func withRows(o *salesforce.Options) {
+	o.Mapping.Rows = true
+	o.Mapping.Requirements.Verdict = map[string]string{"verdict": "Verdict__c", "capability": "Capability__c", "reason": "Reason__c"}
+}
+
+func scored(text string) []connectors.Value {
+	was := ""
+	return []connectors.Value{{Field: "FitSync_Score__c", Kind: connectors.Number, Text: text, Was: &was}}
+}
+
+func gap(deal, name, product string) connectors.Row {
+	return connectors.Row{
+		Object: connectors.GapRows, ExternalID: deal + ":" + name,
+		Fields: []connectors.Value{{Field: "Title__c", Kind: connectors.Text, Text: name}, {Field: "Blocks__c", Kind: connectors.Bool, Text: "true"}},
+		Links:  []connectors.Link{{Field: "Opportunity__c", ID: deal}, {Field: "Product_Gap__c", ExternalID: product}},
+	}
+}
+
+func productGap(name string) connectors.Row {
+	return connectors.Row{Object: connectors.ProductGapRows, ExternalID: name, Fields: []connectors.Value{{Field: "Title__c", Kind: connectors.Text, Text: name}}}
+}
+
+func verdict(row, text string) connectors.Row {
+	return connectors.Row{Object: "FitSync_Requirement__c", ID: row, Fields: []connectors.Value{{Field: "Verdict__c", Kind: connectors.Picklist, Text: text}}}
+}
+
+// send writes updates, checks that there is an outcome for each row, and returns the
+// outcomes and the calls it took.
+func (r *rig) send(t *testing.T, updates ...connectors.Update) ([]connectors.Outcome, int) {
+	t.Helper()
+	var outcomes []connectors.Outcome
+	var err error
+	calls := r.calls(func() { outcomes, err = r.Write(t.Context(), updates) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, o := range outcomes {
+		if len(o.Rows) != len(updates[i].Rows) {
+			t.Fatalf("update %d has %d rows and %d outcomes", i, len(updates[i].Rows), len(o.Rows))
+		}
+	}
+	return outcomes, calls
+}
+
+func wantDone(t *testing.T, outcomes []connectors.Outcome) {
+	t.Helper()
+	for _, o := range outcomes {
+		if o.Err != nil {
+			t.Fatalf("%s: %v", o.ID, o.Err)
+		}
+		for i, row := range o.Rows {
+			if row.Err != nil {
+				t.Fatalf("row %d of %s: %v", i, o.ID, row.Err)
+			}
+		}
+	}
+}
+
+func TestRowsTravelWithTheirDeals(t *testing.T) {
+	r := start(t, orgsim.Options{}, withRows)
+	r.deal("warm") // the token is not an API call, but the first use asks for it
+	for _, c := range []struct{ deals, verdicts, gaps, calls, reads int }{
+		{1, 1, 1, 1, 1},
+		{200, 2, 2, 1, 0},  // 1 + 2 + 2 collections
+		{200, 4, 2, 2, 1},  // 1 + 4 + 2: one more call
+		{200, 0, 4, 1, 0},  // 1 + 4
+		{1000, 0, 0, 1, 0}, // as without rows
+		{1000, 0, 1, 2, 0}, // 5 + 5
+		{1000, 1, 1, 3, 0},
+		{200, 1, 2, 1, 1}, // 5 + 10
+	} {
+		t.Run(fmt.Sprint(c), func(t *testing.T) {
+			var updates []connectors.Update
+			for range c.deals {
+				u := connectors.Update{ID: r.deal("Deal"), Fields: scored("50")}
+				for range c.verdicts {
+					u.Rows = append(u.Rows, verdict(r.row(u.ID, "need"), "supported"))
+				}
+				for n := range c.gaps {
+					g := gap(u.ID, fmt.Sprint("g", n), "")
+					g.Links = g.Links[:1]
+					u.Rows = append(u.Rows, g)
+				}
+				updates = append(updates, u)
+			}
+			r.org.ResetCalls()
+			outcomes, calls := r.send(t, updates...)
+			wantDone(t, outcomes)
+			reads := 0 // of what the deals hold, to spare what people enter
+			for _, call := range r.org.Calls() {
+				for _, sub := range call.Subrequests {
+					if strings.HasPrefix(sub, "POST ") {
+						reads++
+					}
+				}
+			}
+			if calls != c.calls || reads != c.reads {
+				t.Errorf("%d calls, %d reads; want %d, %d", calls, reads, c.calls, c.reads)
+			}
+		})
+	}
+}
+
+func TestRowsAreSentOnceInTheirOrderAndTwiceIsOnce(t *testing.T) {
+	r := start(t, orgsim.Options{}, withRows)
+	one, two := r.deal("One"), r.deal("Two")
+	updates := []connectors.Update{
+		{ID: one, Rows: []connectors.Row{gap(one, "sso", "sso"), productGap("sso")}},
+		{ID: two, Rows: []connectors.Row{productGap("sso"), gap(two, "sso", "sso")}},
+	}
+	for range 2 {
+		outcomes, calls := r.send(t, updates...)
+		wantDone(t, outcomes)
+		if calls != 1 || outcomes[0].Rows[0].ID == "" {
+			t.Errorf("%d calls, %+v", calls, outcomes)
+		}
+	}
+	if n := len(r.org.All(connectors.GapRows)); n != 2 {
+		t.Errorf("%d gaps", n)
+	}
+	products := r.org.All(connectors.ProductGapRows)
+	if len(products) != 1 || r.org.All(connectors.GapRows)[0]["Product_Gap__c"] != products[0]["Id"] {
+		t.Errorf("product gaps: %v", products)
+	}
+}
+
+func TestClosedRowsAreDeletedWithAndWithoutTheirID(t *testing.T) {
+	r := start(t, orgsim.Options{}, withRows)
+	deal := r.deal("One")
+	outcomes, _ := r.send(t, connectors.Update{ID: deal, Rows: []connectors.Row{productGap("p"), gap(deal, "a", "p"), gap(deal, "b", "p")}})
+	wantDone(t, outcomes)
+	var deletions []connectors.Row
+	for n, id := range []string{outcomes[0].Rows[1].ID, ""} {
+		deletions = append(deletions, connectors.Row{Object: connectors.GapRows, ExternalID: deal + ":" + []string{"a", "b"}[n], ID: id, Delete: true})
+	}
+	for range 2 { // what is gone is done
+		outcomes, calls := r.send(t, connectors.Update{ID: deal, Rows: deletions})
+		wantDone(t, outcomes)
+		if calls != 1 || len(r.org.All(connectors.GapRows)) != 0 {
+			t.Errorf("%d calls leave %v", calls, r.org.All(connectors.GapRows))
+		}
+	}
+}
+
+func TestARefusedRowFailsNeitherNeighboursNorDeal(t *testing.T) {
+	r := start(t, orgsim.Options{}, withRows)
+	deal := r.deal("One")
+	bad := gap(deal, "bad", "p")
+	bad.Fields = append(bad.Fields, connectors.Value{Field: "Type__c", Kind: connectors.Picklist, Text: "unheard of"})
+	outcomes, _ := r.send(t, connectors.Update{ID: deal, Fields: scored("7"), Rows: []connectors.Row{
+		productGap("p"), bad, gap(deal, "orphan", "not there"), gap(deal, "good", "p"),
+	}})
+	o := outcomes[0]
+	if o.Err != nil || o.Rows[0].Err != nil || o.Rows[3].Err != nil {
+		t.Errorf("the neighbours: %+v", o)
+	}
+	class(t, o.Rows[1].Err, connectors.Rejected)
+	if o.Rows[2].Err == nil || len(r.org.All(connectors.GapRows)) != 1 || r.org.Get("Opportunity", deal)["FitSync_Score__c"] != 7.0 {
+		t.Errorf("%+v; %v", o.Rows[2], r.org.All(connectors.GapRows))
+	}
+}
+
+func TestRowsOfObjectsThatAreNotThereFailAlone(t *testing.T) {
+	o := orgsim.Options{ClientID: "client", ClientSecret: "secret"}
+	org := orgsim.New(o)
+	org.DefineField("Opportunity", orgsim.Field{Name: "FitSync_Score__c", Type: "Number", Precision: 3})
+	r := serve(t, org, o, withRows)
+	deal := r.deal("One")
+	outcomes, _ := r.send(t, connectors.Update{ID: deal, Fields: scored("7"), Rows: []connectors.Row{productGap("p"), gap(deal, "a", "p")}})
+	if outcomes[0].Err != nil || outcomes[0].Rows[0].Err == nil || outcomes[0].Rows[1].Err == nil {
+		t.Errorf("%+v", outcomes)
+	}
+}
+
+// The integration user may edit opportunities as a whole: that nothing but ours is
+// written is up to the worker.
+func TestRowsKeepToWhatFitsyncMayWrite(t *testing.T) {
+	r := start(t, orgsim.Options{}, withRows)
+	deal := r.deal("One")
+	need := r.row(deal, "theirs")
+	text := connectors.Value{Field: "Text__c", Kind: connectors.LongText, Text: "ours"}
+	for name, row := range map[string]connectors.Row{
+		"another object":           {Object: "Account", ExternalID: "x"},
+		"a field of a person's":    {Object: "FitSync_Requirement__c", ID: need, Fields: []connectors.Value{text}},
+		"a person's row away":      {Object: "FitSync_Requirement__c", ID: need, Delete: true},
+		"a field that is not ours": {Object: connectors.GapRows, ExternalID: "x", Fields: []connectors.Value{{Field: "OwnerId", Text: "005"}}},
+		"a link that is not ours":  {Object: connectors.GapRows, ExternalID: "x", Links: []connectors.Link{{Field: "OwnerId", ID: "005"}}},
+		"no external id":           {Object: connectors.GapRows},
+		"an id that is none":       {Object: connectors.GapRows, ExternalID: "x", ID: "1,2", Delete: true},
+	} {
+		outcomes, calls := r.send(t, connectors.Update{ID: deal, Rows: []connectors.Row{row}})
+		if class(t, outcomes[0].Rows[0].Err, connectors.Schema); calls != 0 {
+			t.Errorf("%s: sent", name)
+		}
+	}
+	if r.org.Get("FitSync_Requirement__c", need)["Text__c"] != "theirs" {
+		t.Error("a person's text was written over")
+	}
+}
+
+func TestDescribeNamesTheRowsFields(t *testing.T) {
+	r := start(t, orgsim.Options{}, withRows)
+	states, err := r.Describe(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	objects := map[string]int{}
+	for _, s := range states {
+		if objects[s.Object]++; s.Problem != "" {
+			t.Errorf("%s.%s: %s", s.Object, s.Field, s.Problem)
+		}
+	}
+	if objects[connectors.GapRows] == 0 || objects[connectors.ProductGapRows] == 0 {
+		t.Errorf("described: %v", objects)
+	}
+}
