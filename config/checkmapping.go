@@ -94,8 +94,6 @@ func (c *checker) verdict(path string, conn *Connection) {
 		case name == "":
 		case need.Object == "":
 			c.warn(path+"."+key, "without effect: it is a field of requirements.object, which is not given")
-		case !conn.Rows && c.given(path+"."+key):
-			c.warn(path+"."+key, "without effect without rows: true")
 		}
 		for _, read := range need.rowFields() {
 			if name != "" && strings.EqualFold(read, name) {

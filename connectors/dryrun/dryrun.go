@@ -106,7 +106,11 @@ func (r *reader) Write(ctx context.Context, updates []connectors.Update) ([]conn
 	r.recorder.updates = append(r.recorder.updates, updates...)
 	var outcomes []connectors.Outcome
 	for _, u := range updates {
-		outcomes = append(outcomes, connectors.Outcome{ID: u.ID, Rows: make([]connectors.RowOutcome, len(u.Rows))})
+		outcome := connectors.Outcome{ID: u.ID}
+		for range u.Rows {
+			outcome.Rows = append(outcome.Rows, connectors.RowOutcome{})
+		}
+		outcomes = append(outcomes, outcome)
 	}
 	return outcomes, nil
 }

@@ -138,31 +138,16 @@ func (c *Client) saveRows(object string, rows []*sentRow) part {
 // rowItem is a row as a collection holds it. Like [Client.item] it keeps to what
 // fitsync may write, whatever the caller asks for.
 func (c *Client) rowItem(row connectors.Row) (map[string]any, *connectors.Error) {
-	allowed := c.options.Mapping.RowFields(row.Object)
-	ours := !strings.EqualFold(row.Object, c.options.Mapping.Requirements.Object)
-	refuse := func(fields []string, message string) (map[string]any, *connectors.Error) {
-		return nil, &connectors.Error{Class: connectors.Schema, Message: message, Fields: fields}
-	}
-	switch {
-	case allowed == nil:
-		return refuse(nil, "the mapping does not let fitsync write rows of "+row.Object)
-	case ours && row.ExternalID == "":
-		return refuse([]string{externalIDField}, "a row of fitsync's own needs an external id")
-	case !ours && (!idShape.MatchString(row.ID) || row.Delete || len(row.Links) > 0 || row.ExternalID != ""):
-		return refuse(nil, "of a row that people keep, fitsync writes only the verdict")
-	case row.ID != "" && !idShape.MatchString(row.ID):
-		return refuse(nil, "the row's id is none")
+	if err := c.checkRow(row); err != nil {
+		return nil, err
 	}
 	item := map[string]any{"attributes": map[string]string{"type": row.Object}}
-	if ours {
+	if row.ExternalID != "" {
 		item[externalIDField] = row.ExternalID
 	} else {
 		item["id"] = row.ID
 	}
 	for _, v := range row.Fields {
-		if !slices.Contains(allowed, v.Field) {
-			return refuse([]string{v.Field}, "fitsync does not write the field "+v.Field+" of "+row.Object)
-		}
 		encoded, err := encode(v)
 		if err != nil {
 			return nil, err
@@ -170,16 +155,45 @@ func (c *Client) rowItem(row connectors.Row) (map[string]any, *connectors.Error)
 		item[v.Field] = encoded
 	}
 	for _, l := range row.Links {
-		switch {
-		case !slices.Contains(allowed, l.Field):
-			return refuse([]string{l.Field}, "fitsync does not write the field "+l.Field+" of "+row.Object)
-		case l.ExternalID != "":
+		if l.ExternalID != "" {
 			item[relationship(l.Field)] = map[string]any{externalIDField: l.ExternalID}
-		default:
+		} else {
 			item[l.Field] = l.ID
 		}
 	}
 	return item, nil
+}
+
+// checkRow says why fitsync may not write a row.
+func (c *Client) checkRow(row connectors.Row) *connectors.Error {
+	refuse := func(message string, fields ...string) *connectors.Error {
+		return &connectors.Error{Class: connectors.Schema, Message: message, Fields: fields}
+	}
+	allowed := c.options.Mapping.RowFields(row.Object)
+	ours := !strings.EqualFold(row.Object, c.options.Mapping.Requirements.Object)
+	switch {
+	case allowed == nil:
+		return refuse("the mapping does not let fitsync write rows of " + row.Object)
+	case ours && row.ExternalID == "":
+		return refuse("a row of fitsync's own needs an external id", externalIDField)
+	case !ours && (row.ID == "" || row.Delete || len(row.Links) > 0 || row.ExternalID != ""):
+		return refuse("of a row that people keep, fitsync writes only the verdict")
+	case row.ID != "" && !idShape.MatchString(row.ID):
+		return refuse("the row's id is none")
+	}
+	var fields []string
+	for _, v := range row.Fields {
+		fields = append(fields, v.Field)
+	}
+	for _, l := range row.Links {
+		fields = append(fields, l.Field)
+	}
+	for _, field := range fields {
+		if !slices.Contains(allowed, field) {
+			return refuse("fitsync does not write the field "+field+" of "+row.Object, field)
+		}
+	}
+	return nil
 }
 
 // take removes what a call with so many free places carries of the queue.

@@ -201,8 +201,8 @@ func TestRowsKeepToWhatFitsyncMayWrite(t *testing.T) {
 		"an id that is none":       {Object: connectors.GapRows, ExternalID: "x", ID: "1,2", Delete: true},
 	} {
 		outcomes, calls := r.send(t, connectors.Update{ID: deal, Rows: []connectors.Row{row}})
-		if class(t, outcomes[0].Rows[0].Err, connectors.Schema); calls != 0 {
-			t.Errorf("%s: sent", name)
+		if err := outcomes[0].Rows[0].Err; err == nil || err.Class != connectors.Schema || calls != 0 {
+			t.Errorf("%s: %v after %d calls", name, err, calls)
 		}
 	}
 	if r.org.Get("FitSync_Requirement__c", need)["Text__c"] != "theirs" {

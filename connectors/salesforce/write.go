@@ -112,14 +112,7 @@ type collection struct {
 // writeCollections makes one call. If nothing at all was taken it fails; where
 // only some collections were not taken, their records alone are to be sent again.
 func (c *Client) writeCollections(ctx context.Context, w *writing, collections [][]int) error {
-	parts := make([]part, len(collections))
-	for n, places := range collections {
-		body := collection{}
-		for _, i := range places {
-			body.Records = append(body.Records, w.items[i])
-		}
-		parts[n] = part{Method: http.MethodPatch, URL: c.base() + "/composite/sobjects", Body: body}
-	}
+	parts := c.collect(w, collections)
 	check, checks := c.check(w, collections)
 	rows := w.rows.take(w.rows.free(maxHeavy-len(parts), checks))
 	parts = append(parts, partsOf(rows)...)
@@ -139,7 +132,29 @@ func (c *Client) writeCollections(ctx context.Context, w *writing, collections [
 		before, replies = readHeld(replies[0]), replies[1:]
 	}
 	settleRows(rows, replies[len(collections):])
-	refused := 0
+	if refused := w.read(collections, replies); refused > 0 && refused == len(collections) {
+		return w.outcomes[collections[0][0]].Err
+	}
+	c.restore(ctx, w, slices.Concat(collections...), before)
+	return nil
+}
+
+// collect makes a part of each collection of records.
+func (c *Client) collect(w *writing, collections [][]int) []part {
+	parts := make([]part, len(collections))
+	for n, places := range collections {
+		body := collection{}
+		for _, i := range places {
+			body.Records = append(body.Records, w.items[i])
+		}
+		parts[n] = part{Method: http.MethodPatch, URL: c.base() + "/composite/sobjects", Body: body}
+	}
+	return parts
+}
+
+// read takes the outcomes of records from the replies to their collections, and counts
+// the collections that were refused as a whole.
+func (w *writing) read(collections [][]int, replies []reply) (refused int) {
 	for n, places := range collections {
 		results, err := readResults(replies[n], len(places))
 		if err != nil {
@@ -153,11 +168,7 @@ func (c *Client) writeCollections(ctx context.Context, w *writing, collections [
 			}
 		}
 	}
-	if refused > 0 && refused == len(collections) {
-		return w.outcomes[collections[0][0]].Err
-	}
-	c.restore(ctx, w, slices.Concat(collections...), before)
-	return nil
+	return refused
 }
 
 // unsent is the outcome of a record whose collection was refused as a whole: it is
