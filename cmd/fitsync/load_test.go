@@ -19,7 +19,8 @@ import (
 // BenchmarkFullSync syncs deals with five requirements each from a simulator in
 // another process into an empty store, and again with nothing changed. It reports
 // deals a second, API calls and the worker's peak resident memory. FITSYNC_DEALS
-// sets how many deals; 100000 takes some minutes and a simulator of about 1 GB.
+// sets how many deals; 100000 takes some minutes and a simulator of about 1 GB. With
+// FITSYNC_ROWS=true gaps and verdicts are kept in rows too.
 func BenchmarkFullSync(b *testing.B) {
 	deals := os.Getenv("FITSYNC_DEALS")
 	if deals == "" {
@@ -32,8 +33,8 @@ func BenchmarkFullSync(b *testing.B) {
 	}
 	salesforce := startSimulator(b, binary, deals)
 	environment := append(os.Environ(), "FITSYNC_CONFIG="+filepath.Join(folder, "fitsync.yaml"), "SECRET="+demo.ClientSecret)
-	text := fmt.Sprintf("store: {dsn: %q}\nconnections: [{name: sf, kind: salesforce, base_url: 'http://%s', auth: {flow: client_credentials, client_id: %s, client_secret: '${SECRET}'}}]\n",
-		filepath.Join(folder, "fitsync.db"), salesforce, demo.ClientID)
+	text := fmt.Sprintf("store: {dsn: %q}\nconnections: [{name: sf, kind: salesforce, rows: %v, base_url: 'http://%s', auth: {flow: client_credentials, client_id: %s, client_secret: '${SECRET}'}}]\n",
+		filepath.Join(folder, "fitsync.db"), os.Getenv("FITSYNC_ROWS") == "true", salesforce, demo.ClientID)
 	if err := os.WriteFile(filepath.Join(folder, "fitsync.yaml"), []byte(text), 0o600); err != nil {
 		b.Fatal(err)
 	}
