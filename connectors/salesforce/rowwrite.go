@@ -47,16 +47,6 @@ func partsOf(batches []rowBatch) []part {
 	return parts
 }
 
-// heavyOf counts the batches that are collections.
-func heavyOf(batches []rowBatch) (n int) {
-	for _, b := range batches {
-		if !b.single() {
-			n++
-		}
-	}
-	return n
-}
-
 // rowQueue is the rows of a Write that are still to be sent: collections in the order
 // in which they have to be, since a row may link to one before it, and deletions one by
 // one of rows whose id was never heard.

@@ -116,7 +116,7 @@ func (c *Client) writeCollections(ctx context.Context, w *writing, collections [
 	check, checks := c.check(w, collections)
 	rows := w.rows.take(w.rows.free(maxHeavy-len(parts), checks))
 	parts = append(parts, partsOf(rows)...)
-	if checks = checks && len(collections)+heavyOf(rows) < maxHeavy; checks {
+	if checks = checks && heavyParts(parts) < maxHeavy; checks {
 		parts = slices.Insert(parts, 0, check)
 	}
 	parts, aboard := w.along.load(parts)
