@@ -107,7 +107,7 @@ func newCrashes(t *testing.T, dsn string, seed int64, said answers) *crashes {
 	books := c.books()
 	for _, connection := range []string{"sf", "hs"} {
 		c.sales = append(c.sales, &sales{
-			connection: connection, book: books[connection], said: said[connection], byID: map[string]*deal{}, peek: peeks[connection].Connector,
+			connection: connection, book: books[connection], said: said[connection], byID: map[string]*deal{}, catalogs: []int{0}, peek: peeks[connection].Connector,
 		})
 	}
 	for i, many := range []int{manyOrg, manyPortal} {

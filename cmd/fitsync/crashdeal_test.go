@@ -27,6 +27,7 @@ type sales struct {
 	deals      []*deal
 	byID       map[string]*deal
 	read       int                  // of the ledger
+	catalogs   []int                // that counted since the last worker started
 	peek       connectors.Connector // reads the CRM as a worker does, with no overlap
 }
 
@@ -47,6 +48,7 @@ func (s *sales) edit(d *deal, need int) {
 
 // imported says that a catalog counts from now on.
 func (s *sales) imported(catalog int) {
+	s.catalogs = append(s.catalogs, catalog)
 	for _, d := range s.deals {
 		d.history = append(d.history, version{d.now().need, catalog})
 	}
@@ -54,6 +56,7 @@ func (s *sales) imported(catalog int) {
 
 // begin says that a worker starts: it knows no version before the present ones.
 func (s *sales) begin() {
+	s.catalogs = s.catalogs[len(s.catalogs)-1:]
 	for _, d := range s.deals {
 		d.from = len(d.history) - 1
 	}
@@ -91,10 +94,9 @@ func (s *sales) audit() (written map[string]bool, problems []string) {
 // explains reports whether the judge says a write of a version that the worker can have
 // seen. A run that began before an import reads later edits by the catalog of then.
 func (s *sales) explains(d *deal, write sent) bool {
-	seen := d.history[d.from:]
-	for _, catalog := range seen {
-		for _, need := range seen {
-			if agree(s.said[version{need.need, catalog.catalog}], write.texts) {
+	for _, catalog := range s.catalogs {
+		for _, seen := range d.history[d.from:] {
+			if agree(s.said[version{seen.need, catalog}], write.texts) {
 				return true
 			}
 		}
