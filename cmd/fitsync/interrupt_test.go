@@ -5,7 +5,6 @@ import (
 	"context"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -103,9 +102,9 @@ func TestInterruptedSyncStopsAndSaysWhatIsStored(t *testing.T) {
 
 // The first Ctrl-C lets the write in hand end, the second does not.
 func TestSecondInterruptEndsAtOnce(t *testing.T) {
-	binary := filepath.Join(t.TempDir(), "fitsync")
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
+	binary, err := builtBinary()
+	if err != nil {
+		t.Fatal(err)
 	}
 	w := newWorld(t)
 	w.ready(t)

@@ -27,9 +27,9 @@ func BenchmarkFullSync(b *testing.B) {
 		deals = "2000"
 	}
 	folder := b.TempDir()
-	binary := filepath.Join(folder, "fitsync")
-	if out, err := exec.CommandContext(b.Context(), "go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
-		b.Fatalf("%v\n%s", err, out)
+	binary, err := builtBinary()
+	if err != nil {
+		b.Fatal(err)
 	}
 	salesforce := startSimulator(b, binary, deals)
 	environment := append(os.Environ(), "FITSYNC_CONFIG="+filepath.Join(folder, "fitsync.yaml"), "SECRET="+demo.ClientSecret)
