@@ -56,7 +56,11 @@ type crashes struct {
 // leaves nothing undone, does nothing twice and says nothing that is not so.
 // FITSYNC_CRASH_SEED has people and killer act as in the run that printed it.
 func TestKilledWorkerLosesNothing(t *testing.T) {
-	kills, seed := setting(t, "FITSYNC_CRASH_KILLS", fewKills), setting(t, "FITSYNC_CRASH_SEED", rand.Int64N(1_000_000))
+	kills, drawn := setting(t, "FITSYNC_CRASH_KILLS", fewKills), int64(1)
+	if kills != fewKills {
+		drawn = rand.Int64N(1_000_000) // a long search looks for new ways, the everyday test for broken old ones
+	}
+	seed := setting(t, "FITSYNC_CRASH_SEED", drawn)
 	said := judged(t)
 	storetest.EachDSN(t, func(t *testing.T, dsn string) {
 		t.Logf("FITSYNC_CRASH_SEED=%d FITSYNC_CRASH_KILLS=%d", seed, kills)
