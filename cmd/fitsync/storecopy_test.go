@@ -104,7 +104,7 @@ func TestStoreCopyRefuses(t *testing.T) {
 		source, target func(t *testing.T, path string)
 		says           string
 	}{
-		"a target in use":         {nothing, execute(`INSERT INTO workers VALUES ('w', 'h', 1, 'v', 1, 1)`), "holds data already"},
+		"a target in use":         {nothing, execute(`INSERT INTO workers (id, host, pid, version, started_at, beat_at) VALUES ('w', 'h', 1, 'v', 1, 1)`), "holds data already"},
 		"a running worker":        {lockWorker, nothing, "a worker is running"},
 		"a source that is older":  {execute(`DELETE FROM goose_db_version WHERE version_id > 1`), nothing, "version 1 of"},
 		"a source that is newer":  {execute(`INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, 1)`), nothing, "version 9999"},
