@@ -187,7 +187,8 @@ func (p *pass) afford(ctx context.Context) error {
 	if err != nil || short == nil {
 		return err
 	}
-	// It may be better than it looks: a new day, or others that used less.
+	// It may be better than it looks: a new day, or others that used less. Where the CRM
+	// does not say, what the ledger says stands.
 	if _, err := budgeter.Ask(ctx); verdictOf(err, p.options.Now()).wait > 0 || errors.Is(err, context.Canceled) {
 		return err
 	}
