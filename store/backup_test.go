@@ -138,7 +138,7 @@ func TestCheckBackupFindsWhatIsWrong(t *testing.T) {
 			lived(t, db)
 			path, _ := backup(t, db)
 			test.damage(t, path)
-			if _, err := store.CheckBackup(t.Context(), path); !errors.Is(err, test.want) || !strings.Contains(err.Error(), filepath.Base(path)) {
+			if _, err := store.CheckBackup(t.Context(), path); !errors.Is(err, test.want) || !strings.Contains(err.Error(), filepath.Base(path)) || strings.Contains(err.Error(), "stop every fitsync") {
 				t.Errorf("check: %v, want %v and the file", err, test.want)
 			}
 			target := filepath.Join(t.TempDir(), "fitsync.db")

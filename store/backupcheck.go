@@ -8,6 +8,8 @@ import (
 	"os"
 	"strings"
 	"time"
+
+	"modernc.org/sqlite"
 )
 
 // BackupContent says what a backup holds.
@@ -29,6 +31,7 @@ func CheckBackup(ctx context.Context, path string) (content BackupContent, err e
 		return content, err
 	}
 	content.Bytes = info.Size()
+	defer func() { err = explainBackup(err, path) }()
 	db, err := openBackup(ctx, path)
 	if err != nil {
 		return content, err
@@ -60,6 +63,15 @@ func CheckBackup(ctx context.Context, path string) (content BackupContent, err e
 	content.Latest = moment(latest)
 	content.Tables, err = db.Contents(ctx)
 	return content, err
+}
+
+// explainBackup puts the way out of a damaged backup in the place of that out of a
+// damaged database.
+func explainBackup(err error, path string) error {
+	if problem, ok := errors.AsType[*sqlite.Error](err); ok && errors.Is(err, ErrDamaged) {
+		return fmt.Errorf("%w: %s: this backup cannot be used; take an earlier one (%w)", ErrDamaged, path, problem)
+	}
+	return err
 }
 
 // trimmable is the schema from which on an audit log can begin after its first row.
