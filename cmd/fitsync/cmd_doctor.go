@@ -156,10 +156,23 @@ func examineState(ctx context.Context, db *store.DB, name string) []checkView {
 	case state.Paused:
 		return []checkView{{name, "state", false, "paused: " + state.PausedReason + "; `fitsync sync " + name + "` tries again once that is mended"}}
 	case state.LastSuccess.IsZero():
-		return []checkView{{name, "state", true, "never synced yet"}}
+		return append(examineLastRun(ctx, db, name), checkView{name, "state", true, "never synced yet"})
 	default:
-		return []checkView{{name, "state", true, "last synced " + state.LastSuccess.Local().Format("2006-01-02 15:04:05")}}
+		return append(examineLastRun(ctx, db, name), checkView{name, "state", true, "last synced " + state.LastSuccess.Local().Format("2006-01-02 15:04:05")})
 	}
+}
+
+// examineLastRun tells of a run that failed or was put off, with when it is tried again
+// where the run says so.
+func examineLastRun(ctx context.Context, db *store.DB, name string) []checkView {
+	runs, err := db.Runs(ctx, store.RunFilter{Connection: name, Limit: 1})
+	switch {
+	case err != nil:
+		return []checkView{{name, "last run", false, err.Error()}}
+	case len(runs) == 1 && (runs[0].Status == store.RunFailed || runs[0].Status == store.RunDeferred):
+		return []checkView{{name, "last run", false, string(runs[0].Status) + ": " + runs[0].Message}}
+	}
+	return nil
 }
 
 func (a *app) printChecks(checks []checkView) error {

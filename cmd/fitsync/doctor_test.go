@@ -67,3 +67,17 @@ func TestDoctorTellsOfARefreshTokenThatRotates(t *testing.T) {
 	out := w.run(t, "doctor", "sf").out
 	contains(t, "doctor", strings.Join(failed(out, "sf"), ""), "switch the rotation off")
 }
+
+func TestDoctorTellsOfARunThatALimitEnded(t *testing.T) {
+	w := newWorld(t)
+	w.ready(t)
+	w.ok(t, "sync", "sf")
+	w.crms.Org.Faults().Set(orgsim.Fault{Kind: orgsim.DailyLimit, Path: "/composite", Times: 1})
+	w.run(t, "sync", "sf")
+	w.crms.Org.Faults().Clear()
+	got := w.run(t, "doctor", "sf")
+	contains(t, "doctor", got.out, "last run: failed", "tried again at")
+	if got.code != exitAttention {
+		t.Errorf("exit %d, want %d", got.code, exitAttention)
+	}
+}
