@@ -3,6 +3,8 @@ package jobs
 import (
 	"context"
 
+	"github.com/riverqueue/river/rivertype"
+
 	"fitsync/connectors"
 	"fitsync/store"
 )
@@ -33,4 +35,9 @@ func (e *Engine) Look(ctx context.Context, connection string) error {
 // Take claims what is found as [Engine.Look] does, and dies before it has told anybody.
 func (e *Engine) Take(ctx context.Context, connection string, found []connectors.Request) error {
 	return e.syncer.take(ctx, connection, found)
+}
+
+// Work does what the engine does with a tick that it gives to a worker.
+func (e *Engine) Work(ctx context.Context, connection string) error {
+	return e.syncer.work(ctx, Request{Connection: connection, By: BySchedule}, &rivertype.JobRow{ID: 1, Queue: queueTicks, Priority: priorityTick})
 }

@@ -131,8 +131,12 @@ func (p *pass) sync(ctx context.Context) error {
 
 // begin claims the connection, or goes on with what this job had begun.
 func (p *pass) begin(ctx context.Context) error {
-	if outranked, err := p.outranked(ctx); outranked || err != nil {
-		return errors.Join(err, store.ErrHeld)
+	outranked, err := p.outranked(ctx)
+	if err != nil {
+		return err
+	}
+	if outranked {
+		return store.ErrHeld
 	}
 	claim, err := p.db.BeginRun(ctx, store.RunStart{
 		Connection: p.connection.Name, Kind: p.request.mode(), RequestedBy: p.request.By, Worker: p.options.Worker, Job: p.job.ID,

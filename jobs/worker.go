@@ -44,10 +44,14 @@ func (s *syncer) work(ctx context.Context, request Request, job *rivertype.JobRo
 		}
 		return s.leaveOut(ctx, job)
 	}
-	if moved, err := s.toBackfill(ctx, request, job); moved || err != nil {
-		return errors.Join(err, river.JobSnooze(0))
+	moved, err := s.toBackfill(ctx, request, job)
+	if err != nil {
+		return err
 	}
-	err := s.run(ctx, request, job)
+	if moved {
+		return river.JobSnooze(0)
+	}
+	err = s.run(ctx, request, job)
 	switch {
 	case err == nil:
 		return nil
