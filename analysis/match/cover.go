@@ -6,8 +6,8 @@ import (
 	"fitsync/analysis/match/concepts"
 )
 
-// cover is how a candidate answers the single words of a requirement.
-type cover struct {
+// coverage is how a candidate answers the single words of a requirement.
+type coverage struct {
 	answered float64 // weight of the words, as far as it answers them
 	open     float64 // the most that it leaves open of one word
 	named    float64 // likewise of names
@@ -16,7 +16,7 @@ type cover struct {
 // cover adds to each candidate how much of the requirement it answers: by a word of its
 // own, by one that means the same, or by a word of its concepts.
 func (j *Judge) cover(t *scratch, hits []hit) {
-	t.covers = append(t.covers[:0], make([]cover, len(hits))...)
+	t.covers = append(t.covers[:0], make([]coverage, len(hits))...)
 	all, names := 0.0, 0.0
 	for i := range t.tokens {
 		if !t.content(i) {
@@ -41,11 +41,11 @@ func (j *Judge) cover(t *scratch, hits []hit) {
 		j.space.Unset(t.words[i].concept, t.impacts)
 	}
 	for n := range hits {
-		hits[n].features.cover(&t.covers[n], all, names)
+		hits[n].features.setCoverage(&t.covers[n], all, names)
 	}
 }
 
-func (f *Features) cover(c *cover, all, names float64) {
+func (f *Features) setCoverage(c *coverage, all, names float64) {
 	f[namedFeature] = 0.5
 	if names > 0 {
 		f[namedFeature] = c.named / names

@@ -35,7 +35,7 @@ type scratch struct {
 	per        per
 	best       []ranked
 	hits       []hit
-	covers     []cover
+	covers     []coverage
 	impacts    []float32 // by concept: how much the word at hand says for it
 	field      []float64 // the best scores, the best first
 	projector  *concepts.Projector
