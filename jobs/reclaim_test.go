@@ -187,6 +187,9 @@ func killAndGoOn(t *testing.T, dsn string, restart bool) {
 	if run.Status != store.RunDone {
 		t.Errorf("%+v", run)
 	}
+	if err := w.engine.Stop(t.Context()); err != nil { // it may read what changed meanwhile
+		t.Fatal(err)
+	}
 	if left, err := w.db.Runs(t.Context(), store.RunFilter{Status: store.RunRunning}); len(left) > 0 || err != nil {
 		t.Errorf("still running: %+v %v", left, err)
 	}

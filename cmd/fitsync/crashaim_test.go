@@ -57,7 +57,7 @@ type aim struct {
 	moment   moment
 	killFunc func() // nil: at nothing
 	done     chan struct{}
-	busy     sync.WaitGroup
+	busy     sync.RWMutex // read by each call that the CRMs answer
 	servers  []*httptest.Server
 }
 
@@ -79,19 +79,20 @@ func (a *aim) take(m moment, killFunc func()) <-chan struct{} {
 
 // rest ends the talk with a dead worker: nothing that it sent arrives any more.
 func (a *aim) rest() {
-	a.mu.Lock()
-	a.killFunc = nil
-	a.mu.Unlock()
 	for _, server := range a.servers {
 		server.CloseClientConnections()
 	}
-	a.busy.Wait()
+	a.busy.Lock() // every call has its answer
+	defer a.busy.Unlock()
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.killFunc = nil
 }
 
 func (a *aim) watch(connection string, crm http.Handler) http.Handler {
 	return http.HandlerFunc(func(response http.ResponseWriter, request *http.Request) {
-		a.busy.Add(1)
-		defer a.busy.Done()
+		a.busy.RLock()
+		defer a.busy.RUnlock()
 		body, err := io.ReadAll(request.Body)
 		if err != nil {
 			return // it died while it sent this
