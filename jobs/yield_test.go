@@ -204,30 +204,6 @@ func TestBackfillsLeaveWorkersToPeopleAndTicks(t *testing.T) {
 	})
 }
 
-func TestCancelEndsARunWithinAPage(t *testing.T) {
-	eachWorld(t, func(t *testing.T, w *world) {
-		crm, _ := filled(t, w)
-		full := w.ask(t, jobs.Request{Full: true, By: "ada"})
-		<-crm.arrived
-		crm.let(1)
-		<-crm.arrived
-		cancelled, err := w.engine.Cancel(t.Context(), store.RunFilter{Connection: "acme"}, "bob")
-		if err != nil || len(cancelled) != 1 || cancelled[0].Job != full.Job {
-			t.Fatalf("cancelled %+v: %v", cancelled, err)
-		}
-		if run := w.follow(t, full); run.Status != store.RunCancelled || run.Counters.Pages != 1 {
-			t.Errorf("%+v; want it cancelled after one page", run)
-		}
-		crm.let(10)
-		if run := w.follow(t, w.ask(t, jobs.Request{By: jobs.BySchedule})); run.Status != store.RunDone {
-			t.Errorf("afterwards: %+v", run)
-		}
-		if again, err := w.engine.Cancel(t.Context(), store.RunFilter{Connection: "acme"}, "bob"); err != nil || len(again) > 0 {
-			t.Errorf("cancelled once more: %+v %v", again, err)
-		}
-	})
-}
-
 func TestOwnerAndStageReadTheirDealsAlone(t *testing.T) {
 	storesOf := map[string]jobs.Request{"owner": {Owner: "Ada"}, "stage": {Stage: "Closing"}}
 	for name, request := range storesOf {
@@ -261,9 +237,9 @@ func (c *halting) Fetch(ctx context.Context, ids []string) ([]connectors.Record,
 	return c.Connector.Fetch(ctx, ids)
 }
 
-// atRest waits until the engine has stored that a job waits for its turn again.
-func (w *world) atRest(t *testing.T, ticket jobs.Ticket) {
-	for state := ""; state != "available"; time.Sleep(5 * time.Millisecond) {
+// stands waits until the engine has stored that a job is in a state.
+func (w *world) stands(t *testing.T, ticket jobs.Ticket, want string) {
+	for state := ""; state != want; time.Sleep(5 * time.Millisecond) {
 		if err := w.db.Writer().QueryRowContext(t.Context(), `SELECT state FROM river_job WHERE id = $1`, ticket.Job).Scan(&state); err != nil {
 			t.Error(err)
 			return
@@ -280,7 +256,7 @@ func TestARequestThatJoinsABackfillAtRestIsServed(t *testing.T) {
 		w.through(t, &halting{Connector: crm, haltFunc: func() {
 			w.crm.Edit(ids[0], map[string]any{"Needs": wantsBrazil})
 			for joined.Running = true; joined.Running; { // it tries again every second
-				w.atRest(t, full)
+				w.stands(t, full, "available") // it waits for its turn again
 				joined = w.ask(t, jobs.Request{Full: true, By: "bob"})
 			}
 		}})

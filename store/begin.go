@@ -108,9 +108,11 @@ func (tx *Tx) EndedRuns(ctx context.Context, job int64) (epoch int64, err error)
 	return epoch, err
 }
 
-// CancelYielded ends a run that made room for another one and will not go on.
-func (tx *Tx) CancelYielded(ctx context.Context, id string) error {
-	_, err := tx.exec(ctx, `UPDATE runs SET status = ?, finished_at = ?, message = ? WHERE id = ? AND status = 'yielded'`,
-		RunCancelled, millis(tx.db.now()), "cancelled while it made room for a more urgent request", clean(id))
+// CancelWaiting ends a run that made room for another one, or was to be tried later, and
+// will not go on.
+func (tx *Tx) CancelWaiting(ctx context.Context, id string) error {
+	_, err := tx.exec(ctx, `UPDATE runs SET status = ?, finished_at = ?,
+	message = CASE status WHEN 'yielded' THEN 'cancelled while it made room for a more urgent request' ELSE 'cancelled while it waited for a later try: ' || message END
+WHERE id = ? AND status IN ('yielded', 'failed', 'deferred')`, RunCancelled, millis(tx.db.now()), clean(id))
 	return err
 }

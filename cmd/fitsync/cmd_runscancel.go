@@ -13,7 +13,7 @@ import (
 func (a *app) runsCancel() *cobra.Command {
 	return &cobra.Command{
 		Use:   "cancel RUN|CONNECTION",
-		Short: "End a running sync after the page in hand; what is stored stays",
+		Short: "End a sync that runs, after the page in hand, or waits for a later try; what is stored stays",
 		Example: `  fitsync runs cancel acme
   fitsync runs cancel 01JF3V6QK6E4H2N8T0B5XW7RZC`,
 		Args: cobra.ExactArgs(1),
@@ -42,7 +42,7 @@ func (a *app) cancelRuns(ctx context.Context, db *store.DB, filter store.RunFilt
 	}
 	if len(runs) == 0 {
 		what := filter.Connection + filter.ID
-		return fmt.Errorf("no sync %s is running; `fitsync runs` lists runs and connections", what)
+		return fmt.Errorf("no sync %s is running or waits for a later try; `fitsync runs` lists runs and connections", what)
 	}
 	views := make([]runView, len(runs))
 	for i, run := range runs {

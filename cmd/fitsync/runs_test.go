@@ -27,7 +27,7 @@ func TestRunsWatchAndCancel(t *testing.T) {
 	if got := w.run(t, "runs", "watch"); got.code != exitOK || !strings.Contains(got.err, "nothing is running") {
 		t.Errorf("with nothing to watch: %+v", got)
 	}
-	if got := w.run(t, "runs", "cancel", "sf"); got.code != exitFailed || !strings.Contains(got.err, "no sync sf is running") {
+	if got := w.run(t, "runs", "cancel", "sf"); got.code != exitFailed || !strings.Contains(got.err, "no sync sf is running or waits") {
 		t.Errorf("with nothing to cancel: %+v", got)
 	}
 	db := w.stored(t)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math/bits"
+	"strconv"
 	"strings"
 	"time"
 
@@ -73,12 +74,37 @@ func parseFields(spec string) (parsed *cron.SpecSchedule, err error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := checkSteps(strings.Fields(spec)); err != nil {
+		return nil, err
+	}
 	parsed, ok := schedule.(*cron.SpecSchedule)
 	if !ok {
 		return nil, errors.New("not a cron spec")
 	}
 	parsed.Location = time.UTC
 	return parsed, nil
+}
+
+// checkSteps refuses a step that leaves its field's range at once, as */90 does among the
+// minutes: it names one time, where whoever wrote it expects to hear every 90 minutes.
+func checkSteps(written []string) error {
+	all := []struct {
+		name string
+		size int
+	}{{"second", 60}, {"minute", 60}, {"hour", 24}, {"day", 31}, {"month", 12}, {"weekday", 7}}
+	if len(written) < len(all)-1 {
+		return nil // a descriptor, such as @daily
+	}
+	for i, field := range all[len(all)-len(written):] {
+		for part := range strings.SplitSeq(written[i], ",") {
+			_, text, stepped := strings.Cut(part, "/")
+			step, err := strconv.Atoi(text)
+			if stepped && err == nil && step > field.size {
+				return fmt.Errorf("the step of %s is greater than the %d values of the %s field, so that it names only one of them; use @every for a longer interval", part, field.size, field.name)
+			}
+		}
+	}
+	return nil
 }
 
 // shortest is the shortest time between two times of day that a spec names, also

@@ -129,6 +129,8 @@ func TestParseRefuses(t *testing.T) {
 		"words":               {timetable.Rule{Spec: "every day"}, `schedule "every day": `},
 		"a zone only":         {timetable.Rule{Spec: "CRON_TZ=UTC"}, `schedule "CRON_TZ=UTC": `},
 		"minute 75":           {timetable.Rule{Spec: "75 * * * *"}, "75"},
+		"a step too long":     {timetable.Rule{Spec: "*/90 * * * *"}, "the step of */90 is greater than the 60 values of the minute field"},
+		"a late long step":    {timetable.Rule{Spec: "0 0 9,12-18/36 * * *"}, "the step of 12-18/36 is greater than the 24 values of the hour field"},
 		"30 February":         {timetable.Rule{Spec: "0 0 30 2 *"}, "no such date ever comes; correct its day"},
 		"no interval":         {timetable.Rule{Spec: "@every day"}, "use whole seconds, such as @every 15m"},
 		"backwards":           {timetable.Rule{Spec: "@every -5m"}, "not an interval"},
