@@ -44,7 +44,8 @@ func (r *Requirements) UnmarshalYAML(node *yaml.Node) error {
 func (b *WriteBack) UnmarshalYAML(node *yaml.Node) error {
 	return overlay(b, node, func(name string, given *yaml.Node) (field WriteField, err error) {
 		field.Field = (*b)[name].Field // a block may give the policy alone
-		return field, given.Decode(&field)
+		err = given.Decode(&field)
+		return field, err
 	})
 }
 
@@ -61,7 +62,8 @@ func (w *WriteField) UnmarshalYAML(node *yaml.Node) error {
 func (p *Plans) UnmarshalYAML(node *yaml.Node) error {
 	return overlay(p, node, func(severity string, given *yaml.Node) (Plan, error) {
 		plan := (*p)[severity]
-		return plan, given.Decode(&plan)
+		err := given.Decode(&plan)
+		return plan, err
 	})
 }
 
@@ -69,7 +71,8 @@ func (p *Plans) UnmarshalYAML(node *yaml.Node) error {
 func (a *Acts) UnmarshalYAML(node *yaml.Node) error {
 	return overlay(a, node, func(kind string, given *yaml.Node) (Act, error) {
 		act := (*a)[kind]
-		return act, given.Decode(&act)
+		err := given.Decode(&act)
+		return act, err
 	})
 }
 

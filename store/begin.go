@@ -54,7 +54,8 @@ func (tx *Tx) lockConnection(ctx context.Context, name string) (row connectionRo
 	if _, err := tx.exec(ctx, `INSERT INTO connections (name) VALUES (?) ON CONFLICT (name) DO NOTHING`, clean(name)); err != nil {
 		return row, err
 	}
-	return row, tx.one(ctx, &row, selectConnection+` WHERE name = ?`+tx.db.dialect.lockRows(), clean(name))
+	err = tx.one(ctx, &row, selectConnection+` WHERE name = ?`+tx.db.dialect.lockRows(), clean(name))
+	return row, err
 }
 
 // endHolder ends what is left of a connection's holder, unless that is alive.

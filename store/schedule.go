@@ -87,7 +87,8 @@ func (r scheduleRow) schedule() (Schedule, error) {
 		Paused: r.Paused == 1, NextRun: moment(r.NextRun), LastRun: moment(r.LastRun), LastJob: r.LastJob,
 		LastStatus: r.LastStatus, Late: r.Late, Skipped: r.Skipped,
 	}
-	return s, decode(r.Blackout, &s.Blackout)
+	err := decode(r.Blackout, &s.Blackout)
+	return s, err
 }
 
 func schedulesOf(rows []scheduleRow) ([]Schedule, error) {

@@ -105,7 +105,8 @@ func (s scheduling) wanted(c *cobra.Command, name string, flags scheduleFlags) (
 	}
 	// A tick counts from the millisecond that the store keeps.
 	schedule.Anchor = s.now().Truncate(time.Millisecond)
-	return schedule, s.apply(c, &schedule, fresh, flags)
+	err = s.apply(c, &schedule, fresh, flags)
+	return schedule, err
 }
 
 // apply puts the flags that were given into a schedule.
