@@ -40,6 +40,7 @@ func newBuilder(x *index, lex *lexicon, stemmer *words.Stemmer) *builder {
 
 func (b *builder) read(id int32, c *analysis.Capability) {
 	d := document{counts: map[int32]*fieldCounts{}}
+	b.index.names = append(b.index.names, int32(len(b.names)))
 	for _, name := range append([]string{c.Name}, c.Aliases...) {
 		b.name(id, name)
 		b.field(&d, name, func(f *fieldCounts) *float64 { return &f.name })
@@ -116,11 +117,6 @@ func (b *builder) finish() {
 	b.finishNames()
 	b.finishPairs()
 	b.titles()
-	held := make([][]int32, len(b.documents))
-	for i, d := range b.documents {
-		held[i] = slices.Sorted(slices.Values(d.terms))
-	}
-	x.holds = flatten(held)
 	x.grams = newGramIndex(x.capabilities)
 }
 
@@ -185,15 +181,17 @@ func (b *builder) meanLengths() (name, text float64) {
 func (b *builder) finishNames() {
 	x := b.index
 	lists := make([][]nameShare, len(x.terms))
-	x.nameMass = make([]float64, len(b.names))
 	for name, terms := range b.names {
+		mass := 0.0
 		for _, term := range terms {
-			x.nameMass[name] += x.idf[term]
+			mass += x.idf[term]
 		}
+		x.nameTrust = append(x.nameTrust, mass/(mass+nameDoubt))
 		for _, term := range terms {
-			lists[term] = append(lists[term], nameShare{int32(name), float32(x.idf[term] / x.nameMass[name])})
+			lists[term] = append(lists[term], nameShare{int32(name), float32(x.idf[term] / mass)})
 		}
 	}
+	x.names = append(x.names, int32(len(b.names)))
 	x.named = flatten(lists)
 }
 
@@ -217,13 +215,13 @@ func (b *builder) finishPairs() {
 	x.paired = flatten(lists)
 }
 
-// titles enters which capabilities have a term in a name, weighted as a query is.
+// titles enters which capabilities have a term in a name.
 func (b *builder) titles() {
-	lists := make([][]posting, len(b.index.terms))
+	lists := make([][]int32, len(b.index.terms))
 	for i, d := range b.documents {
 		for _, term := range d.terms {
 			if d.counts[term].name > 0 {
-				lists[term] = append(lists[term], posting{capability: int32(i), impact: 1})
+				lists[term] = append(lists[term], int32(i))
 			}
 		}
 	}
@@ -233,7 +231,7 @@ func (b *builder) titles() {
 // project finds the concepts that each capability touches.
 func (b *builder) project(space *concepts.Space) {
 	x := b.index
-	lists := make([][]posting, space.Len())
+	lists := make([][]touching, space.Len())
 	projector := space.NewProjector()
 	var projection []concepts.Weighted
 	var projections [][]concepts.Weighted
@@ -258,8 +256,9 @@ func (b *builder) project(space *concepts.Space) {
 		}
 		add(c.Description, 1)
 		projection, _ = projector.Project(projection[:0])
+		projector.Reset()
 		for _, w := range projection {
-			lists[w.Concept] = append(lists[w.Concept], posting{capability: int32(i), impact: float32(w.Weight)})
+			lists[w.Concept] = append(lists[w.Concept], touching{int32(i), float32(w.Weight)})
 		}
 		projections = append(projections, slices.Clone(projection))
 		x.category = append(x.category, int8(topic.Place(c.Category)))

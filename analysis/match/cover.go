@@ -28,9 +28,10 @@ func (j *Judge) cover(t *scratch, hits []hit) {
 		if name {
 			names++
 		}
+		asked := t.askedBy(i)
 		j.space.Holds(t.words[i].concept, t.impacts)
 		for n := range hits {
-			got := j.answered(t, i, hits[n].capability)
+			got := j.answered(t, i, asked, &hits[n])
 			c := &t.covers[n]
 			c.answered += float64(weight * got)
 			c.open = max(c.open, float64(weight*(1-got)))
@@ -56,31 +57,55 @@ func (f *Features) setCoverage(c *coverage, all, names float64) {
 	}
 }
 
-// answered is how far a capability answers one word, whose say for concepts is in
-// t.impacts.
-func (j *Judge) answered(t *scratch, i int, capability int32) float64 {
-	if got := j.has(t, i, capability); got > 0 {
+// answered is how far a candidate answers one word, whose places in the query are
+// given and whose say for concepts is in t.impacts.
+func (j *Judge) answered(t *scratch, i int, asked askedBy, h *hit) float64 {
+	if got := t.hasWord(asked, h); got > 0 {
 		return got
 	}
 	best := 0.0
 	if t.words[i].concept == concepts.NoTerm {
 		return best
 	}
-	for _, w := range j.index.projections.at(capability) {
-		best = max(best, float64(w.Weight*float64(t.impacts[w.Concept])))
+	for _, w := range j.index.projections.at(h.capability) {
+		if got := float64(w.Weight * float64(t.impacts[w.Concept])); got > best {
+			best = got
+		}
 	}
 	return best
 }
 
-// has is how far a capability has one word or what means the same.
-func (j *Judge) has(t *scratch, i int, capability int32) float64 {
-	held := j.index.holds.at(capability)
-	if term := t.words[i].term; term != noTerm && holds(held, term) {
+// askedBy says where in the query a word is asked for: its own term, if it has one
+// there, and what means the same.
+type askedBy struct {
+	own      int // -1 for none
+	standIns []int32
+}
+
+// askedBy is good until it is called again.
+func (t *scratch) askedBy(i int) askedBy {
+	by := askedBy{own: -1, standIns: t.standIns[:0]}
+	if term := t.words[i].term; term != noTerm {
+		by.own = int(t.asked[term]) - 1
+	}
+	for at, q := range t.query {
+		if q.share < 1 && int(q.from) <= i && i <= int(q.to) {
+			by.standIns = append(by.standIns, int32(at))
+		}
+	}
+	t.standIns = by.standIns
+	return by
+}
+
+// hasWord is how far a candidate has one word or what means the same.
+func (t *scratch) hasWord(asked askedBy, h *hit) float64 {
+	has := t.has[h.has:]
+	if asked.own >= 0 && has[asked.own] {
 		return 1
 	}
-	for _, q := range t.query {
-		if q.share < 1 && int(q.from) <= i && i <= int(q.to) && holds(held, q.term) {
-			return q.share
+	for _, at := range asked.standIns {
+		if has[at] {
+			return t.query[at].share
 		}
 	}
 	return 0

@@ -139,7 +139,8 @@ func (j *Judge) decided(out *analysis.Judgement, t *scratch, i int) {
 		return
 	}
 	out.Answer = analysis.Matched
-	t.hits = append(t.hits[:0], hit{capability: answer, score: 1})
+	// Whatever speaks for the answer, a reviewer chose it: it goes without features.
+	t.hits = append(t.hits[:0], hit{capability: answer, score: 1, has: j.closely(t, answer).has})
 	out.Candidates = j.candidates(t)
 	j.checkLimits(out.Candidates, t)
 }

@@ -2,8 +2,6 @@ package match
 
 import (
 	"math"
-	"slices"
-	"strings"
 
 	"fitsync/analysis"
 )
@@ -37,16 +35,17 @@ func (j *Judge) Evidence(r analysis.Requirement) Evidence {
 	defer t.reset()
 	j.read(t, r)
 	j.rank(t)
-	e := Evidence{Text: j.textOf(t), Candidates: make([]Scored, 0, len(t.touched))}
-	all := make([]hit, len(t.touched))
-	for i, c := range t.touched {
-		all[i] = hit{capability: c, features: j.features(t, c)}
+	e := Evidence{Text: j.textOf(t), Candidates: []Scored{}}
+	var all []hit
+	for c := range j.index.capabilities {
+		if t.shares(c) {
+			all = append(all, j.closely(t, int32(c)))
+		}
 	}
 	j.cover(t, all)
 	for _, h := range all {
 		e.Candidates = append(e.Candidates, Scored{j.index.capabilities[h.capability].ID, h.features})
 	}
-	slices.SortFunc(e.Candidates, func(a, b Scored) int { return strings.Compare(a.Capability, b.Capability) })
 	return e
 }
 

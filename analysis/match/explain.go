@@ -1,10 +1,6 @@
 package match
 
-import (
-	"slices"
-
-	"fitsync/analysis"
-)
+import "fitsync/analysis"
 
 // What a candidate shows of the words behind it.
 const (
@@ -18,7 +14,7 @@ func (j *Judge) candidates(t *scratch) []analysis.Candidate {
 	out := make([]analysis.Candidate, 0, len(t.hits))
 	for _, h := range t.hits[:min(len(t.hits), shown)] {
 		c := analysis.Candidate{Capability: j.index.capabilities[h.capability].ID, Score: h.score}
-		c.Words, c.Uncovered = j.explain(t, h.capability)
+		c.Words, c.Uncovered = t.explain(&h)
 		c.Decisions = j.voters(t, func(i int32) bool { return j.decisions.answers[i] == h.capability })
 		out = append(out, c)
 	}
@@ -33,12 +29,11 @@ func (j *Judge) openCandidates(t *scratch, candidates []analysis.Candidate) {
 	}
 }
 
-func (j *Judge) explain(t *scratch, capability int32) (matched, uncovered []string) {
-	held := j.index.holds.at(capability)
+func (t *scratch) explain(h *hit) (matched, uncovered []string) {
 	t.covered = append(t.covered[:0], make([]bool, len(t.tokens))...)
 	covered := t.covered
-	for _, q := range t.query {
-		if _, ok := slices.BinarySearch(held, q.term); ok {
+	for at, q := range t.query {
+		if t.has[h.has+at] {
 			for i := q.from; i <= q.to; i++ {
 				covered[i] = true
 			}
@@ -47,7 +42,7 @@ func (j *Judge) explain(t *scratch, capability int32) (matched, uncovered []stri
 	for i, token := range t.tokens {
 		switch {
 		case token.Part || t.words[i].stop:
-		case covered[i] || holds(held, t.words[i].term):
+		case covered[i] || t.hasTerm(h, t.words[i].term):
 			if len(matched) < maxWords {
 				matched = appendNew(matched, t.text[token.Start:token.End])
 			}
@@ -58,7 +53,11 @@ func (j *Judge) explain(t *scratch, capability int32) (matched, uncovered []stri
 	return matched, uncovered
 }
 
-func holds(held []int32, term int32) bool {
-	_, ok := slices.BinarySearch(held, term)
-	return ok
+// hasTerm reports whether a candidate has a term of the text.
+func (t *scratch) hasTerm(h *hit, term int32) bool {
+	if term == noTerm {
+		return false
+	}
+	at := t.asked[term]
+	return at > 0 && t.has[h.has+int(at)-1]
 }

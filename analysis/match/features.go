@@ -26,24 +26,74 @@ const (
 // Features of one candidate.
 type Features [CandidateFeatures]float64
 
-// features collects what speaks for a touched capability, but for how it answers the
-// single words, which [Judge.cover] adds.
-func (j *Judge) features(t *scratch, c int32) Features {
-	s := &t.sums[c]
-	f := Features{
-		textFeature:     min(float64(s.text*t.per.mass), 1),
-		nameFeature:     s.name,
-		titleFeature:    min(float64(s.title*t.per.mass), 1),
-		lettersFeature:  min(float64(t.letters[c]*t.per.letters), 1),
-		conceptFeature:  s.concept,
-		cosineFeature:   float64(s.cosine * t.per.norm),
-		pairFeature:     float64(s.pair * t.per.pairs),
-		expandedFeature: s.expanded,
-	}
+// closely looks at a capability closely: it collects what speaks for it, but for how it
+// answers the single words, which [Judge.cover] adds. The sums of the text must be there.
+func (j *Judge) closely(t *scratch, c int32) hit {
+	h := hit{capability: c, has: len(t.has)}
+	f := &h.features
+	j.lookForWords(t, c, f)
+	f[nameFeature] = j.lookForNames(t, c)
+	f[lettersFeature] = min(float64(t.letters[c]*t.per.letters), 1)
+	f[conceptFeature], f[expandedFeature] = j.lookForConcepts(t, c)
+	f[pairFeature] = float64(float64(j.lookForPairs(t, c)) * t.per.pairs)
 	if place := j.index.category[c]; place >= 0 {
 		f[categoryFeature] = t.topic[place]
 	}
-	return f
+	return h
+}
+
+// lookForWords notes in t.has which terms of the query a capability has.
+func (j *Judge) lookForWords(t *scratch, c int32, f *Features) {
+	text, cosine, title := 0.0, 0.0, 0.0
+	for _, q := range t.query {
+		p, ok := j.index.posting(q.term, c)
+		t.has = append(t.has, ok)
+		if !ok {
+			continue
+		}
+		text += float64(q.weight * float64(p.impact))
+		cosine += float64(q.weight * float64(p.share))
+		if _, ok := slices.BinarySearch(j.index.titled.at(q.term), c); ok {
+			title += q.weight
+		}
+	}
+	f[textFeature] = min(float64(text*t.per.mass), 1)
+	f[cosineFeature] = float64(cosine * t.per.norm)
+	f[titleFeature] = min(float64(title*t.per.mass), 1)
+}
+
+func (j *Judge) lookForNames(t *scratch, c int32) float64 {
+	best := 0.0
+	for name := j.index.names[c]; name < j.index.names[c+1]; name++ {
+		best = max(best, t.coveredName(j.index, name))
+	}
+	return best
+}
+
+func (j *Judge) lookForConcepts(t *scratch, c int32) (concept, expanded float64) {
+	touched := j.index.projections.at(c)
+	for _, w := range touched {
+		if explained := float64(t.projector.Share(w.Concept, leastShare) * float64(float32(w.Weight))); explained > expanded {
+			expanded = explained
+		}
+	}
+	for _, asked := range t.projection {
+		for _, w := range touched {
+			if w.Concept == asked.Concept {
+				concept += float64(asked.Weight * float64(float32(w.Weight)))
+			}
+		}
+	}
+	return concept, expanded
+}
+
+func (j *Judge) lookForPairs(t *scratch, c int32) (pairs int) {
+	for _, pair := range t.pairs {
+		if _, ok := slices.BinarySearch(j.index.paired.at(pair), c); ok {
+			pairs++
+		}
+	}
+	return pairs
 }
 
 // per is 1 divided by what the sums of a text are shares of; 0 where it has none.
@@ -59,48 +109,5 @@ func inverted(v float64) float64 {
 // leastShare is the share of the words from which a concept that explains them stands
 // for them: less is chance.
 const leastShare = 0.04
-
-// sumConcepts compares the requirement with every capability in concepts.
-func (j *Judge) sumConcepts(t *scratch) {
-	for i := range t.tokens {
-		if t.content(i) {
-			t.projector.Add(t.words[i].concept, t.share(i))
-		}
-	}
-	t.projector.EachTouched(leastShare, func(concept int32, share float64) {
-		for _, p := range j.index.concepts.at(concept) {
-			s := t.touch(p.capability)
-			s.expanded = max(s.expanded, float64(share*float64(p.impact)))
-		}
-	})
-	t.projection, t.strength = t.projector.Project(t.projection[:0])
-	for _, asked := range t.projection {
-		for _, p := range j.index.concepts.at(asked.Concept) {
-			t.touch(p.capability).concept += float64(asked.Weight * float64(p.impact))
-		}
-	}
-}
-
-// sumPairs counts the pairs of neighbouring words that a capability has too.
-func (j *Judge) sumPairs(t *scratch) {
-	previous, pairs := noTerm, 0
-	for i, w := range t.words {
-		if t.tokens[i].Part || w.stop {
-			continue
-		}
-		if previous != noTerm && w.term != noTerm {
-			pairs++
-			if at, ok := slices.BinarySearch(j.index.pairs, pairOf(previous, w.term)); ok {
-				for _, c := range j.index.paired.at(int32(at)) {
-					t.touch(c).pair++
-				}
-			}
-		}
-		previous = w.term
-	}
-	t.per.pairs = inverted(float64(pairs))
-}
-
-func pairOf(first, second int32) uint64 { return uint64(uint32(first))<<32 | uint64(uint32(second)) }
 
 func round4(v float64) float64 { return math.Round(v*1e4) / 1e4 }

@@ -123,12 +123,7 @@ func (j *Judge) sumLetters(t *scratch) {
 	}
 	length := math.Sqrt(norm) * gramScale
 	t.per.letters = inverted(length)
-	least := max(float64(alike*length), tiny)
-	for c, sum := range t.letters {
-		if sum >= least {
-			t.touch(int32(c))
-		}
-	}
+	t.leastLetters = max(float64(alike*length), tiny)
 }
 
 // tiny keeps nothing from counting as alike to nothing.

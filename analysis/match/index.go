@@ -20,14 +20,16 @@ type index struct {
 	idf          []float64             // by term, light words already reduced
 	unknownIDF   float64               // of a word that the catalog does not have
 
-	postings rows[posting]   // by term: where it occurs, with its saturated weight
+	postings rows[posting]   // by term: where it occurs, by capability
+	titled   rows[int32]     // by term: the capabilities with it in a name
 	named    rows[nameShare] // by term: the names that hold it
+	names    []int32         // by capability and one more: its first name
 	nameOf   []int32         // name → capability
-	nameMass []float64       // name → sum of its terms' idf
-	holds    rows[int32]     // by capability: its terms in ascending order
-	grams    gramIndex
-	titled   rows[posting] // by term: the capabilities with it in a name
-	concepts rows[posting] // by concept: the capabilities that touch it
+	// nameTrust says how far the words of a name prove, all of them covered, that it is
+	// meant.
+	nameTrust []float64
+	grams     gramIndex
+	concepts  rows[touching] // by concept: the capabilities that touch it
 	// projections are the concepts that each capability touches
 	projections rows[concepts.Weighted]
 	pairs       []uint64           // pairs of neighbouring terms, ascending
@@ -40,6 +42,30 @@ type posting struct {
 	capability int32
 	impact     float32 // 0–1: how much the term's presence there counts
 	share      float32 // of the term in the capability's weighted words, whose length is 1
+}
+
+// posting finds what a capability has of a term.
+func (x *index) posting(term, capability int32) (posting, bool) {
+	list := x.postings.at(term)
+	low, high := 0, len(list)
+	for low < high {
+		middle := int(uint(low+high) >> 1)
+		if list[middle].capability < capability {
+			low = middle + 1
+		} else {
+			high = middle
+		}
+	}
+	if low < len(list) && list[low].capability == capability {
+		return list[low], true
+	}
+	return posting{}, false
+}
+
+// touching is a capability that touches a concept, and how much of it, 0–1.
+type touching struct {
+	capability int32
+	impact     float32
 }
 
 type nameShare struct {

@@ -1,6 +1,8 @@
 package match
 
 import (
+	"math"
+
 	"fitsync/analysis/match/words"
 )
 
@@ -47,7 +49,11 @@ func (j *Judge) build(t *scratch) {
 		}
 	}
 	j.expand(t)
-	t.mass = mass
+	norm := float64(t.unknown * t.unknown)
+	for _, q := range t.query {
+		norm += float64(q.weight * q.weight)
+	}
+	t.mass, t.per.mass, t.per.norm = mass, inverted(mass), inverted(math.Sqrt(norm))
 }
 
 // unknown is the mass of a word that the catalog does not have.
@@ -70,11 +76,11 @@ func (j *Judge) knows(t *scratch, i int) bool {
 
 // ask adds a term once and returns the mass that it adds.
 func (t *scratch) ask(term int32, weight, share float64, from, to int) float64 {
-	if t.seen[term] {
+	if t.asked[term] != 0 {
 		return 0
 	}
-	t.seen[term] = true
 	t.query = append(t.query, queryTerm{term, weight, share, int32(from), int32(to)})
+	t.asked[term] = int32(len(t.query))
 	return weight
 }
 

@@ -1,8 +1,6 @@
 package match
 
 import (
-	"cmp"
-	"math"
 	"slices"
 	"strings"
 )
@@ -18,102 +16,29 @@ const (
 	shown  = 3
 )
 
-// ranked is a capability with its score before it is looked at closely.
-type ranked struct {
-	capability int32
-	score      float64
-}
-
 // rank leaves the best capabilities for the tokens of t in t.hits, the best first;
 // equal scores in the order of ids. Products are converted explicitly so that no
 // machine fuses them with the sum: scores are the same bits everywhere.
 func (j *Judge) rank(t *scratch) {
 	j.build(t)
-	j.sumText(t)
-	j.sumNames(t)
-	j.sumLetters(t)
-	j.sumConcepts(t)
-	j.sumPairs(t)
-	count := j.counts(t)
-	for _, c := range t.touched {
-		t.keep(ranked{c, j.outline(t, c, &count)})
-	}
+	j.outlines(t)
 	for _, r := range t.best {
-		t.hits = append(t.hits, hit{capability: r.capability, features: j.features(t, r.capability)})
+		t.closely = append(t.closely, j.closely(t, r.capability))
 	}
-	j.cover(t, t.hits)
-	for i := range t.hits {
-		t.hits[i].score = round4(j.score(t, t.hits[i].capability, &t.hits[i].features))
+	j.cover(t, t.closely)
+	for i := range t.closely {
+		h := &t.closely[i]
+		h.score = round4(j.score(t, h.capability, &h.features))
+		t.ranking.keep(ranked{h.capability, int32(i), h.score}, looked)
 	}
-	slices.SortFunc(t.hits, func(a, b hit) int {
-		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.capability, b.capability))
-	})
 	t.field = t.field[:0]
-	for _, h := range t.hits {
-		t.field = append(t.field, h.score)
+	for i, r := range t.ranking {
+		t.field = append(t.field, r.score)
+		if i < kept {
+			t.hits = append(t.hits, t.closely[r.place])
+		}
 	}
-	t.hits = t.hits[:min(len(t.hits), kept)]
 	j.preferExact(t)
-}
-
-// counts is what each sum of a capability counts in its outline.
-func (j *Judge) counts(t *scratch) counts {
-	weight := &j.model.Ranking
-	return counts{
-		text:     float64(weight[textFeature] * t.per.mass),
-		title:    float64(weight[titleFeature] * t.per.mass),
-		name:     weight[nameFeature],
-		concept:  weight[conceptFeature],
-		expanded: weight[expandedFeature],
-		cosine:   float64(weight[cosineFeature] * t.per.norm),
-		pair:     float64(weight[pairFeature] * t.per.pairs),
-		vote:     voteShare,
-		letters:  float64(weight[lettersFeature] * t.per.letters),
-		category: weight[categoryFeature],
-	}
-}
-
-// outline is the part of a capability's score that its sums alone give, without the
-// bounds of features: it decides which are looked at closely.
-func (j *Judge) outline(t *scratch, c int32, count *counts) float64 {
-	s := &t.sums[c]
-	score := float64(count.text*s.text) + float64(count.title*s.title) + float64(count.name*s.name) +
-		float64(count.concept*s.concept) + float64(count.expanded*s.expanded) + float64(count.cosine*s.cosine) +
-		float64(count.pair*s.pair) + float64(count.vote*s.vote) + float64(count.letters*t.letters[c])
-	if place := j.index.category[c]; place >= 0 {
-		score += float64(count.category * t.topic[place])
-	}
-	return score
-}
-
-func (j *Judge) sumText(t *scratch) {
-	norm := float64(t.unknown * t.unknown)
-	for _, q := range t.query {
-		norm += float64(q.weight * q.weight)
-		for _, p := range j.index.postings.at(q.term) {
-			s := t.touch(p.capability)
-			s.text += float64(q.weight * float64(p.impact))
-			s.cosine += float64(q.weight * float64(p.share))
-		}
-		for _, p := range j.index.titled.at(q.term) {
-			t.touch(p.capability).title += q.weight
-		}
-	}
-	t.per.mass, t.per.norm = inverted(t.mass), inverted(math.Sqrt(norm))
-}
-
-func (j *Judge) sumNames(t *scratch) {
-	for _, q := range t.query {
-		for _, n := range j.index.named.at(q.term) {
-			t.name.add(n.name, float64(q.share*float64(n.share)))
-		}
-	}
-	for _, name := range t.name.touched {
-		mass := j.index.nameMass[name]
-		cover := t.name.sum[name] * (mass / (mass + nameDoubt))
-		s := t.touch(j.index.nameOf[name])
-		s.name = max(s.name, float64(cover*t.name.sum[name]))
-	}
 }
 
 // preferExact puts the capability whose name or alias is the whole text first.
@@ -129,8 +54,9 @@ func (j *Judge) preferExact(t *scratch) {
 
 // exactly is the hit of a capability whose name or alias is the whole text.
 func (j *Judge) exactly(t *scratch, c int32) hit {
-	one := []hit{{capability: c, score: 1, features: j.features(t, c), exact: true}}
+	one := []hit{j.closely(t, c)}
 	j.cover(t, one)
+	one[0].score, one[0].exact = 1, true
 	return one[0]
 }
 
@@ -154,21 +80,30 @@ func (t *scratch) key() string {
 	return b.String()
 }
 
-// keep inserts r into the sorted best.
-func (t *scratch) keep(r ranked) {
-	n := len(t.best)
-	if n == looked && !r.before(t.best[n-1]) {
+// ranking holds the best capabilities, the best first.
+type ranking []ranked
+
+// ranked is a capability with its score.
+type ranked struct {
+	capability int32
+	place      int32 // in the list that is ranked
+	score      float64
+}
+
+// keep inserts r unless there are already so many better ones.
+func (l *ranking) keep(r ranked, most int) {
+	list := *l
+	if len(list) < most {
+		list = append(list, r)
+	} else if !r.before(list[len(list)-1]) {
 		return
 	}
-	if n < looked {
-		t.best = append(t.best, r)
-		n++
+	at := len(list) - 1
+	for ; at > 0 && r.before(list[at-1]); at-- {
+		list[at] = list[at-1]
 	}
-	at := n - 1
-	for ; at > 0 && r.before(t.best[at-1]); at-- {
-		t.best[at] = t.best[at-1]
-	}
-	t.best[at] = r
+	list[at] = r
+	*l = list
 }
 
 func (r ranked) before(other ranked) bool {

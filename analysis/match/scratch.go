@@ -22,32 +22,42 @@ type scratch struct {
 	synonyms []words.Match // the terms of the trade in the text
 	topics   []words.Match // the reviewed phrases in it
 	query    []queryTerm
-	seen     []bool // by term: is in query
-	termSeen []bool // by term: occurred in the tokens that were looked up
+	asked    []int32 // by term: its place in query, counted from 1; 0 for none
+	termSeen []bool  // by term: occurred in the tokens that were looked up
 
-	sums       []sums  // by capability
-	touched    []int32 // the capabilities that share anything with the text
-	name       tally
-	letters    []float64 // by capability: inner product of the weighted letters
-	gramCounts tally
-	mass       float64 // of the text: what an answer to every word would have
-	unknown    float64 // the part of it that the catalog does not know
-	per        per
-	best       []ranked
-	hits       []hit
-	covers     []coverage
-	impacts    []float32 // by concept: how much the word at hand says for it
-	field      []float64 // the best scores, the best first
-	projector  *concepts.Projector
-	projection []concepts.Weighted
-	strength   float64 // of the leading concept
-	topic      topic.Scores
-	heard      []topic.Heard
-	spoken     topic.Scores // what the reviewed phrases say for each category
-	says       []float64    // by token: what it says for the category at hand
+	outline  []float64 // by capability: what was added up for it so far
+	touched  []bool    // by capability: it shares words or concepts with the text
+	names    []float64 // by capability: best share of a name
+	expanded []float64 // by capability: share of the words that its concepts explain
+	letters  []float64 // by capability: inner product of the weighted letters
+	name     tally     // by name: share of its words
+	// leastLetters is the sum of letters from which a capability without a common word
+	// is a candidate.
+	leastLetters float64
+	pairs        []int32 // the pairs of neighbouring words that some capability has too
+	gramCounts   tally
+	mass         float64 // of the text: what an answer to every word would have
+	unknown      float64 // the part of it that the catalog does not know
+	per          per
+	best         ranking // the best by outline
+	closely      []hit   // those, looked at closely
+	ranking      ranking // those, by score
+	hits         []hit   // the best of them, the best first
+	has          []bool  // by hit and place in query: it has the term
+	standIns     []int32 // places in query of what stands for the word at hand
+	covers       []coverage
+	impacts      []float32 // by concept: how much the word at hand says for it
+	field        []float64 // the best scores, the best first
+	projector    *concepts.Projector
+	projection   []concepts.Weighted
+	strength     float64 // of the leading concept
+	topic        topic.Scores
+	heard        []topic.Heard
+	spoken       topic.Scores // what the reviewed phrases say for each category
+	says         []float64    // by token: what it says for the category at hand
 
 	weighed []weighed
-	asked   asked
+	alike   asked
 	polled  []vote
 	doubt   float64 // the likeness of the most alike text that nothing answers
 
@@ -63,38 +73,13 @@ type queryTerm struct {
 	to     int32
 }
 
-// sums is what was added up for one capability.
-type sums struct {
-	text     float64 // mass of the words that it has
-	title    float64 // mass of the words that its names have
-	name     float64 // best share of a name
-	concept  float64 // likeness in concepts
-	expanded float64 // share of the words that its concepts have
-	cosine   float64 // inner product of the weighted words
-	pair     float64 // pairs of neighbours that it has
-	vote     float64 // likeness of the most alike text that it was chosen for
-	touched  bool
-}
-
-// counts is what one unit of each sum counts in an outline.
-type counts struct{ text, title, name, concept, expanded, cosine, pair, vote, letters, category float64 }
-
-// touch gives the sums of a capability that shares something with the text.
-func (t *scratch) touch(c int32) *sums {
-	s := &t.sums[c]
-	if !s.touched {
-		s.touched = true
-		t.touched = append(t.touched, c)
-	}
-	return s
-}
-
 // hit is a capability with its score.
 type hit struct {
 	capability int32
 	score      float64
 	features   Features
 	exact      bool // its name or alias is the whole text
+	has        int  // where its part of scratch.has begins
 }
 
 // tally adds up floats by small numbers and remembers which it touched.
@@ -120,15 +105,18 @@ func (t *tally) clear() {
 func newScratch(x *index, space *concepts.Space, decisions int) *scratch {
 	capabilities, names := len(x.capabilities), len(x.nameOf)
 	return &scratch{
-		seen:       make([]bool, len(x.terms)),
+		asked:      make([]int32, len(x.terms)),
 		termSeen:   make([]bool, len(x.terms)),
-		sums:       make([]sums, capabilities),
+		outline:    make([]float64, capabilities),
+		touched:    make([]bool, capabilities),
+		expanded:   make([]float64, capabilities),
+		names:      make([]float64, capabilities),
 		name:       tally{sum: make([]float64, names)},
 		letters:    make([]float64, capabilities),
 		gramCounts: tally{sum: make([]float64, 1<<gramBits)},
 		impacts:    make([]float32, space.Len()),
 		projector:  space.NewProjector(),
-		asked:      asked{got: make([]int32, decisions)},
+		alike:      asked{got: make([]int32, decisions)},
 	}
 }
 
@@ -136,20 +124,20 @@ func newScratch(x *index, space *concepts.Space, decisions int) *scratch {
 // of the text.
 func (t *scratch) reset() {
 	for _, q := range t.query {
-		t.seen[q.term] = false
+		t.asked[q.term] = 0
 	}
-	for _, c := range t.touched {
-		t.sums[c] = sums{}
+	for _, sums := range [][]float64{t.outline, t.names, t.expanded, t.letters} {
+		clear(sums)
 	}
-	t.touched = t.touched[:0]
-	clear(t.letters)
+	clear(t.touched)
 	t.name.clear()
 	t.gramCounts.clear()
+	t.projector.Reset()
 	clear(t.weighed)
 	t.weighed, t.polled, t.doubt = t.weighed[:0], t.polled[:0], 0
 	clear(t.tokens)
 	t.text, t.tokens, t.matches, t.query = "", t.tokens[:0], t.matches[:0], t.query[:0]
-	t.best, t.hits = t.best[:0], t.hits[:0]
+	t.best, t.closely, t.ranking, t.hits, t.has = t.best[:0], t.closely[:0], t.ranking[:0], t.hits[:0], t.has[:0]
 }
 
 // written is the text of a match as the buyer wrote it.

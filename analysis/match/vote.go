@@ -36,11 +36,11 @@ func (j *Judge) poll(t *scratch) {
 		return
 	}
 	t.weighed = j.weighWords(t.weighed[:0], t.ownTokens())
-	d.neighbours.each(&t.asked, t.weighed, func(i int32, likeness float64) {
+	d.neighbours.each(&t.alike, t.weighed, func(i int32, likeness float64) {
 		t.polled = append(t.polled, vote{i, likeness})
-		if d.answers[i] >= 0 {
-			s := t.touch(d.answers[i])
-			s.vote = max(s.vote, likeness/100)
+		if c := d.answers[i]; c >= 0 {
+			t.touched[c] = true
+			t.outline[c] = max(t.outline[c], voteShare*likeness/100)
 		}
 		if d.doubts[i] {
 			t.doubt = max(t.doubt, likeness/100)
@@ -63,7 +63,18 @@ func (t *scratch) ownTokens() []token {
 
 // score is a candidate's score with the votes for it, not yet rounded.
 func (j *Judge) score(t *scratch, c int32, f *Features) float64 {
-	return min(1, j.model.score(f)+float64(voteShare*t.sums[c].vote))
+	return min(1, j.model.score(f)+float64(voteShare*j.votes(t, c)))
+}
+
+// votes is the likeness, 0–1, of the most alike text that a capability was chosen for.
+func (j *Judge) votes(t *scratch, c int32) float64 {
+	most := 0.0
+	for _, v := range t.polled {
+		if j.decisions.answers[v.decision] == c {
+			most = max(most, v.likeness/100)
+		}
+	}
+	return most
 }
 
 // voters are the ids of the decisions for which the condition holds, the most alike

@@ -68,6 +68,7 @@ func TestProjectionBridgesWords(t *testing.T) {
 	s := space(t)
 	p := s.NewProjector()
 	project := func(text string) (string, float64) {
+		defer p.Reset()
 		for _, word := range strings.Fields(text) {
 			p.Add(s.Term(word), 1)
 		}

@@ -1,10 +1,6 @@
 package concepts
 
-import (
-	"cmp"
-	"math"
-	"slices"
-)
+import "math"
 
 // Space holds concepts in the form that projecting needs. It is safe for concurrent
 // use and never changes after it was made.
@@ -39,8 +35,6 @@ const (
 	saturation = 1.2
 	// rarity is what a word that no concept has counts beside one that a single one has.
 	rarity = 0.8
-	// kept is how many concepts a projection keeps: the rest is chance.
-	kept = 8
 )
 
 // NewSpace makes a Space of concepts. stemsFunc returns the stems of a phrase that
@@ -144,92 +138,3 @@ func (s *Space) of(t Term) []posting {
 
 // Len is the number of concepts.
 func (s *Space) Len() int { return len(s.concepts) }
-
-// Projector projects texts; it is working memory and not safe for concurrent use.
-type Projector struct {
-	space   *Space
-	sum     []float64
-	touched []int32
-	mass    float64
-}
-
-// NewProjector makes working memory for projecting onto s.
-func (s *Space) NewProjector() *Projector {
-	return &Projector{space: s, sum: make([]float64, len(s.concepts))}
-}
-
-// Add adds a word of the text with its weight.
-func (p *Projector) Add(t Term, weight float64) {
-	if t == NoTerm {
-		return
-	}
-	weight *= p.space.idf[t]
-	p.mass += weight
-	for _, at := range p.space.of(t) {
-		if p.sum[at.concept] == 0 {
-			p.touched = append(p.touched, at.concept)
-		}
-		p.sum[at.concept] += float64(weight * float64(at.impact))
-	}
-}
-
-// EachTouched calls visit with every concept that explains at least a share, 0–1, of
-// the weight of what was added, and with that share.
-func (p *Projector) EachTouched(least float64, visit func(concept int32, share float64)) {
-	floor := float64(least * p.mass)
-	for _, c := range p.touched {
-		if p.sum[c] > floor {
-			visit(c, p.sum[c]/p.mass)
-		}
-	}
-}
-
-// Project appends the projection of what was added since the last call to dst, the
-// heaviest concept first, and forgets it. Strength, 0–1, says how much of the text's
-// known words the heaviest concept explains.
-func (p *Projector) Project(dst []Weighted) (projection []Weighted, strength float64) {
-	from := len(dst)
-	for _, c := range p.touched {
-		dst = keep(dst, from, Weighted{c, p.sum[c]})
-		p.sum[c] = 0
-	}
-	p.touched = p.touched[:0]
-	list := dst[from:]
-	if len(list) > 0 && p.mass > 0 {
-		strength = list[0].Weight / p.mass
-	}
-	p.mass = 0
-	norm := 0.0
-	for i := range list {
-		list[i].Weight = sharpened(list[i].Weight)
-		norm += float64(list[i].Weight * list[i].Weight)
-	}
-	norm = math.Sqrt(norm)
-	for i := range list {
-		list[i].Weight /= norm
-	}
-	return dst, strength
-}
-
-// sharpened raises the leading concepts above those that share common words: to the
-// power of 2½, by operations that give the same bits on every machine.
-func sharpened(weight float64) float64 { return float64(weight * weight * math.Sqrt(weight)) }
-
-// keep inserts w into the sorted end of list from a place on, which holds at most
-// kept; equal weights in the order of the library.
-func keep(list []Weighted, from int, w Weighted) []Weighted {
-	if len(list) == from+kept && w.Weight < list[len(list)-1].Weight {
-		return list
-	}
-	at, _ := slices.BinarySearchFunc(list[from:], w, func(a, b Weighted) int {
-		if a.Weight != b.Weight {
-			return cmp.Compare(b.Weight, a.Weight)
-		}
-		return cmp.Compare(a.Concept, b.Concept)
-	})
-	if at >= kept {
-		return list
-	}
-	list = slices.Insert(list, from+at, w)
-	return list[:min(len(list), from+kept)]
-}

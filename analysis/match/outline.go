@@ -1,0 +1,138 @@
+package match
+
+import (
+	"slices"
+
+	"fitsync/analysis/match/topic"
+)
+
+// A capability's outline is the part of its score that sums over the words of the text
+// give, without the bounds of features: it decides which capabilities are looked at
+// closely.
+
+// outlines leaves the capabilities with the best outlines in t.best. Those that share
+// nothing with the text have none.
+func (j *Judge) outlines(t *scratch) {
+	j.outlineWords(t)
+	j.outlineNames(t)
+	j.outlineConcepts(t)
+	j.outlinePairs(t)
+	j.sumLetters(t)
+	j.sumOutlines(t)
+}
+
+func (j *Judge) outlineWords(t *scratch) {
+	weight := &j.model.Ranking
+	text, cosine := float64(weight[textFeature]*t.per.mass), float64(weight[cosineFeature]*t.per.norm)
+	title := float64(weight[titleFeature] * t.per.mass)
+	for _, q := range t.query {
+		text, cosine, title := float64(text*q.weight), float64(cosine*q.weight), float64(title*q.weight)
+		for _, p := range j.index.postings.at(q.term) {
+			t.outline[p.capability] += float64(text*float64(p.impact)) + float64(cosine*float64(p.share))
+			t.touched[p.capability] = true
+		}
+		for _, c := range j.index.titled.at(q.term) {
+			t.outline[c] += title
+		}
+	}
+}
+
+func (j *Judge) outlineNames(t *scratch) {
+	x := j.index
+	for _, q := range t.query {
+		for _, n := range x.named.at(q.term) {
+			t.name.add(n.name, float64(q.share*float64(n.share)))
+		}
+	}
+	for _, name := range t.name.touched {
+		c := x.nameOf[name]
+		if covered := t.coveredName(x, name); covered > t.names[c] {
+			t.names[c] = covered
+		}
+	}
+}
+
+// coveredName is how fully the words of a text cover a name and prove that it is meant.
+func (t *scratch) coveredName(x *index, name int32) float64 {
+	cover := t.name.sum[name] * x.nameTrust[name]
+	return float64(cover * t.name.sum[name])
+}
+
+// outlineConcepts compares the text with every capability in concepts.
+func (j *Judge) outlineConcepts(t *scratch) {
+	for i := range t.tokens {
+		if t.content(i) {
+			t.projector.Add(t.words[i].concept, t.share(i))
+		}
+	}
+	expanded := t.expanded
+	t.projector.EachShare(leastShare, func(concept int32, share float64) {
+		for _, p := range j.index.concepts.at(concept) {
+			if explained := float64(share * float64(p.impact)); explained > expanded[p.capability] {
+				expanded[p.capability] = explained
+			}
+		}
+	})
+	t.projection, t.strength = t.projector.Project(t.projection[:0])
+	for _, asked := range t.projection {
+		weight := float64(j.model.Ranking[conceptFeature] * asked.Weight)
+		for _, p := range j.index.concepts.at(asked.Concept) {
+			t.outline[p.capability] += float64(weight * float64(p.impact))
+			t.touched[p.capability] = true
+		}
+	}
+}
+
+// outlinePairs finds the pairs of neighbouring words of the text that capabilities have
+// too.
+func (j *Judge) outlinePairs(t *scratch) {
+	t.pairs = t.pairs[:0]
+	previous, pairs := noTerm, 0
+	for i, w := range t.words {
+		if t.tokens[i].Part || w.stop {
+			continue
+		}
+		if previous != noTerm && w.term != noTerm {
+			pairs++
+			if at, ok := slices.BinarySearch(j.index.pairs, pairOf(previous, w.term)); ok {
+				t.pairs = append(t.pairs, int32(at))
+			}
+		}
+		previous = w.term
+	}
+	t.per.pairs = inverted(float64(pairs))
+	weight := float64(j.model.Ranking[pairFeature] * t.per.pairs)
+	for _, pair := range t.pairs {
+		for _, c := range j.index.paired.at(pair) {
+			t.outline[c] += weight
+		}
+	}
+}
+
+func pairOf(first, second int32) uint64 { return uint64(uint32(first))<<32 | uint64(uint32(second)) }
+
+// sumOutlines completes the outlines and keeps the best.
+func (j *Judge) sumOutlines(t *scratch) {
+	weight := &j.model.Ranking
+	letter, name, concept := float64(weight[lettersFeature]*t.per.letters), weight[nameFeature], weight[expandedFeature]
+	var likely [topic.Classes + 1]float64 // the first for no category
+	for place := range t.topic {
+		likely[place+1] = float64(weight[categoryFeature] * t.topic[place])
+	}
+	n := len(t.outline)
+	letters, names, expanded, category := t.letters[:n], t.names[:n], t.expanded[:n], j.index.category[:n]
+	for c, score := range t.outline {
+		if !t.shares(c) {
+			continue
+		}
+		score += float64(letter*letters[c]) + float64(name*names[c]) + float64(concept*expanded[c]) + likely[category[c]+1]
+		if len(t.best) < looked || score > t.best[looked-1].score {
+			t.best.keep(ranked{capability: int32(c), score: score}, looked)
+		}
+	}
+}
+
+// shares reports whether a capability has anything in common with the text.
+func (t *scratch) shares(c int) bool {
+	return t.touched[c] || t.expanded[c] > 0 || t.letters[c] >= t.leastLetters
+}
