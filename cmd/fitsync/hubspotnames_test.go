@@ -23,7 +23,7 @@ import (
 // dealTable is the HubSpot column of the field table: every property of deals that
 // bears our name.
 func dealTable() []string {
-	names := []string{"fitsync_requirements", "fitsync_resync", "fitsync_resync_done"}
+	names := []string{"fitsync_requirements", "fitsync_resync", "fitsync_resync_done", "fitsync_resync_error"}
 	for _, f := range connectors.WriteBackFields() {
 		names = append(names, f.HubSpot)
 	}
@@ -57,7 +57,7 @@ func TestHubSpotNamesAgree(t *testing.T) {
 		t.Fatal(err)
 	}
 	mapping := mappingOf(loaded.Connections[slices.IndexFunc(loaded.Connections, func(c config.Connection) bool { return c.Name == "hs" })])
-	mapped := []string{mapping.Requirements.Field, "fitsync_resync", "fitsync_resync_done"} // the last two are not mapped
+	mapped := []string{mapping.Requirements.Field, "fitsync_resync", "fitsync_resync_done", "fitsync_resync_error"} // the last three are not mapped
 	for _, f := range mapping.WriteBack {
 		mapped = append(mapped, f.Field)
 	}

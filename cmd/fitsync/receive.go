@@ -96,7 +96,7 @@ func notifications(c config.Connection, queue *jobs.Queue, log *zap.Logger) webh
 	log = log.With(zap.String("connection", c.Name))
 	refused := &rate.Sometimes{First: 10, Interval: time.Minute} // whoever knocks fills no log
 	options := webhook.Options{
-		Secret: c.Notifications.Secret.Reveal(), Account: int64(c.Notifications.Account), Written: []string{hubspot.ResyncDoneField},
+		Secret: c.Notifications.Secret.Reveal(), Account: int64(c.Notifications.Account), Written: []string{hubspot.ResyncDoneField, hubspot.ResyncErrorField},
 		ChangedFunc: func(ctx context.Context, deals []string) error {
 			ticket, err := queue.Ask(ctx, jobs.Request{Connection: c.Name, Records: deals})
 			if err == nil {

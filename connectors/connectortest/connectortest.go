@@ -90,8 +90,8 @@ type Rows interface {
 type Asking interface {
 	// Ask makes a request for a deal, at the present time.
 	Ask(deal string)
-	// Answer is what the CRM shows whoever asked: nothing, done, or what else it has a
-	// place for.
+	// Answer is what the CRM shows whoever asked: done, or failed and why; or, where it
+	// has a place for it, that the request is new or running.
 	Answer(deal string) (status connectors.RequestStatus, message string)
 	// Remove takes away what requests are made of, as before provisioning.
 	Remove()

@@ -1,6 +1,7 @@
 package connectortest
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -11,7 +12,8 @@ func requestCases() []testCase {
 	return []testCase{
 		{name: "a request is seen until it is done", run: requestSeen},
 		{name: "a request that is reported as running is still open", run: requestRunning},
-		{name: "a request that failed may say why", run: requestFailed},
+		{name: "a request that failed says why and is not open", run: requestFailed},
+		{name: "what failed is over once another is done", run: requestFailedOnce},
 		{name: "reports go along with the reading and the writing", run: requestAlong},
 		{name: "reports of requests that are no more", run: requestGone},
 		{name: "a second request for a deal is another one", run: requestTwice},
@@ -113,9 +115,27 @@ func requestFailed(t *testing.T, b *bench) {
 	if o := b.report(t, connectors.Report{Request: r, Status: connectors.RequestFailed, Message: longText(), Worker: "w"}); o[0].Err != nil {
 		t.Fatal(o[0].Err)
 	}
-	status, message := b.Asking.Answer(deal)
-	if status == connectors.RequestDone || status == connectors.RequestFailed && message == "" {
-		t.Errorf("whoever asked sees %q, %q", status, message)
+	if status, message := b.Asking.Answer(deal); status != connectors.RequestFailed || !strings.HasPrefix(message, "the catalog is empty") {
+		t.Errorf("whoever asked sees %q, %q; want failed, and why", status, message)
+	}
+	b.clock.Advance(time.Minute)
+	b.open(t, 0)
+}
+
+func requestFailedOnce(t *testing.T, b *bench) {
+	deal, first := b.asked(t)
+	b.Asking.Ask(deal)
+	b.clock.Advance(time.Minute)
+	open, err := b.requester(t).Requests(t.Context(), time.Time{})
+	if err != nil || len(open) == 0 {
+		t.Fatalf("Requests: %+v, %v", open, err)
+	}
+	second := open[len(open)-1]
+	b.report(t,
+		connectors.Report{Request: second, Status: connectors.RequestDone},
+		connectors.Report{Request: first, Status: connectors.RequestFailed, Message: "the catalog is empty"})
+	if status, message := b.Asking.Answer(deal); status != connectors.RequestDone {
+		t.Errorf("whoever asked last sees %q, %q; want done", status, message)
 	}
 }
 

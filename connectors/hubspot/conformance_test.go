@@ -111,6 +111,9 @@ func (a asking) Answer(deal string) (connectors.RequestStatus, string) {
 	if done := record.Properties["fitsync_resync_done"]; done != "" && done == record.Properties["fitsync_resync"] {
 		return connectors.RequestDone, ""
 	}
+	if _, reason, failed := strings.Cut(record.Properties["fitsync_resync_error"], " · "); failed {
+		return connectors.RequestFailed, reason
+	}
 	return "", ""
 }
 

@@ -61,7 +61,7 @@ func TestProvisionMakesWhatTheTableSays(t *testing.T) {
 		"fitsync_gaps": "string/textarea", "fitsync_actions": "string/textarea", "fitsync_next_action": "enumeration/select",
 		"fitsync_next_action_detail": "string/text", "fitsync_next_action_due": "date/date", "fitsync_revenue_at_risk": "number/number",
 		"fitsync_scored_at": "datetime/date", "fitsync_catalog_revision": "string/text", "fitsync_input_hash": "string/text",
-		"fitsync_requirements": "string/textarea", "fitsync_resync": "datetime/date", "fitsync_resync_done": "datetime/date",
+		"fitsync_requirements": "string/textarea", "fitsync_resync": "datetime/date", "fitsync_resync_done": "datetime/date", "fitsync_resync_error": "string/text",
 	}
 	if diff := cmp.Diff(want, types); diff != "" {
 		t.Error(diff)

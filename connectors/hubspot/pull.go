@@ -77,7 +77,7 @@ func (c *Client) Pull(ctx context.Context, from connectors.Cursor) (connectors.P
 	}
 	page := connectors.Page{Records: records, More: more, Total: next.Total, Asked: step.asked}
 	if step.asked {
-		page.Requests, _ = requestsOf(step.objects)
+		page.Requests, _ = requestsOf(step.objects, c.now())
 	}
 	page.Next, err = c.cursor(from, next, more)
 	return page, err

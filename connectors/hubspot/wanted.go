@@ -14,9 +14,11 @@ const requirementsField = "fitsync_requirements"
 const (
 	// ResyncField is set to the present time by whoever asks for a resync: the card, a
 	// person or a workflow. It is never cleared. ResyncDoneField echoes the request that
-	// was done.
-	ResyncField     = "fitsync_resync"
-	ResyncDoneField = "fitsync_resync_done"
+	// was done; ResyncErrorField says of one that failed when it was asked and why it
+	// failed, and is empty once one is done.
+	ResyncField      = "fitsync_resync"
+	ResyncDoneField  = "fitsync_resync_done"
+	ResyncErrorField = "fitsync_resync_error"
 )
 
 // wanted is a property as fitsync creates it.
@@ -31,13 +33,15 @@ func (c *Client) wanted() []wanted {
 		"requirements": "What the customer requires, one a line: priority | category | text | date",
 		"resync":       "Set it to the present time to have FitSync judge the deal again",
 		"resync_done":  "The last resync request that FitSync has done",
+		"resync_error": "When a resync was requested that FitSync could not do, and why; empty once one is done",
 	}
 	for _, f := range connectors.WriteBackFields() {
 		help[f.Role] = f.Help
 	}
 	fields := append(slices.Clone(c.mapping.WriteBack),
 		connectors.WriteField{Role: "resync", Field: ResyncField, Kind: connectors.Moment},
-		connectors.WriteField{Role: "resync_done", Field: ResyncDoneField, Kind: connectors.Moment})
+		connectors.WriteField{Role: "resync_done", Field: ResyncDoneField, Kind: connectors.Moment},
+		connectors.WriteField{Role: "resync_error", Field: ResyncErrorField, Kind: connectors.Text})
 	if c.mapping.Requirements.Field == requirementsField {
 		fields = append(fields, connectors.WriteField{Role: "requirements", Field: requirementsField, Kind: connectors.LongText})
 	}

@@ -37,12 +37,12 @@ func (c *Client) Write(ctx context.Context, updates []connectors.Update) ([]conn
 	return c.write(ctx, updates, false)
 }
 
-// write may write the echo of a resync request too.
-func (c *Client) write(ctx context.Context, updates []connectors.Update, echo bool) ([]connectors.Outcome, error) {
+// write may write the answer to a resync request too.
+func (c *Client) write(ctx context.Context, updates []connectors.Update, answering bool) ([]connectors.Outcome, error) {
 	outcomes, changes := make([]connectors.Outcome, len(updates)), map[string]*change{}
 	var queue []*change
 	for i, u := range updates {
-		outcomes[i] = connectors.Outcome{ID: u.ID, Err: c.unsendable(u, echo)}
+		outcomes[i] = connectors.Outcome{ID: u.ID, Err: c.unsendable(u, answering)}
 		if outcomes[i].Err != nil || len(u.Fields) == 0 {
 			continue
 		}
@@ -66,12 +66,12 @@ func (c *Client) write(ctx context.Context, updates []connectors.Update, echo bo
 }
 
 // unsendable is why an update must not be sent, if so.
-func (c *Client) unsendable(u connectors.Update, echo bool) *connectors.Error {
+func (c *Client) unsendable(u connectors.Update, answering bool) *connectors.Error {
 	op := "update " + deals
 	if u.ID == "" {
 		return &connectors.Error{Class: connectors.Gone, Op: op, Message: "there is no record without an id"}
 	}
-	foreign := c.foreign(u, echo)
+	foreign := c.foreign(u, answering)
 	if len(foreign) == 0 {
 		return nil
 	}

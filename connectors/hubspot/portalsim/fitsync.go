@@ -58,6 +58,7 @@ func fitSyncProperties() []*property {
 		define("fitsync_next_action_due", "date", "date"),
 		define("fitsync_catalog_revision", "string", "text"),
 		define("fitsync_input_hash", "string", "text"),
+		define("fitsync_resync_error", "string", "text"),
 	}
 	for _, name := range []string{"score", "low", "high", "confidence", "coverage", "critical_gaps", "open_gaps", "revenue_at_risk"} {
 		defs = append(defs, define("fitsync_"+name, "number", "number"))

@@ -80,6 +80,8 @@ const states: [string, string | null, RegExp][] = [
   ['2026-11-24T15:00:00.900Z', '2026-11-24T15:00:00Z', /requested Nov 24.* is done/],
   ['2026-11-24T15:00:01Z', '2026-11-24T15:00:00Z', /next poll/],
   ['2026-11-24T15:00:00Z', '1795532400000', /is done/],
+  ['9999-01-01T00:00:00Z', '9999-01-01T00:00:00Z', /is done/],
+  ['2026-11-24T15:00:00Z', '9999-01-01T00:00:00Z', /next poll/], // an earlier request of a time in the future
 ];
 
 for (const [asked, done, says] of states) {
@@ -89,6 +91,26 @@ for (const [asked, done, says] of states) {
     assert.match(textOf(getRootNode()), says);
   });
 }
+
+test('a request that failed says why, and is not looked after', (t) => {
+  const failed = { fitsync_resync: '2026-11-24T15:00:00.500Z', fitsync_resync_error: '2026-11-24T15:00:00.500Z · the catalog is empty · import one' };
+  const { render, find, getRootNode } = page('crm.record.tab', { properties: { ...judged, ...failed } });
+  render(<FitCard folded={false} />);
+  const alert = find(Alert, (one) => one.props.variant === 'error');
+  assert.match(String(alert.props.title), /The resync requested Nov 24, 2026, 10:00.* failed/);
+  assert.match(textOf(alert), /the catalog is empty · import one/);
+  assert.doesNotMatch(textOf(getRootNode()), /next poll/);
+  const seen = rendered(t, failed);
+  t.mock.timers.tick(LOOK_AGAIN * 2);
+  assert.equal(seen.refetches, 0);
+});
+
+test('what is said of an earlier request that failed says nothing of the latest', () => {
+  const failed = { fitsync_resync: '2026-11-24T15:01:00Z', fitsync_resync_error: '2026-11-24T15:00:00.000Z · the catalog is empty' };
+  const { render, getRootNode } = page('crm.record.tab', { properties: { ...judged, ...failed } });
+  render(<FitCard folded={false} />);
+  assert.match(textOf(getRootNode()), /next poll/);
+});
 
 // Effects run within act, and timers are the test's.
 function rendered(t: TestContext, properties: Values) {

@@ -21,6 +21,7 @@ export const judged: Values = {
   fitsync_scored_at: '2026-11-24T15:00:00Z',
   fitsync_resync: null,
   fitsync_resync_done: null,
+  fitsync_resync_error: null,
 };
 
 export type Location = 'crm.record.tab' | 'crm.record.sidebar';

@@ -19,7 +19,7 @@ export function FitCard({ folded }: { folded: boolean }) {
   return (
     <Flex direction="column" gap="md">
       {fit ? <FitView fit={fit} folded={folded} place={place} /> : <NotYet />}
-      <Resync request={readResync(properties)} place={place} refetch={refetch} />
+      <Resync request={readResync(properties, new Date())} place={place} refetch={refetch} />
     </Flex>
   );
 }

@@ -26,7 +26,7 @@ export function Resync({ request, place, refetch }: Props) {
   const [sent, setSent] = useState<Date | null>(null);
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const latest = later(request, sent);
-  useLookingAgain(latest !== null && !latest.done, latest?.asked.getTime() ?? 0, refetch);
+  useLookingAgain(latest !== null && waits(latest), latest?.asked.getTime() ?? 0, refetch);
 
   const ask = async () => {
     setSending(true);
@@ -48,7 +48,10 @@ export function Resync({ request, place, refetch }: Props) {
       </LoadingButton>
       {refusal ? <Alert {...problems[refusal]} /> : null}
       {refusal === 'unavailable' && location === 'crm.record.tab' ? <CrmPropertyList properties={[RESYNC]} /> : null}
-      {latest ? <Text variant="microcopy">{told(latest, place)}</Text> : null}
+      {latest?.failure ? (
+        <Alert variant="error" title={`The resync requested ${showMoment(latest.asked, place)} failed`}>{latest.failure}</Alert>
+      ) : null}
+      {latest && !latest.failure ? <Text variant="microcopy">{told(latest, place)}</Text> : null}
     </Flex>
   );
 }
@@ -57,7 +60,11 @@ export function Resync({ request, place, refetch }: Props) {
 // the API can take a moment to be read.
 function later(request: Request | null, sent: Date | null): Request | null {
   const shown = request !== null && (sent === null || wholeSeconds(request.asked) >= wholeSeconds(sent));
-  return shown || sent === null ? request : { asked: sent, done: false };
+  return shown || sent === null ? request : { asked: sent, done: false, failure: '' };
+}
+
+function waits({ done, failure }: Request): boolean {
+  return !done && failure === '';
 }
 
 function told(request: Request, place: Place): string {

@@ -2,9 +2,10 @@ import { readActions, readGaps, readReasons } from './lines.ts';
 import type { Action, Gap, Reason } from './lines.ts';
 import { readMoment } from './moment.ts';
 
-/** What a person or the card sets to ask for a resync, and the worker's echo of it. */
+/** What a person or the card sets to ask for a resync, the worker's echo of it, and why one failed. */
 export const RESYNC = 'fitsync_resync';
 export const RESYNC_DONE = 'fitsync_resync_done';
+export const RESYNC_ERROR = 'fitsync_resync_error';
 
 /** The deal properties that the card reads, under their default names. */
 export const PROPERTIES = [
@@ -25,6 +26,7 @@ export const PROPERTIES = [
   'fitsync_scored_at',
   RESYNC,
   RESYNC_DONE,
+  RESYNC_ERROR,
 ];
 
 /** Property values as HubSpot gives them: text, or null where empty. */
@@ -75,16 +77,35 @@ export function readFit(values: Values): Fit | null {
   };
 }
 
-/** Resync is the latest request on the deal; done says that the worker has run it. */
+/** Resync is the latest request on the deal: whether the worker has run it, or why it failed. */
 export interface Resync {
   asked: Date;
   done: boolean;
+  failure: string; // empty for one that has not failed
 }
 
-export function readResync(values: Values): Resync | null {
+/** readResync returns null for a deal of which nobody has asked a resync. */
+export function readResync(values: Values, now: Date): Resync | null {
   const asked = readMoment(text(values, RESYNC));
-  const echo = readMoment(text(values, RESYNC_DONE));
-  return asked && { asked, done: echo !== null && wholeSeconds(echo) >= wholeSeconds(asked) };
+  return asked && { asked, done: echoes(readMoment(text(values, RESYNC_DONE)), asked, now), failure: failureOf(text(values, RESYNC_ERROR), asked) };
+}
+
+// The echo of a time that somebody set in the future says nothing of a later request.
+function echoes(done: Date | null, asked: Date, now: Date): boolean {
+  if (done === null) {
+    return false;
+  }
+  const [echo, request] = [wholeSeconds(done), wholeSeconds(asked)];
+  return echo === request || (echo > request && echo <= wholeSeconds(now) + SKEW);
+}
+
+const SKEW = 60; // seconds by which clocks may differ
+
+// The worker writes "2026-11-24T15:00:00.000Z · why" about the request of that moment.
+function failureOf(said: string, asked: Date): string {
+  const at = said.indexOf(' · ');
+  const failed = at < 0 ? null : readMoment(said.slice(0, at));
+  return failed !== null && wholeSeconds(failed) === wholeSeconds(asked) ? said.slice(at + 3) : '';
 }
 
 /** wholeSeconds is what a moment is compared by: the worker writes no fractions. */

@@ -1,0 +1,69 @@
+package hubspot_test
+
+import (
+	"testing"
+	"time"
+
+	"fitsync/connectors"
+	"fitsync/connectors/hubspot/portalsim"
+)
+
+// asks sets a deal's fitsync_resync, as a person or a workflow does.
+func (b *bench) asks(deal string, at time.Time) {
+	b.t.Helper()
+	if err := b.portal.Update("deals", deal, map[string]any{"fitsync_resync": at.Format(time.RFC3339)}); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+func (b *bench) open(want int) []connectors.Request {
+	b.t.Helper()
+	open, err := b.client.Requests(b.t.Context(), time.Time{})
+	if err != nil || len(open) != want {
+		b.t.Fatalf("the open requests are %+v, %v; want %d", open, err, want)
+	}
+	return open
+}
+
+func (b *bench) answers(status connectors.RequestStatus, message string, r connectors.Request) {
+	b.t.Helper()
+	told, err := b.client.Report(b.t.Context(), []connectors.Report{{Request: r, Status: status, Message: message}})
+	if err != nil || told[0].Err != nil {
+		b.t.Fatalf("Report: %+v, %v", told, err)
+	}
+}
+
+// The echo of a time that somebody set in the future lies in the future as well. It must
+// not keep the deal from taking requests until then.
+func TestAFutureRequestDoesNotSilenceLaterOnes(t *testing.T) {
+	b := start(t, portalsim.Options{})
+	deal := b.portal.Insert("deals", map[string]string{"dealname": "Acme"})
+	b.asks(deal, b.clock.Now().AddDate(1, 0, 0))
+	b.answers(connectors.RequestDone, "", b.open(1)[0])
+	b.open(0)
+	b.asks(deal, b.clock.Now())
+	b.open(1)
+}
+
+// Whoever sets fitsync_resync reads why nothing came of it, until something does.
+func TestAFailedRequestSaysWhyUntilOneIsDone(t *testing.T) {
+	b := start(t, portalsim.Options{})
+	deal := b.portal.Insert("deals", map[string]string{"dealname": "Acme"})
+	says := func(want string) {
+		t.Helper()
+		record, _ := b.portal.Get("deals", deal)
+		if got := record.Properties["fitsync_resync_error"]; got != want {
+			t.Errorf("fitsync_resync_error is %q; want %q", got, want)
+		}
+	}
+	b.asks(deal, b.clock.Now())
+	b.answers(connectors.RequestFailed, "the catalog is empty", b.open(1)[0])
+	says("2026-11-24T10:00:00.000Z · the catalog is empty")
+	b.open(0)
+
+	b.clock.Advance(time.Minute)
+	b.asks(deal, b.clock.Now())
+	b.answers(connectors.RequestDone, "", b.open(1)[0])
+	says("")
+	b.open(0)
+}
