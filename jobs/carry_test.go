@@ -36,23 +36,7 @@ func ask(t *testing.T, engine *jobs.Engine, request jobs.Request) jobs.Ticket {
 	return ticket
 }
 
-func TestCopyCarriesOpenJobs(t *testing.T) {
-	databases := map[string]func(t *testing.T) *store.DB{
-		"sqlite": func(t *testing.T) *store.DB {
-			t.Helper()
-			return storetest.Open(t, filepath.Join(t.TempDir(), "fitsync.db"), store.Options{})
-		},
-		"postgres": func(t *testing.T) *store.DB {
-			t.Helper()
-			return storetest.Open(t, storetest.Postgres(t), store.Options{})
-		},
-	}
-	for source := range databases {
-		for target := range databases {
-			t.Run(source+" to "+target, func(t *testing.T) { carriesOpenJobs(t, databases[source](t), databases[target](t)) })
-		}
-	}
-}
+func TestCopyCarriesOpenJobs(t *testing.T) { storetest.EachPair(t, carriesOpenJobs) }
 
 func carriesOpenJobs(t *testing.T, from, to *store.DB) {
 	t.Helper()

@@ -3,7 +3,6 @@ package store_test
 import (
 	"context"
 	"errors"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -29,28 +28,8 @@ func lived(t *testing.T, db *store.DB) {
 	must(t, db.Audit(t.Context(), store.Entry{Actor: "test", Action: "live", Detail: map[string]int{"n": 1}}))
 }
 
-// eachPair runs fn for every way to go from one database to another.
-func eachPair(t *testing.T, fn func(t *testing.T, from, to *store.DB)) {
-	t.Helper()
-	open := map[string]func(t *testing.T) *store.DB{
-		"sqlite": func(t *testing.T) *store.DB {
-			t.Helper()
-			return storetest.Open(t, filepath.Join(t.TempDir(), "fitsync.db"), store.Options{})
-		},
-		"postgres": func(t *testing.T) *store.DB {
-			t.Helper()
-			return storetest.Open(t, storetest.Postgres(t), store.Options{})
-		},
-	}
-	for from := range open {
-		for to := range open {
-			t.Run(from+" to "+to, func(t *testing.T) { fn(t, open[from](t), open[to](t)) })
-		}
-	}
-}
-
 func TestCopyMovesEverything(t *testing.T) {
-	eachPair(t, func(t *testing.T, from, to *store.DB) {
+	storetest.EachPair(t, func(t *testing.T, from, to *store.DB) {
 		lived(t, from)
 		before, err := from.Contents(t.Context())
 		must(t, err)
@@ -73,7 +52,7 @@ func TestCopyMovesEverything(t *testing.T) {
 }
 
 func TestCopyRecordsItselfInTheTarget(t *testing.T) {
-	eachPair(t, func(t *testing.T, from, to *store.DB) {
+	storetest.EachPair(t, func(t *testing.T, from, to *store.DB) {
 		lived(t, from)
 		_, err := store.Copy(t.Context(), from, to, store.CopyOptions{Entry: store.Entry{Actor: "ann", Action: "store.copy"}})
 		must(t, err)
@@ -85,7 +64,7 @@ func TestCopyRecordsItselfInTheTarget(t *testing.T) {
 }
 
 func TestCopyRefusesATargetThatWasUsed(t *testing.T) {
-	eachPair(t, func(t *testing.T, from, to *store.DB) {
+	storetest.EachPair(t, func(t *testing.T, from, to *store.DB) {
 		lived(t, from)
 		must(t, to.Audit(t.Context(), store.Entry{Actor: "test", Action: "used"}))
 		before, err := to.Contents(t.Context())
@@ -101,7 +80,7 @@ func TestCopyRefusesATargetThatWasUsed(t *testing.T) {
 }
 
 func TestCopyThatFailsLeavesTheTargetAsItWas(t *testing.T) {
-	eachPair(t, func(t *testing.T, from, to *store.DB) {
+	storetest.EachPair(t, func(t *testing.T, from, to *store.DB) {
 		lived(t, from)
 		before, err := to.Contents(t.Context())
 		must(t, err)
@@ -117,7 +96,7 @@ func TestCopyThatFailsLeavesTheTargetAsItWas(t *testing.T) {
 }
 
 func TestCopyFindsWhatTheTargetChanged(t *testing.T) {
-	eachPair(t, func(t *testing.T, from, to *store.DB) {
+	storetest.EachPair(t, func(t *testing.T, from, to *store.DB) {
 		lived(t, from)
 		// Something in the target alters what it is given.
 		statement := `CREATE TRIGGER meddle AFTER INSERT ON workers BEGIN UPDATE workers SET host = 'other' WHERE id = NEW.id; END`
@@ -135,7 +114,7 @@ func TestCopyFindsWhatTheTargetChanged(t *testing.T) {
 }
 
 func TestCopyThatFreezesKeepsOthersFromWriting(t *testing.T) {
-	eachPair(t, func(t *testing.T, from, to *store.DB) {
+	storetest.EachPair(t, func(t *testing.T, from, to *store.DB) {
 		lived(t, from)
 		_, err := store.Copy(t.Context(), from, to, store.CopyOptions{Freeze: true, AlsoFunc: func(ctx context.Context, _, _ *store.Tx) error {
 			late, cancel := context.WithTimeout(ctx, 200*time.Millisecond)

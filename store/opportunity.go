@@ -103,51 +103,33 @@ func (r storedRow) stored() (Stored, error) {
 // Briefs returns the light form of the named opportunities; those that are not
 // stored have no entry.
 func (db *DB) Briefs(ctx context.Context, connection string, ids []string) (map[string]Brief, error) {
-	briefs := make(map[string]Brief, len(ids))
-	err := db.eachNamed(ctx, briefColumns, connection, ids, func(row storedRow) error {
-		brief, err := row.brief()
-		briefs[row.ID] = brief
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
 	overrides, err := db.overridesOf(ctx, connection, ids)
 	if err != nil {
 		return nil, err
 	}
-	for id, fields := range overrides {
-		if brief, ok := briefs[id]; ok {
-			brief.Overrides = fields
-			briefs[id] = brief
-		}
-	}
-	return briefs, nil
+	found := make(map[string]Brief, len(ids))
+	return found, db.eachNamed(ctx, briefColumns, connection, ids, func(row storedRow) error {
+		brief, err := row.brief()
+		brief.Overrides = overrides[row.ID]
+		found[row.ID] = brief
+		return err
+	})
 }
 
 // Opportunities returns the named opportunities in full; those that are not stored
 // have no entry. It reads and decodes everything: [DB.Briefs] is the quick way.
 func (db *DB) Opportunities(ctx context.Context, connection string, ids []string) (map[string]Stored, error) {
-	found := make(map[string]Stored, len(ids))
-	err := db.eachNamed(ctx, fullColumns, connection, ids, func(row storedRow) error {
-		stored, err := row.stored()
-		found[row.ID] = stored
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
 	overrides, err := db.overridesOf(ctx, connection, ids)
 	if err != nil {
 		return nil, err
 	}
-	for id, fields := range overrides {
-		if stored, ok := found[id]; ok {
-			stored.Overrides = fields
-			found[id] = stored
-		}
-	}
-	return found, nil
+	found := make(map[string]Stored, len(ids))
+	return found, db.eachNamed(ctx, fullColumns, connection, ids, func(row storedRow) error {
+		stored, err := row.stored()
+		stored.Overrides = overrides[row.ID]
+		found[row.ID] = stored
+		return err
+	})
 }
 
 // EachOpportunity returns up to limit opportunities whose id sorts after afterID,

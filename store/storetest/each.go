@@ -20,8 +20,31 @@ func Each(t *testing.T, fn func(t *testing.T, db *store.DB)) {
 // of an empty database.
 func EachDSN(t *testing.T, fn func(t *testing.T, dsn string)) {
 	t.Helper()
-	t.Run("sqlite", func(t *testing.T) { fn(t, filepath.Join(t.TempDir(), "fitsync.db")) })
-	t.Run("postgres", func(t *testing.T) { fn(t, Postgres(t)) })
+	for _, d := range databases {
+		t.Run(d.name, func(t *testing.T) { fn(t, d.makeFunc(t)) })
+	}
+}
+
+// EachPair runs fn as one subtest for every way to go from one database to another, each
+// with two empty stores of its own.
+func EachPair(t *testing.T, fn func(t *testing.T, from, to *store.DB)) {
+	t.Helper()
+	for _, from := range databases {
+		for _, to := range databases {
+			t.Run(from.name+" to "+to.name, func(t *testing.T) {
+				fn(t, Open(t, from.makeFunc(t), store.Options{}), Open(t, to.makeFunc(t), store.Options{}))
+			})
+		}
+	}
+}
+
+// databases make the addresses of empty databases.
+var databases = []struct {
+	name     string
+	makeFunc func(t testing.TB) (dsn string)
+}{
+	{"sqlite", func(t testing.TB) string { t.Helper(); return filepath.Join(t.TempDir(), "fitsync.db") }},
+	{"postgres", Postgres},
 }
 
 // Open opens a store that is closed when the test ends.
