@@ -40,7 +40,6 @@ func newBuilder(x *index, lex *lexicon, stemmer *words.Stemmer) *builder {
 
 func (b *builder) read(id int32, c *analysis.Capability) {
 	d := document{counts: map[int32]*fieldCounts{}}
-	b.index.names = append(b.index.names, int32(len(b.names)))
 	for _, name := range append([]string{c.Name}, c.Aliases...) {
 		b.name(id, name)
 		b.field(&d, name, func(f *fieldCounts) *float64 { return &f.name })
@@ -191,7 +190,6 @@ func (b *builder) finishNames() {
 			lists[term] = append(lists[term], nameShare{int32(name), float32(x.idf[term] / mass)})
 		}
 	}
-	x.names = append(x.names, int32(len(b.names)))
 	x.named = flatten(lists)
 }
 

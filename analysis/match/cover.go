@@ -17,7 +17,7 @@ type coverage struct {
 // own, by one that means the same, or by a word of its concepts.
 func (j *Judge) cover(t *scratch, hits []hit) {
 	t.covers = append(t.covers[:0], make([]coverage, len(hits))...)
-	all, names := 0.0, 0.0
+	all, names, open := 0.0, 0.0, 0.0
 	for i := range t.tokens {
 		if !t.content(i) {
 			continue
@@ -29,12 +29,18 @@ func (j *Judge) cover(t *scratch, hits []hit) {
 			names++
 		}
 		asked := t.askedBy(i)
+		if !asked.somewhere() && t.words[i].concept == concepts.NoTerm {
+			open = max(open, weight) // nobody answers it
+			continue
+		}
 		j.space.Holds(t.words[i].concept, t.impacts)
 		for n := range hits {
 			got := j.answered(t, i, asked, &hits[n])
 			c := &t.covers[n]
 			c.answered += float64(weight * got)
-			c.open = max(c.open, float64(weight*(1-got)))
+			if left := float64(weight * (1 - got)); left > c.open {
+				c.open = left
+			}
 			if name {
 				c.named += got
 			}
@@ -42,6 +48,7 @@ func (j *Judge) cover(t *scratch, hits []hit) {
 		j.space.Unset(t.words[i].concept, t.impacts)
 	}
 	for n := range hits {
+		t.covers[n].open = max(t.covers[n].open, open)
 		hits[n].features.setCoverage(&t.covers[n], all, names)
 	}
 }
@@ -81,6 +88,8 @@ type askedBy struct {
 	own      int // -1 for none
 	standIns []int32
 }
+
+func (a askedBy) somewhere() bool { return a.own >= 0 || len(a.standIns) > 0 }
 
 // askedBy is good until it is called again.
 func (t *scratch) askedBy(i int) askedBy {

@@ -32,9 +32,8 @@ func (j *Judge) closely(t *scratch, c int32) hit {
 	h := hit{capability: c, has: len(t.has)}
 	f := &h.features
 	j.lookForWords(t, c, f)
-	f[nameFeature] = j.lookForNames(t, c)
+	f[nameFeature], f[conceptFeature], f[expandedFeature] = t.names[c], t.concepts[c], t.expanded[c]
 	f[lettersFeature] = min(float64(t.letters[c]*t.per.letters), 1)
-	f[conceptFeature], f[expandedFeature] = j.lookForConcepts(t, c)
 	f[pairFeature] = float64(float64(j.lookForPairs(t, c)) * t.per.pairs)
 	if place := j.index.category[c]; place >= 0 {
 		f[categoryFeature] = t.topic[place]
@@ -60,31 +59,6 @@ func (j *Judge) lookForWords(t *scratch, c int32, f *Features) {
 	f[textFeature] = min(float64(text*t.per.mass), 1)
 	f[cosineFeature] = float64(cosine * t.per.norm)
 	f[titleFeature] = min(float64(title*t.per.mass), 1)
-}
-
-func (j *Judge) lookForNames(t *scratch, c int32) float64 {
-	best := 0.0
-	for name := j.index.names[c]; name < j.index.names[c+1]; name++ {
-		best = max(best, t.coveredName(j.index, name))
-	}
-	return best
-}
-
-func (j *Judge) lookForConcepts(t *scratch, c int32) (concept, expanded float64) {
-	touched := j.index.projections.at(c)
-	for _, w := range touched {
-		if explained := float64(t.projector.Share(w.Concept, leastShare) * float64(float32(w.Weight))); explained > expanded {
-			expanded = explained
-		}
-	}
-	for _, asked := range t.projection {
-		for _, w := range touched {
-			if w.Concept == asked.Concept {
-				concept += float64(asked.Weight * float64(float32(w.Weight)))
-			}
-		}
-	}
-	return concept, expanded
 }
 
 func (j *Judge) lookForPairs(t *scratch, c int32) (pairs int) {

@@ -23,7 +23,6 @@ type index struct {
 	postings rows[posting]   // by term: where it occurs, by capability
 	titled   rows[int32]     // by term: the capabilities with it in a name
 	named    rows[nameShare] // by term: the names that hold it
-	names    []int32         // by capability and one more: its first name
 	nameOf   []int32         // name → capability
 	// nameTrust says how far the words of a name prove, all of them covered, that it is
 	// meant.
@@ -79,7 +78,7 @@ type rows[T any] struct {
 	all   []T
 }
 
-func (r rows[T]) at(i int32) []T { return r.all[r.start[i]:r.start[i+1]] }
+func (r *rows[T]) at(i int32) []T { return r.all[r.start[i]:r.start[i+1]] }
 
 func flatten[T any](lists [][]T) rows[T] {
 	r := rows[T]{start: make([]int32, 1, len(lists)+1)}

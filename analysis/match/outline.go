@@ -1,6 +1,7 @@
 package match
 
 import (
+	"math"
 	"slices"
 
 	"fitsync/analysis/match/topic"
@@ -25,14 +26,15 @@ func (j *Judge) outlineWords(t *scratch) {
 	weight := &j.model.Ranking
 	text, cosine := float64(weight[textFeature]*t.per.mass), float64(weight[cosineFeature]*t.per.norm)
 	title := float64(weight[titleFeature] * t.per.mass)
+	outline, touched := t.outline, t.touched
 	for _, q := range t.query {
 		text, cosine, title := float64(text*q.weight), float64(cosine*q.weight), float64(title*q.weight)
 		for _, p := range j.index.postings.at(q.term) {
-			t.outline[p.capability] += float64(text*float64(p.impact)) + float64(cosine*float64(p.share))
-			t.touched[p.capability] = true
+			outline[p.capability] += float64(text*float64(p.impact)) + float64(cosine*float64(p.share))
+			touched[p.capability] = true
 		}
 		for _, c := range j.index.titled.at(q.term) {
-			t.outline[c] += title
+			outline[c] += title
 		}
 	}
 }
@@ -45,17 +47,11 @@ func (j *Judge) outlineNames(t *scratch) {
 		}
 	}
 	for _, name := range t.name.touched {
-		c := x.nameOf[name]
-		if covered := t.coveredName(x, name); covered > t.names[c] {
-			t.names[c] = covered
+		c, cover := x.nameOf[name], t.name.sum[name]
+		if proof := float64(float64(cover*x.nameTrust[name]) * cover); proof > t.names[c] {
+			t.names[c] = proof
 		}
 	}
-}
-
-// coveredName is how fully the words of a text cover a name and prove that it is meant.
-func (t *scratch) coveredName(x *index, name int32) float64 {
-	cover := t.name.sum[name] * x.nameTrust[name]
-	return float64(cover * t.name.sum[name])
 }
 
 // outlineConcepts compares the text with every capability in concepts.
@@ -75,10 +71,8 @@ func (j *Judge) outlineConcepts(t *scratch) {
 	})
 	t.projection, t.strength = t.projector.Project(t.projection[:0])
 	for _, asked := range t.projection {
-		weight := float64(j.model.Ranking[conceptFeature] * asked.Weight)
 		for _, p := range j.index.concepts.at(asked.Concept) {
-			t.outline[p.capability] += float64(weight * float64(p.impact))
-			t.touched[p.capability] = true
+			t.concepts[p.capability] += float64(asked.Weight * float64(p.impact))
 		}
 	}
 }
@@ -114,25 +108,26 @@ func pairOf(first, second int32) uint64 { return uint64(uint32(first))<<32 | uin
 // sumOutlines completes the outlines and keeps the best.
 func (j *Judge) sumOutlines(t *scratch) {
 	weight := &j.model.Ranking
-	letter, name, concept := float64(weight[lettersFeature]*t.per.letters), weight[nameFeature], weight[expandedFeature]
+	letter, name, concept, explained := float64(weight[lettersFeature]*t.per.letters), weight[nameFeature], weight[conceptFeature], weight[expandedFeature]
 	var likely [topic.Classes + 1]float64 // the first for no category
 	for place := range t.topic {
 		likely[place+1] = float64(weight[categoryFeature] * t.topic[place])
 	}
-	n := len(t.outline)
-	letters, names, expanded, category := t.letters[:n], t.names[:n], t.expanded[:n], j.index.category[:n]
+	n, least := len(t.outline), math.Inf(-1)
+	letters, names, concepts, expanded, category := t.letters[:n], t.names[:n], t.concepts[:n], t.expanded[:n], j.index.category[:n]
 	for c, score := range t.outline {
-		if !t.shares(c) {
-			continue
-		}
-		score += float64(letter*letters[c]) + float64(name*names[c]) + float64(concept*expanded[c]) + likely[category[c]+1]
-		if len(t.best) < looked || score > t.best[looked-1].score {
+		score += float64(letter*letters[c]) + float64(name*names[c]) + float64(concept*concepts[c]) + float64(explained*expanded[c]) +
+			likely[category[c]+1]
+		if score > least && t.shares(c) {
 			t.best.keep(ranked{capability: int32(c), score: score}, looked)
+			if len(t.best) == looked {
+				least = t.best[looked-1].score
+			}
 		}
 	}
 }
 
 // shares reports whether a capability has anything in common with the text.
 func (t *scratch) shares(c int) bool {
-	return t.touched[c] || t.expanded[c] > 0 || t.letters[c] >= t.leastLetters
+	return t.touched[c] || t.concepts[c] > 0 || t.expanded[c] > 0 || t.letters[c] >= t.leastLetters
 }

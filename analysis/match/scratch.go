@@ -26,8 +26,9 @@ type scratch struct {
 	termSeen []bool  // by term: occurred in the tokens that were looked up
 
 	outline  []float64 // by capability: what was added up for it so far
-	touched  []bool    // by capability: it shares words or concepts with the text
+	touched  []bool    // by capability: it has a word of the text or votes
 	names    []float64 // by capability: best share of a name
+	concepts []float64 // by capability: likeness in concepts
 	expanded []float64 // by capability: share of the words that its concepts explain
 	letters  []float64 // by capability: inner product of the weighted letters
 	name     tally     // by name: share of its words
@@ -109,6 +110,7 @@ func newScratch(x *index, space *concepts.Space, decisions int) *scratch {
 		termSeen:   make([]bool, len(x.terms)),
 		outline:    make([]float64, capabilities),
 		touched:    make([]bool, capabilities),
+		concepts:   make([]float64, capabilities),
 		expanded:   make([]float64, capabilities),
 		names:      make([]float64, capabilities),
 		name:       tally{sum: make([]float64, names)},
@@ -126,7 +128,7 @@ func (t *scratch) reset() {
 	for _, q := range t.query {
 		t.asked[q.term] = 0
 	}
-	for _, sums := range [][]float64{t.outline, t.names, t.expanded, t.letters} {
+	for _, sums := range [][]float64{t.outline, t.names, t.concepts, t.expanded, t.letters} {
 		clear(sums)
 	}
 	clear(t.touched)
