@@ -3,8 +3,6 @@ package words
 import (
 	"hash/maphash"
 	"sync/atomic"
-
-	"github.com/kljensen/snowball/english"
 )
 
 // cacheSlots bounds the memory of a Stemmer to about 3 MB.
@@ -44,7 +42,7 @@ func (s *Stemmer) Stem(lower string) string {
 	}
 	// Cloned, because a cached word must not keep the text alive that it came from.
 	entry := &stemmed{word: string([]byte(lower))}
-	entry.stem = english.Stem(entry.word, true)
+	entry.stem = englishStem(entry.word)
 	slot.Store(entry)
 	return entry.stem
 }
