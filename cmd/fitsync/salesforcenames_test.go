@@ -124,6 +124,7 @@ func simulated(object string, f orgsim.Field) sfdx.Field {
 var (
 	fullNames  = regexp.MustCompile(`\b(Opportunity|FitSync_[A-Za-z_]+__c)\.([A-Za-z_]+__c)\b`)
 	fitSyncOwn = regexp.MustCompile(`\bFitSync_[A-Za-z_]+__[cr]\b`)
+	shortNames = regexp.MustCompile(`'([A-Za-z_]+__c)'`) // as the components read a record's fields
 )
 
 // Every name in the components, list views, permission sets, report and report type
@@ -147,7 +148,13 @@ func TestSalesforceSourceNamesWhatThePackageCreates(t *testing.T) {
 					t.Errorf("%s names %s", path, m[0])
 				}
 			}
-			for _, name := range fitSyncOwn.FindAllString(string(content), -1) {
+			names := fitSyncOwn.FindAllString(string(content), -1)
+			if filepath.Ext(path) == ".js" {
+				for _, m := range shortNames.FindAllStringSubmatch(string(content), -1) {
+					names = append(names, m[1])
+				}
+			}
+			for _, name := range names {
 				if !known[name] {
 					t.Errorf("%s names %s", path, name)
 				}

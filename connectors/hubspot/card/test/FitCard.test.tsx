@@ -47,7 +47,7 @@ test('the points add up to 100 minus the score, also where the list was cut', ()
 
 test('a score that a person changed is not explained away', () => {
   const { text } = shown('crm.record.tab', { properties: { ...judged, fitsync_score: '90' } });
-  assert.match(text, /\+41The score was changed by hand/);
+  assert.match(text, /\+41The score was changed by a person/);
 });
 
 test('a full score has nothing to explain', () => {

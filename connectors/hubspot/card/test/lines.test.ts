@@ -4,8 +4,8 @@ import { heaviest, readActions, readGaps, readReasons, unexplained } from '../sr
 import { readMoment, showDay, showMoment } from '../src/app/cards/moment.ts';
 
 test('reasons', () => {
-  assert.deepEqual(readReasons('−39 · SSO · not supported: a · b\n\n-2 · plain minus\n−1 · cut …\nno reason at all'), [
-    { points: 39, need: 'SSO', why: 'not supported: a · b' },
+  assert.deepEqual(readReasons('−39 · SSO · SAML · not supported: a · b\n\n-2 · plain minus\n−1 · cut …\nno reason at all'), [
+    { points: 39, need: 'SSO · SAML', why: 'not supported: a · b' },
     { points: 2, need: 'plain minus', why: '' },
     { points: 1, need: 'cut …', why: '' },
     { points: null, need: 'no reason at all', why: '' },

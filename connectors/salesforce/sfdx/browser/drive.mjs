@@ -3,6 +3,7 @@
 // With PICTURES=folder it keeps pictures there.
 
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -193,6 +194,26 @@ async function longLists(page) {
     await page.accessible('a long list');
 }
 
+// What people enter may be one long word, in a narrow column, on a page that reads from right to left.
+async function narrow(page) {
+    const word = 'Donaudampfschifffahrtsgesellschaftskapitänsmützenversicherungsbedingungen'.repeat(3);
+    const long = deal({ FitSync_Reasons__c: `−51 · ${word} · not supported: ${word}`, FitSync_Gaps__c: word, FitSync_Actions__c: word });
+    await page.page.setViewport({ width: 240, height: 900 });
+    await page.show('c-fit-card', long, card);
+    await page.reads(word);
+    const wide = await page.page.evaluate(() => document.documentElement.scrollWidth);
+    assert.equal(wide, 240, 'a long word runs out of the card');
+    await page.accessible('a narrow card');
+
+    await page.page.evaluate(() => document.documentElement.setAttribute('dir', 'rtl'));
+    await page.show('c-fit-card', deal(), card);
+    const right = await page.page.evaluate(() => [...document.querySelector('c-fit-card').shadowRoot.querySelectorAll('.points, .range')].map((one) => window.written(one)));
+    assert.deepEqual(right, ['42–60', '−39', '−12'], 'numbers are turned round');
+    await page.accessible('a card from right to left');
+    await page.page.evaluate(() => document.documentElement.removeAttribute('dir'));
+    await page.page.setViewport({ width: 440, height: 900 });
+}
+
 async function revenue(page) {
     const list = (answer) => ({ FitSync_Revenue_By_Gap: answer });
     await page.show('c-revenue-by-gap', list(data({ records: records.productGaps() })));
@@ -218,7 +239,7 @@ for (const [name, bytes] of Object.entries(sizes)) {
 }
 const server = await serve();
 const browser = await puppeteer.launch({
-    executablePath: process.env.CHROMIUM || 'chromium', headless: true,
+    executablePath: process.env.CHROMIUM || execFileSync('sh', ['-c', 'command -v chromium'], { encoding: 'utf8' }).trim(), headless: true,
     args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--lang=en-US']
 });
 try {
@@ -234,6 +255,7 @@ try {
     const paints = (await states(page)).sort((a, b) => a - b);
     await resync(page);
     await longLists(page);
+    await narrow(page);
     await revenue(page);
     assert.deepEqual(broken, [], 'the page raised errors');
     console.log(`gzipped: card ${sizes.fitCard} bytes, revenue by gap ${sizes.revenueByGap} bytes`);

@@ -34,6 +34,21 @@ window.focused = () => {
     return element.innerText.trim();
 };
 
+/** The text of an element in the order in which its letters stand from left to right. */
+window.written = (element) => {
+    const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+    const letters = [];
+    while (walker.nextNode()) {
+        for (let i = 0; i < walker.currentNode.length; i++) {
+            const range = document.createRange();
+            range.setStart(walker.currentNode, i);
+            range.setEnd(walker.currentNode, i + 1);
+            letters.push({ letter: range.toString(), left: range.getBoundingClientRect().left });
+        }
+    }
+    return letters.sort((a, b) => a.left - b.left).map((one) => one.letter).join('').trim();
+};
+
 // The second frame begins when the first has been painted.
 function painted() {
     return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));

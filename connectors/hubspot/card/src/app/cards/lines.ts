@@ -3,6 +3,7 @@
 // that does not read as its list promises is shown as it stands.
 
 const DOT = ' · ';
+const VERDICT = /^(not supported|partially supported|supported|not assessed yet)\b/; // begins why points are lost
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 /** Reason is what one requirement costs. points is null for a line that was cut. */
@@ -36,8 +37,10 @@ export function readReasons(text: string): Reason[] {
     if (!found) {
       return { points: null, need: line, why: '' };
     }
-    const [need = '', ...why] = (found[2] ?? '').split(DOT);
-    return { points: Number(found[1]), need, why: why.join(DOT) };
+    const parts = (found[2] ?? '').split(DOT);
+    const first = parts.findIndex((part, i) => i > 0 && VERDICT.test(part));
+    const at = first < 0 ? parts.length : first;
+    return { points: Number(found[1]), need: parts.slice(0, at).join(DOT), why: parts.slice(at).join(DOT) };
   });
 }
 

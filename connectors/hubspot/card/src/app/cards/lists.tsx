@@ -29,7 +29,7 @@ export function Reasons({ score, reasons }: { score: number; reasons: Reason[] }
           <TableRow>
             <TableCell width="min" align="right">{rest > 0 ? `−${rest}` : `+${-rest}`}</TableCell>
             <TableCell>
-              {rest > 0 ? 'Further reasons, which did not fit into the property' : 'The score was changed by hand: these reasons add up to more. Resync to see it as judged.'}
+              {rest > 0 ? 'Further reasons, which did not fit into the property' : 'The score was changed by a person: the reasons add up to more.'}
             </TableCell>
           </TableRow>
         )}

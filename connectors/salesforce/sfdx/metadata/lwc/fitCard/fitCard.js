@@ -181,16 +181,26 @@ export default class FitCard extends LightningElement {
         return this.of(SCORE);
     }
 
+    // Each field may be hidden from a person, or empty, without the others.
+    get scored() {
+        return view.known(this.score);
+    }
+
+    get ranged() {
+        return view.known(this.of(LOW)) && view.known(this.of(HIGH));
+    }
+
     get range() {
-        return `${this.of(LOW)}–${this.of(HIGH)}`;
+        return this.ranged ? `${this.of(LOW)}–${this.of(HIGH)}` : undefined;
     }
 
     get spoken() {
-        return `Product fit ${this.score} of 100, between ${this.of(LOW)} and ${this.of(HIGH)}`;
+        const between = this.ranged ? `, between ${this.of(LOW)} and ${this.of(HIGH)}` : '';
+        return `Product fit ${this.score} of 100${between}`;
     }
 
     get confidence() {
-        return this.of(CONFIDENCE);
+        return view.known(this.of(CONFIDENCE)) ? `${this.of(CONFIDENCE)} % assessed` : undefined;
     }
 
     get grade() {
@@ -205,8 +215,8 @@ export default class FitCard extends LightningElement {
         return this.told.rows.slice(0, this.allReasons ? undefined : SHOWN);
     }
 
-    get reasonSum() {
-        return this.told.sum;
+    get reasonTitle() {
+        return this.told.title;
     }
 
     get moreReasons() {

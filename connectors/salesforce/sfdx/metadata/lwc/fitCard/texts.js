@@ -2,6 +2,7 @@
 // A line that does not look like one, such as the last of a text that was cut, is kept whole.
 
 const SEPARATOR = ' · ';
+const VERDICT = /^(not supported|partially supported|supported|not assessed yet)\b/; // begins why points are lost
 const DAY = /^\d{4}-\d\d-\d\d$/;
 
 function lines(text) {
@@ -16,8 +17,9 @@ export function readReasons(text) {
         if (!points || parts.length < 2) {
             return { key, text: line };
         }
-        const why = parts.length > 2 ? parts.pop() : '';
-        return { key, points: Number(points[1]), text: parts.slice(1).join(SEPARATOR), why };
+        const found = parts.findIndex((part, i) => i > 1 && VERDICT.test(part));
+        const at = found < 0 ? parts.length : found;
+        return { key, points: Number(points[1]), text: parts.slice(1, at).join(SEPARATOR), why: parts.slice(at).join(SEPARATOR) };
     });
 }
 

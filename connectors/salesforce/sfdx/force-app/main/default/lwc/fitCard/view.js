@@ -9,15 +9,25 @@ export function grade(name) {
     return { name, tone: `grade grade_${TONES[name] || 'neutral'}` };
 }
 
-/** The reasons, and the line that shows how they lead from 100 to the score. */
+/** Whether a field has a value: one that is hidden from the person is undefined. */
+export function known(value) {
+    return value !== undefined && value !== null;
+}
+
+/** The reasons under a title that shows how they lead from 100 to the score. */
 export function reasons(text, score) {
     const rows = readReasons(text).map((row) => ({ ...row, shown: row.points ? `−${row.points}` : '' }));
+    if (!known(score)) {
+        return { rows, title: 'Why' };
+    }
     const told = rows.reduce((sum, row) => sum + (row.points || 0), 0);
     const rest = 100 - score - told;
     if (rest > 0) {
         rows.push({ key: 'rest', shown: `−${rest}`, points: rest, text: 'Further reasons, each small' });
+    } else if (rest < 0) {
+        rows.push({ key: 'rest', shown: `+${-rest}`, text: 'The score was changed by a person: the reasons add up to more.' });
     }
-    return { rows, sum: `100 − ${100 - score} = ${score}` };
+    return { rows, title: `Why 100 − ${100 - score} = ${score}` };
 }
 
 /** The gaps from their rows; from the text where there are no rows. */

@@ -108,11 +108,38 @@ describe('what the card shows', () => {
         expect(text(element, '.reason .title')).toEqual(['SSO with SAML', '…', 'Further reasons, each small']);
     });
 
+    it('does not explain away a score that a person changed', async () => {
+        const element = await show();
+        showDeal(opportunity({ FitSync_Score__c: 90 }));
+        await settled();
+        expect(text(element, '.points')).toEqual(['−39', '−12', '+41']);
+        expect(text(element, '.reason .title')[2]).toBe('The score was changed by a person: the reasons add up to more.');
+    });
+
+    it.each([
+        ['hidden', undefined],
+        ['empty', null]
+    ])('shows what there is where single fields are %s', async (_, value) => {
+        const element = await show();
+        const deal = opportunity();
+        ['FitSync_Score__c', 'FitSync_Low__c', 'FitSync_Confidence__c'].forEach((name) => {
+            deal.fields[name] = value === undefined ? undefined : { value };
+        });
+        showDeal(deal);
+        await settled();
+        expect(all(element, '.number, .range, .assessed')).toEqual([]);
+        expect(text(element, '.grade')).toEqual(['Blocked']);
+        expect(text(element, 'h3')).toEqual(['Next actions', 'Why', 'Gaps']);
+        expect(text(element, '.body')[0]).not.toMatch(/null|undefined|NaN/);
+        await accessible(element);
+    });
+
     it('keeps separators that stand in a requirement', async () => {
         const element = await show();
-        showDeal(opportunity({ FitSync_Reasons__c: '−51 · SSO · SAML · OIDC · not supported' }));
+        showDeal(opportunity({ FitSync_Reasons__c: '−51 · SSO · SAML · OIDC · not supported: SAML · OIDC are missing' }));
         await settled();
         expect(text(element, '.reason .title')).toEqual(['SSO · SAML · OIDC']);
+        expect(text(element, '.reason .detail')).toEqual(['not supported: SAML · OIDC are missing']);
     });
 
     it('shows five reasons until all are asked for', async () => {
@@ -139,6 +166,15 @@ describe('what the card shows where there is no score', () => {
         await settled();
         expect(text(element, '.state .slds-text-heading_small')).toEqual([want]);
         expect(all(element, '.number')).toEqual([]);
+        await accessible(element);
+    });
+
+    it('says what to do about a deal of which nothing is assessed', async () => {
+        const element = await show();
+        showDeal(opportunity({ FitSync_Grade__c: 'Unscored', FitSync_Score__c: null, FitSync_Reasons__c: null, FitSync_Gaps__c: null }));
+        await settled();
+        expect(text(element, 'ol .title')).toEqual(['Build SSO', 'Ask where the data must be']);
+        expect(text(element, 'h3')).toEqual(['Next actions']);
         await accessible(element);
     });
 
