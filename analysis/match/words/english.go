@@ -7,9 +7,9 @@ import (
 )
 
 // englishStem is the snowball stem of a lower-case word, the same as that of package
-// english, which takes some forty times as long.
+// english, which takes several times as long.
 func englishStem(lower string) string {
-	if len(lower) > maxStem || strings.ContainsFunc(lower, func(r rune) bool { return r < 'a' || r > 'z' }) {
+	if len(lower) > maxStem || !isPlain(lower) {
 		return english.Stem(lower, true)
 	}
 	if stem, ok := irregular[lower]; ok {
@@ -34,6 +34,16 @@ func englishStem(lower string) string {
 		return lower[:n] // shares memory
 	}
 	return string(w.letters)
+}
+
+// isPlain holds for words of a to z.
+func isPlain(word string) bool {
+	for i := range len(word) {
+		if word[i] < 'a' || word[i] > 'z' {
+			return false
+		}
+	}
+	return true
 }
 
 // irregular are the words whose stems do not follow the rules.
@@ -63,6 +73,16 @@ type stemming struct {
 
 // ending is an ending with what takes its place.
 type ending struct{ end, instead string }
+
+// endings reads "end>instead" or, where nothing takes its place, "end".
+func endings(list string) []ending {
+	var all []ending
+	for field := range strings.FieldsSeq(list) {
+		end, instead, _ := strings.Cut(field, ">")
+		all = append(all, ending{end, instead})
+	}
+	return all
+}
 
 func (w *stemming) findRegions() {
 	for i, letter := range w.letters {
@@ -104,9 +124,10 @@ func (w *stemming) replace(n int, instead string) {
 
 // longest finds the first of some endings, which come longest first.
 func (w *stemming) longest(endings []ending) (ending, bool) {
-	for _, e := range endings {
-		if w.endsIn(e.end) {
-			return e, true
+	last := w.letters[len(w.letters)-1]
+	for i := range endings {
+		if end := endings[i].end; end[len(end)-1] == last && w.endsIn(end) {
+			return endings[i], true
 		}
 	}
 	return ending{}, false

@@ -2,6 +2,15 @@ package words
 
 // The steps of the algorithm, in its order: https://snowballstem.org/algorithms/english/stemmer.html
 
+// The endings of each step, the longest first, and what takes their places.
+var (
+	verbEndings    = endings("eedly ingly edly ing eed ed")
+	derivedEndings = endings(`ational>ate fulness>ful iveness>ive ization>ize ousness>ous biliti>ble lessli>less tional>tion alism>al aliti>al
+		ation>ate entli>ent fulli>ful iviti>ive ousli>ous anci>ance abli>able alli>al ator>ate enci>ence izer>ize bli>ble ogi>og li`)
+	suffixes    = endings("ational>ate tional>tion alize>al icate>ic ative iciti>ic ical>ic ful ness")
+	lastEndings = endings("ement ance ence able ible ment ent ant ism ate iti ous ive ize ion al er ic")
+)
+
 // plural is step 1a.
 func (w *stemming) plural() {
 	n := len(w.letters)
@@ -22,7 +31,7 @@ func (w *stemming) plural() {
 
 // pastAndProgressive is step 1b.
 func (w *stemming) pastAndProgressive() {
-	e, ok := w.longest([]ending{{end: "eedly"}, {end: "ingly"}, {end: "edly"}, {end: "ing"}, {end: "eed"}, {end: "ed"}})
+	e, ok := w.longest(verbEndings)
 	switch {
 	case !ok:
 	case e.end == "eed" || e.end == "eedly":
@@ -73,11 +82,7 @@ func (w *stemming) finalY() {
 
 // derived is step 2.
 func (w *stemming) derived() {
-	e, ok := w.longest([]ending{
-		{"ational", "ate"}, {"fulness", "ful"}, {"iveness", "ive"}, {"ization", "ize"}, {"ousness", "ous"}, {"biliti", "ble"}, {"lessli", "less"},
-		{"tional", "tion"}, {"alism", "al"}, {"aliti", "al"}, {"ation", "ate"}, {"entli", "ent"}, {"fulli", "ful"}, {"iviti", "ive"}, {"ousli", "ous"},
-		{"anci", "ance"}, {"abli", "able"}, {"alli", "al"}, {"ator", "ate"}, {"enci", "ence"}, {"izer", "ize"}, {"bli", "ble"}, {"ogi", "og"}, {"li", ""},
-	})
+	e, ok := w.longest(derivedEndings)
 	if !ok || !w.inR1(len(e.end)) {
 		return
 	}
@@ -102,9 +107,7 @@ func (w *stemming) derived() {
 
 // suffixed is step 3.
 func (w *stemming) suffixed() {
-	e, ok := w.longest([]ending{
-		{"ational", "ate"}, {"tional", "tion"}, {"alize", "al"}, {"icate", "ic"}, {"ative", ""}, {"iciti", "ic"}, {"ical", "ic"}, {"ful", ""}, {"ness", ""},
-	})
+	e, ok := w.longest(suffixes)
 	if ok && w.inR1(len(e.end)) && (e.end != "ative" || w.inR2(len(e.end))) {
 		w.replace(len(e.end), e.instead)
 	}
@@ -112,10 +115,7 @@ func (w *stemming) suffixed() {
 
 // ending is step 4.
 func (w *stemming) ending() {
-	e, ok := w.longest([]ending{
-		{end: "ement"}, {end: "ance"}, {end: "ence"}, {end: "able"}, {end: "ible"}, {end: "ment"}, {end: "ent"}, {end: "ant"}, {end: "ism"},
-		{end: "ate"}, {end: "iti"}, {end: "ous"}, {end: "ive"}, {end: "ize"}, {end: "ion"}, {end: "al"}, {end: "er"}, {end: "ic"},
-	})
+	e, ok := w.longest(lastEndings)
 	if !ok || !w.inR2(len(e.end)) {
 		return
 	}
