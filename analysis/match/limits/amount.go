@@ -16,6 +16,10 @@ type amount struct {
 // findAmounts fills in the amounts of a sentence, in order.
 func (s *sentence) findAmounts() {
 	for i := 0; i < len(s.words); {
+		if !s.beginsAmount(i) {
+			i++
+			continue
+		}
 		a, ok := s.intervalAt(i)
 		if !ok {
 			a, ok = s.amountAt(i)
@@ -33,6 +37,17 @@ func (s *sentence) findAmounts() {
 		}
 		i = a.to
 	}
+}
+
+// amountWords are the words, beside number words and "weekly", with which an amount can
+// begin.
+const amountWords = `a an one ein eine einem einen einer un une half halbe halben halber halbes demi media medio quarter three anderthalb eineinhalb
+	hundred thousand million hundert tausend mille mil cien every each alle jede jeden jedes cada chaque tous toutes todos todas once einmal twice zweimal`
+
+// beginsAmount is false for words that are worth no closer look: they are most.
+func (s *sentence) beginsAmount(i int) bool {
+	w := &s.words[i]
+	return w.kind != letters || w.meaning.amount || s.meaning(i+1).unit.dimension == duration
 }
 
 // continuedBy holds for "1 h 30 min".

@@ -44,12 +44,16 @@ func (s *sentence) shares() []amount {
 		a.dimension, a.upper = percent, a.value
 		out = append(out, a)
 	}
-	for i, w := range s.words {
+	for i := range s.words {
+		w := &s.words[i]
 		if w.kind == number && w.value >= 95 && w.value < 100 && strings.ContainsAny(w.text, ".,") && !s.measuredWord(i) {
 			if _, distance := s.nearest(i, i+1, "availability"); distance <= 6 {
 				value := decimal(w.text)
 				out = append(out, amount{from: i, to: i + 1, dimension: percent, value: value, upper: value})
 			}
+		}
+		if !s.is(i+1, "9", "nine", "nines") {
+			continue
 		}
 		if n, to, ok := s.small(i); ok && n >= 2 && n <= 12 && s.is(to, "9") && s.is(to+1, "s") {
 			out = append(out, amount{from: i, to: to + 2, dimension: percent, value: nines(n), upper: nines(n), unit: "nines"})

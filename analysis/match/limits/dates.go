@@ -39,6 +39,10 @@ func wordNumbers(lines ...string) map[string]int {
 func (s *sentence) days() []span {
 	var out []span
 	for i := 0; i < len(s.words); {
+		if w := &s.words[i]; w.kind == letters && !w.meaning.date {
+			i++
+			continue
+		}
 		d, ok := s.dayAt(i)
 		if !ok {
 			i++
@@ -85,7 +89,7 @@ func (s *sentence) dayAt(i int) (span, bool) {
 			return span{i, end, dayOf(y, (n-1)*months+1, 1), lastOf(y, n*months)}, true
 		}
 	}
-	if m := monthNumbers[s.at(i)]; m > 0 {
+	if m := s.meaning(i).month; m > 0 {
 		return s.monthAt(i, m)
 	}
 	if y, ok := s.year(i); ok && !s.isQuantity(i) {
@@ -112,16 +116,19 @@ var ordinals = wordNumbers(
 	"fourth last 4 vierte vierten viertes quatrieme cuarto",
 )
 
+// partWords stand before the number of a part of a year.
+const partWords = "q quarter h t quartal hj"
+
 // partOfYear reads "Q1", "first quarter", "2. Quartal", "H1", "first half".
 func (s *sentence) partOfYear(i int) (n, to int, half, ok bool) {
 	switch s.at(i) {
 	case "q", "quarter", "h", "t", "quartal", "hj":
-		if n := ordinals[s.at(i+1)]; n > 0 && s.isNumber(i+1) {
+		if n := s.meaning(i + 1).part; n > 0 && s.isNumber(i+1) {
 			return n, i + 2, s.is(i, "h", "hj"), true
 		}
 		return 0, 0, false, false
 	}
-	n = ordinals[s.at(i)]
+	n = s.meaning(i).part
 	to = i + 1
 	if s.is(to, "st", "nd", "rd", "th", "er", "eme", "e", "calendar") {
 		to++

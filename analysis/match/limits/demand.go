@@ -50,8 +50,10 @@ var readers = []func(*sentence) []Demand{
 // where it demands nothing typed. It never fails: what it does not understand for
 // certain is no demand.
 func Read(text string) []Demand {
+	r := readings.Get().(*reading)
+	defer r.release()
 	var demands []Demand
-	clauses := sentences(text)
+	clauses := r.sentences(text)
 	for _, s := range clauses {
 		for _, read := range readers {
 			for _, d := range read(s) {
@@ -84,34 +86,6 @@ func contains(demands []Demand, d Demand) bool {
 		}
 	}
 	return false
-}
-
-// longest is how many words are read together; nobody relates words farther apart, and
-// the work for a text stays in proportion to its length.
-const longest = 120
-
-// sentences cuts a text into its clauses, each with cues and amounts.
-func sentences(text string) []*sentence {
-	whole := scan(text)
-	var out []*sentence
-	for from := 0; from < len(whole.words); {
-		to := from + 1
-		for to < len(whole.words) && to-from < longest && whole.words[to].clause == whole.words[from].clause {
-			to++
-		}
-		s := whole.clause(from, to)
-		if to < len(whole.words) && to-from < longest && len(s.dismissed()) > 0 && s.words[0].part == s.words[len(s.words)-1].part {
-			next := to // "annual rotation is too rare; we need it every 90 days"
-			for next < len(whole.words) && next-from < longest && whole.words[next].clause == whole.words[to].clause {
-				next++
-			}
-			s, to = whole.clause(from, next), next
-		}
-		s.dismiss()
-		out = append(out, s)
-		from = to
-	}
-	return out
 }
 
 // Check compares each demand with what the capability states. Demands that the

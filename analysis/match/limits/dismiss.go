@@ -2,12 +2,11 @@ package limits
 
 import "slices"
 
-// clause reads the words from up to, not including, to.
-func (s *sentence) clause(from, to int) *sentence {
-	c := &sentence{text: s.text, words: s.words[from:to:to]}
-	shared().find(c)
-	c.findAmounts()
-	return c
+// read makes s a clause of a text and finds the cues, names and amounts in it.
+func (s *sentence) read(text string, words []word) {
+	s.begin(text, words)
+	shared().find(s)
+	s.findAmounts()
 }
 
 // dismissed are the parts that say what is too little: "ISO 27001 alone is

@@ -45,7 +45,8 @@ func (s *sentence) restIsNear() bool {
 
 // cipher reads "AES-256", "AES 256 bit", "256-bit".
 func (s *sentence) cipher() (aes string, bits int) {
-	for i, w := range s.words {
+	for i := range s.words {
+		w := &s.words[i]
 		switch {
 		case s.is(i, "aes") && s.isNumber(i+1):
 			s.take(i, i+2)
@@ -56,7 +57,7 @@ func (s *sentence) cipher() (aes string, bits int) {
 			if s.contains("aes") {
 				return fmt.Sprintf("AES-%d", bits), bits
 			}
-		case strings.HasPrefix(w.text, "aes") && s.is(i, "aes") && bits == 0:
+		case w.text == "aes" && bits == 0:
 			aes = "AES"
 		}
 	}

@@ -52,18 +52,28 @@ type pattern struct {
 // lexicon finds phrases by their first word.
 type lexicon struct {
 	meanings map[string]*meaning
-	prefix   map[string][]phrase // by the first three bytes of an open first word
+	prefix   map[prefix][]phrase // by the beginning of an open first word
 	inside   []phrase
 	units    map[string]unit
 }
+
+// prefix is the first three bytes of a word as a number.
+type prefix uint32
+
+func prefixOf(word string) prefix { return prefix(word[0])<<16 | prefix(word[1])<<8 | prefix(word[2]) }
 
 // meaning is all that the word lists say of one word, so that it is looked up once.
 type meaning struct {
 	phrases []phrase // that begin with it
 	groups  []string
+	unit    unit // without a dimension where it is none
 	often   unit // "weekly"; without a factor where it says nothing
 	counts  bool // it is a number word
 	count   float64
+	amount  bool // an amount can begin with it
+	month   int  // from 1; 0 for none
+	part    int  // of a year, from 1; 0 for none
+	date    bool // a date can begin with it
 }
 
 // unlisted is the meaning of a word that is in no list.
@@ -100,7 +110,7 @@ var revision = sync.OnceValue(func() string {
 var shared = sync.OnceValue(newLexicon)
 
 func newLexicon() *lexicon {
-	l := &lexicon{meanings: map[string]*meaning{}, prefix: map[string][]phrase{}, units: map[string]unit{}}
+	l := &lexicon{meanings: map[string]*meaning{}, prefix: map[prefix][]phrase{}, units: map[string]unit{}}
 	for k, name := range []string{"cues", "places", "languages", "protocols", "certificates", "services"} {
 		eachLine(name, func(head string, forms []string) {
 			for _, form := range forms {
@@ -127,7 +137,29 @@ func newLexicon() *lexicon {
 			m.counts, m.count = true, parse(head)
 		}
 	})
+	l.addCodeWords()
 	return l
+}
+
+// addCodeWords enters the words that the code itself knows.
+func (l *lexicon) addCodeWords() {
+	for word := range strings.FieldsSeq(amountWords) {
+		l.meaning(word).amount = true
+	}
+	for word, month := range monthNumbers {
+		m := l.meaning(word)
+		m.month, m.date = month, true
+	}
+	for word, part := range ordinals {
+		m := l.meaning(word)
+		m.part, m.date = part, true
+	}
+	for word := range strings.FieldsSeq(partWords) {
+		l.meaning(word).date = true
+	}
+	for _, m := range l.meanings {
+		m.amount = m.amount || m.counts || m.often.factor > 0
+	}
 }
 
 // eachLine visits the lines "head: form | form" of a word list. The files are part
@@ -165,7 +197,7 @@ func (l *lexicon) add(k kind, name, form string) {
 	case first.inside:
 		l.inside = append(l.inside, p)
 	case first.open:
-		l.prefix[first.text[:3]] = append(l.prefix[first.text[:3]], p)
+		l.prefix[prefixOf(first.text)] = append(l.prefix[prefixOf(first.text)], p)
 	default:
 		m := l.meaning(first.text)
 		m.phrases = append(m.phrases, p)
@@ -178,7 +210,7 @@ func (l *lexicon) find(s *sentence) {
 		text := s.words[i].text
 		l.try(s, i, s.words[i].meaning.phrases)
 		if len(text) >= 3 {
-			l.try(s, i, l.prefix[text[:3]])
+			l.try(s, i, l.prefix[prefixOf(text)])
 		}
 		if len(text) > 8 {
 			l.try(s, i, l.inside)

@@ -4,8 +4,8 @@ import "slices"
 
 // take notes that a demand was read from the words from up to, not including, to.
 func (s *sentence) take(from, to int) {
-	if s.taken == nil {
-		s.taken = make([]bool, len(s.words))
+	if len(s.taken) == 0 {
+		s.taken = append(s.taken, make([]bool, len(s.words))...)
 	}
 	for i := from; i < min(to, len(s.taken)); i++ {
 		s.taken[i] = true

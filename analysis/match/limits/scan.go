@@ -14,7 +14,7 @@ type sentence struct {
 	marks   [kinds][]mark
 	amounts []amount
 	negated bool   // whether a demand was read from what the text rules out
-	taken   []bool // the words from which demands were read
+	taken   []bool // the words from which demands were read; empty for none
 }
 
 type wordKind uint8
@@ -39,12 +39,32 @@ type word struct {
 	meaning    *meaning
 }
 
+// scan reads a text as one sentence, without cues and amounts.
+func scan(text string) *sentence {
+	s := &sentence{words: make([]word, 0, len(text)/5+4)}
+	s.scan(text)
+	return s
+}
+
+// begin makes s an unread sentence in the memory that it has.
+func (s *sentence) begin(text string, words []word) {
+	s.text, s.words = text, words
+	for k := range s.marks {
+		s.marks[k] = s.marks[k][:0]
+	}
+	s.amounts, s.taken, s.negated = s.amounts[:0], s.taken[:0], false
+}
+
 // scan cuts a text into words. Letters directly after a number are a word of their
 // own (15min), digits after letters too (p95).
-func scan(text string) *sentence {
-	s := &sentence{text: text, words: make([]word, 0, len(text)/5+4)}
+func (s *sentence) scan(text string) {
+	s.begin(text, s.words[:0])
 	list, clause, part := shared(), 0, 0
 	for at := 0; at < len(text); {
+		if text[at] == ' ' {
+			at++
+			continue
+		}
 		r, size := utf8.DecodeRuneInString(text[at:])
 		before := len(s.words)
 		end := at + size
@@ -70,7 +90,6 @@ func scan(text string) *sentence {
 		}
 		at = end
 	}
-	return s
 }
 
 // endsClause holds for a full stop that ends a sentence, not an abbreviation.
@@ -111,6 +130,10 @@ func ordinalNoun(rest string) bool {
 
 func (s *sentence) letters(at, end int) int {
 	for end < len(s.text) {
+		if isLetter(s.text[end]) {
+			end++
+			continue
+		}
 		next, n := utf8.DecodeRuneInString(s.text[end:])
 		if !unicode.IsLetter(next) {
 			break
@@ -120,6 +143,8 @@ func (s *sentence) letters(at, end int) int {
 	s.words = append(s.words, word{text: fold(s.text[at:end]), start: at, end: end})
 	return end
 }
+
+func isLetter(b byte) bool { return 'a' <= b && b <= 'z' || 'A' <= b && b <= 'Z' }
 
 // fold lowers a word and takes the accents of German, French and Spanish off.
 func fold(word string) string {

@@ -11,6 +11,9 @@ import (
 // readTLS finds demands on the TLS version: "TLS 1.3", or "TLS 1.2 or newer", which
 // wants that older ones are not accepted.
 func readTLS(s *sentence) []Demand {
+	if !s.contains("tls") {
+		return nil
+	}
 	var versions []string
 	at := -1
 	for i := range s.words {

@@ -38,6 +38,7 @@ func (l *lexicon) addUnit(head string, forms []string) {
 	}
 	for _, form := range forms {
 		l.units[fold(form)] = u
+		l.meaning(fold(form)).unit = u
 	}
 }
 
@@ -47,18 +48,18 @@ func (s *sentence) unitAt(i int) (unit, bool) {
 	if i < 0 || i >= len(s.words) {
 		return unit{}, false
 	}
-	w := s.words[i]
+	w := &s.words[i]
 	switch s.text[w.start:w.end] {
 	case "Mo", "Go", "To", "Po":
 		u, ok := shared().units[w.text+"_"]
 		return u, ok
 	}
-	u, ok := shared().units[w.text]
+	u := w.meaning.unit
 	if len(w.text) == 1 && w.kind == letters && !s.isNumber(i-1) && !s.is(i-1, "/", "per") {
 		return unit{}, false
 	}
 	if w.text == "m" && (i == 0 || s.words[i-1].end != w.start) {
 		return unit{}, false // metres
 	}
-	return u, ok
+	return u, u.dimension != none
 }
