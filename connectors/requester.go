@@ -51,6 +51,9 @@ type Request struct {
 	// where that field names nobody or the CRM does not tell.
 	Owner string
 	At    time.Time // when it was asked, by the CRM's clock
+	// Shown is the opportunity as the look showed it beside the request, as current as a
+	// page of a pull, which saves a Fetch; nil where the look shows less.
+	Shown *Record
 }
 
 // RequestStatus is how a request stands, in the words that people see.

@@ -125,6 +125,7 @@ func (s *syncer) look(ctx context.Context, c Connection) error {
 	}
 	found, failure := requester.Requests(ctx, since)
 	if failure == nil {
+		s.shown.keep(c.Name, found, s.options.Now())
 		err = s.take(ctx, c.Name, found)
 	}
 	if err == nil {

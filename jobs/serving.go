@@ -61,8 +61,12 @@ func (p *pass) reports(status connectors.RequestStatus, chosenFunc func(store.CR
 	return list
 }
 
-// fetchRecords is [connectors.Connector.Fetch]; that requests are running goes along.
+// fetchRecords is [connectors.Connector.Fetch]; that requests are running goes along. What
+// the look that found them has shown is not fetched.
 func (p *pass) fetchRecords(ctx context.Context, ids []string) ([]connectors.Record, error) {
+	if records, ok := p.shownRecords(ids); ok {
+		return records, nil
+	}
 	reports := p.reports(connectors.RequestRunning, func(r store.CRMRequest) bool { return p.serving.told[r.ID] == "" })
 	if len(reports) == 0 {
 		return p.connection.Connector.Fetch(ctx, ids)

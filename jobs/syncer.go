@@ -31,6 +31,7 @@ type syncer struct {
 	live        liveRuns
 	ledger      *ledger
 	looks       looks
+	shown       shown
 }
 
 func newSyncer(db *store.DB, options Options) *syncer {

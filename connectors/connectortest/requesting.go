@@ -5,6 +5,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
 	"fitsync/connectors"
 )
 
@@ -86,8 +89,14 @@ func requestSeen(t *testing.T, b *bench) {
 	if r.ID == "" || r.Opportunity != deal || r.Scope != connectors.ScopeRecord || r.By == "" || b.clock.Now().Sub(r.At) > time.Hour {
 		t.Errorf("the request is %+v; want scope record, deal %s, somebody who asked, and when", r, deal)
 	}
-	if again := b.open(t, 1)[0]; again != r {
-		t.Errorf("the same request is %+v and then %+v", r, again)
+	again := b.open(t, 1)[0]
+	if diff := cmp.Diff(r, again, cmpopts.IgnoreFields(connectors.Record{}, "Read")); diff != "" {
+		t.Errorf("the same request changes (-before +after):\n%s", diff)
+	}
+	if r.Shown != nil {
+		if diff := cmp.Diff(b.fetch(t, deal)[0], *r.Shown, cmpopts.IgnoreFields(connectors.Record{}, "Read")); diff != "" {
+			t.Errorf("the deal that the look shows (-fetched +shown):\n%s", diff)
+		}
 	}
 	for range 2 { // reporting twice equals reporting once
 		if o := b.report(t, connectors.Report{Request: r, Status: connectors.RequestDone, Worker: "w"}); o[0].Err != nil {

@@ -58,7 +58,7 @@ func (c *Client) Requests(ctx context.Context, since time.Time) ([]connectors.Re
 		}
 		open, latest := requestsOf(got.objects, c.now())
 		if len(open) > 0 || !got.more || latest <= from {
-			return open, nil
+			return open, c.show(ctx, open, got.objects)
 		}
 		from = latest
 	}
@@ -71,10 +71,18 @@ func askedBy() []string {
 }
 
 func (c *Client) askedAfter(ctx context.Context, from int64) (found, error) {
-	got, err := c.api.search(ctx, deals, query{
+	q := query{
 		filters: []filter{{ResyncField, "GT", milliseconds(from)}}, sort: ResyncField, limit: connectors.MaxRequests,
-		properties: askedBy(),
-	})
+		properties: askedBy(), extra: c.deal,
+	}
+	if !q.fits() {
+		q.extra = nil
+	}
+	got, err := c.api.search(ctx, deals, q)
+	if len(q.extra) > 0 && connectors.ClassOf(err) == connectors.Schema {
+		q.extra = nil
+		got, err = c.api.search(ctx, deals, q)
+	}
 	class := connectors.ClassOf(err)
 	missing := class == connectors.Schema || class == connectors.Forbidden
 	if err == nil || missing {
@@ -84,6 +92,28 @@ func (c *Client) askedAfter(ctx context.Context, from int64) (found, error) {
 		return found{}, noRequests()
 	}
 	return got, err
+}
+
+// show adds to requests the deals that the same search has shown in full: where nothing
+// of the mapping hangs on a deal by association, and no property is missing.
+func (c *Client) show(ctx context.Context, open []connectors.Request, objects []object) error {
+	if len(c.parents) > 0 || c.mapping.Requirements.Object != "" {
+		return nil
+	}
+	full := slices.DeleteFunc(withoutLosers(slices.Clone(objects)), func(o object) bool {
+		return slices.ContainsFunc(c.deal, func(name string) bool { _, has := o.properties[name]; return !has })
+	})
+	records, err := c.records(ctx, full)
+	if err != nil {
+		return err
+	}
+	for i := range open {
+		at := slices.IndexFunc(records, func(r connectors.Record) bool { return r.ID == open[i].Opportunity })
+		if at >= 0 {
+			open[i].Shown = &records[at]
+		}
+	}
+	return nil
 }
 
 // requestProperties are those by which a search for changed deals brings requests along:

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"fitsync/connectors"
+	"fitsync/connectors/hubspot"
 	"fitsync/connectors/hubspot/portalsim"
 )
 
@@ -66,4 +67,34 @@ func TestAFailedRequestSaysWhyUntilOneIsDone(t *testing.T) {
 	b.answers(connectors.RequestDone, "", b.open(1)[0])
 	says("")
 	b.open(0)
+}
+
+// What a look cannot show in full is read when the request is done.
+func TestALookShowsDealsOnlyInFull(t *testing.T) {
+	for name, c := range map[string]struct {
+		adjust func(*hubspot.Options)
+		hidden string
+		shown  bool
+	}{
+		"all there":            {shown: true},
+		"a company's name":     {adjust: func(o *hubspot.Options) { o.Mapping.Opportunity["account"] = "company.name" }},
+		"rows of an object":    {adjust: rows},
+		"a property is hidden": {hidden: "fitsync_high"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var adjust []func(*hubspot.Options)
+			if c.adjust != nil {
+				adjust = append(adjust, c.adjust)
+			}
+			b := start(t, portalsim.Options{CustomObjects: true}, adjust...)
+			deal := b.portal.Insert("deals", map[string]string{"dealname": "Acme"})
+			b.asks(deal, b.clock.Now())
+			if c.hidden != "" {
+				b.portal.Faults().Set(portalsim.Fault{Kind: portalsim.HideProperty, Property: c.hidden})
+			}
+			if r := b.open(1)[0]; (r.Shown != nil) != c.shown {
+				t.Errorf("the look shows %+v", r.Shown)
+			}
+		})
+	}
 }

@@ -33,6 +33,8 @@ type Options struct {
 	Zone       *time.Location // default UTC
 	// NoRequests is a CRM in which nobody can ask for a resync.
 	NoRequests bool
+	// ShowsAsked is a CRM whose look for requests shows the deals as well.
+	ShowsAsked bool
 	Now        func() time.Time
 }
 

@@ -54,7 +54,7 @@ func harness(rows, part, kept bool) connectortest.Harness {
 			if m.Rows = kept; kept {
 				m.Requirements.Verdict = map[string]string{"verdict": "Verdict"}
 			}
-			crm := memory.New(memory.Options{Mapping: m, PageSize: pageSize, ChangedChildrenOnly: part, FollowMerges: part, Now: s.Clock.Now})
+			crm := memory.New(memory.Options{Mapping: m, PageSize: pageSize, ChangedChildrenOnly: part, FollowMerges: part, ShowsAsked: part, Now: s.Clock.Now})
 			out := connectortest.CRM{
 				Mapping: m,
 				Connect: func(*testing.T) connectors.Connector { return crm.Connect() },

@@ -80,11 +80,17 @@ func (c *CRM) request(id string) *request {
 func (c *CRM) open() (open []connectors.Request) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	rows := c.rowsByDeal(c.options.Now())
 	for _, r := range c.asked {
 		ended := r.status == connectors.RequestDone || r.status == connectors.RequestFailed
-		if !ended && len(open) < connectors.MaxRequests {
-			open = append(open, r.Request)
+		if ended || len(open) >= connectors.MaxRequests {
+			continue
 		}
+		found := r.Request
+		if c.options.ShowsAsked {
+			found.Shown = new(c.whole(r.Opportunity, rows))
+		}
+		open = append(open, found)
 	}
 	return open
 }
