@@ -166,9 +166,17 @@ func (r *refreshing) use(ctx context.Context, good func() bool) (string, error) 
 		return r.token, nil
 	}
 	if r.refused != nil && r.now().Before(r.holds) {
-		return "", r.refused
+		return "", r.held()
 	}
 	return r.fetch(ctx)
+}
+
+// held is the refusal with what a person who has just mended it needs to know.
+func (r *refreshing) held() *connectors.Error {
+	own := *r.refused // it is shared by all callers
+	again := r.holds.Sub(r.now()).Round(time.Second)
+	own.Message += "; not asked again so soon: the next try to refresh the token is possible in " + again.String()
+	return &own
 }
 
 func (r *refreshing) fetch(ctx context.Context) (string, error) {

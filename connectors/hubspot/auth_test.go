@@ -66,9 +66,13 @@ func TestRefusedRefreshIsNotHammered(t *testing.T) {
 	b := start(t, oauthPortal(), oauth)
 	ids := b.deals(1)
 	b.portal.Faults().Set(portalsim.Fault{Kind: portalsim.RevokeRefresh})
-	for range 5 {
+	for i := range 5 {
 		_, err := b.client.Fetch(t.Context(), ids)
 		wantError(t, err, connectors.Auth, "BAD_REFRESH_TOKEN")
+		if says := strings.Contains(err.Error(), "the next try to refresh the token is possible in"); says != (i > 0) {
+			t.Errorf("refusal %d: %v", i+1, err)
+		}
+		b.clock.Advance(10 * time.Second)
 	}
 	if calls, tokens := b.served.Load(), b.tokens(); calls != 0 || tokens > 1 {
 		t.Errorf("%d calls and %d token requests; want 0 and 1", calls, tokens)
