@@ -14,13 +14,18 @@ import (
 	"fitsync/store"
 )
 
-const (
-	// lateAfter is how long after its time a run counts as late.
-	lateAfter = 5 * time.Second
-	// dueBatch is how many schedules are taken further in one transaction: few enough
-	// that others who write need not wait long.
-	dueBatch = 100
-)
+// lateAfter is how long after its time a run counts as late.
+const lateAfter = 5 * time.Second
+
+// dueBatch is how many schedules are taken further in one transaction. On SQLite, where
+// everybody who writes waits for it, they are few. On PostgreSQL they are many, since
+// jobs that begin between two transactions take the time that the next one needs.
+func dueBatch(dialect store.Dialect) int {
+	if dialect == store.SQLite {
+		return 100
+	}
+	return 1000
+}
 
 // What became of a run that was due.
 const (
@@ -51,7 +56,7 @@ func (s *scheduler) fire(ctx context.Context) (fired int, err error) {
 	for {
 		n, err := s.fireSome(ctx)
 		fired += n
-		if err != nil || n < dueBatch {
+		if err != nil || n < dueBatch(s.db.Dialect()) {
 			return fired, err
 		}
 	}
@@ -62,7 +67,7 @@ func (s *scheduler) fire(ctx context.Context) (fired int, err error) {
 // whoever calls this and whenever it dies.
 func (s *scheduler) fireSome(ctx context.Context) (fired int, err error) {
 	err = s.db.Transact(ctx, func(tx *store.Tx) error {
-		due, err := tx.DueSchedules(ctx, s.now(), dueBatch)
+		due, err := tx.DueSchedules(ctx, s.now(), dueBatch(tx.Dialect()))
 		if err != nil {
 			return err
 		}
