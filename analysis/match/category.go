@@ -17,8 +17,8 @@ type categoryRule struct {
 	weight   float64
 }
 
-func newCategoryRules(lines []string, stems func(string) []string) *categoryRules {
-	c := &categoryRules{phrases: words.NewPhrases()}
+func newCategoryRules(lines []string, numbers *words.Numbers, stems func(string) []string) *categoryRules {
+	c := &categoryRules{phrases: words.NewPhrases(numbers)}
 	for _, line := range lines {
 		r := parseRule(line)
 		category := topic.Place(analysis.Category(r.head))
@@ -33,7 +33,7 @@ func newCategoryRules(lines []string, stems func(string) []string) *categoryRule
 
 // sums adds up what the phrases of a text say.
 func (c *categoryRules) sums(t *scratch) (sums topic.Scores) {
-	t.topics = c.phrases.Find(t.topics[:0], len(t.tokens), func(i int) string { return t.tokens[i].Stem })
+	t.topics = c.phrases.Find(t.topics[:0], len(t.tokens), t.stem)
 	for i, m := range t.topics {
 		if !c.seenBefore(t.topics[:i], m) {
 			rule := c.rules[m.Entry]

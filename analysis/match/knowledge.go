@@ -1,6 +1,7 @@
 package match
 
 import (
+	"maps"
 	"sync"
 
 	"fitsync/analysis/match/concepts"
@@ -15,12 +16,14 @@ type knowledge struct {
 	lexicon    *lexicon
 	space      *concepts.Space
 	translator *translate.Translator
+	vocabulary *vocabulary
 }
 
 var known = sync.OnceValue(func() *knowledge {
 	k := &knowledge{stemmer: words.NewStemmer()}
 	k.lexicon = newLexicon(k.stemmer)
 	k.space = conceptSpace(k.lexicon, k.stemmer)
-	k.translator = translate.New(k.stemmer, func(word string) bool { return k.lexicon.stop[word] })
+	k.translator = translate.New(k.stemmer, maps.Keys(k.lexicon.stop))
+	k.vocabulary = newVocabulary(k.lexicon, k.space)
 	return k
 })

@@ -20,6 +20,8 @@ var lexiconFiles embed.FS
 type lexicon struct {
 	stop     map[string]bool // lower-case words
 	light    map[string]bool // stems
+	stems    *words.Numbers  // of the stems in phrases
+	lowers   *words.Numbers  // of the lower-case words in phrases
 	synonyms *synonyms
 	category *categoryRules
 	priority *priorityCues
@@ -34,16 +36,18 @@ func newLexicon(stemmer *words.Stemmer) *lexicon {
 	l := &lexicon{
 		stop:     wordSet(read("stop")),
 		light:    map[string]bool{},
+		stems:    words.NewNumbers(),
+		lowers:   words.NewNumbers(),
 		revision: lexiconRevision(),
 	}
 	stemmed := func(phrase string) []string { return stems(stemmer, phrase) }
 	for word := range wordSet(read("light")) {
 		l.light[stemmer.Stem(word)] = true
 	}
-	l.synonyms = newSynonyms(read("synonyms"), stemmed)
-	l.category = newCategoryRules(read("category"), stemmed)
-	l.priority = newPriorityCues(read("priority"), func(phrase string) []string { return lowers(stemmer, phrase) })
-	l.vague = newVagueWords(read("vague"), stemmed)
+	l.synonyms = newSynonyms(read("synonyms"), l.stems, stemmed)
+	l.category = newCategoryRules(read("category"), l.stems, stemmed)
+	l.priority = newPriorityCues(read("priority"), l.lowers, func(phrase string) []string { return lowers(stemmer, phrase) })
+	l.vague = newVagueWords(read("vague"), l.stems, stemmed)
 	return l
 }
 

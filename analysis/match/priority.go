@@ -18,8 +18,8 @@ type cue struct {
 	strength float64
 }
 
-func newPriorityCues(lines []string, lowers func(string) []string) *priorityCues {
-	p := &priorityCues{phrases: words.NewPhrases()}
+func newPriorityCues(lines []string, numbers *words.Numbers, lowers func(string) []string) *priorityCues {
+	p := &priorityCues{phrases: words.NewPhrases(numbers)}
 	for _, line := range lines {
 		r := parseRule(line)
 		priority := analysis.Priority(r.head)
@@ -42,7 +42,7 @@ func (p *priorityCues) decide(out *analysis.Judgement, given, byDefault analysis
 		out.Priority, out.PriorityBy = given, analysis.ByCRM
 		return
 	}
-	t.matches = p.phrases.Find(t.matches[:0], len(t.tokens), func(i int) string { return t.tokens[i].Lower })
+	t.matches = p.phrases.Find(t.matches[:0], len(t.tokens), t.lower)
 	best := cue{}
 	for _, m := range t.matches {
 		if c := p.cues[m.Entry]; c.priority != "" && stronger(c, best) {

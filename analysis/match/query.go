@@ -14,18 +14,6 @@ const (
 	nameShareOf  = 0.85 // how far a synonym covers a name's word
 )
 
-// stops reports whether a token says nothing about what is needed. "US" and "IT"
-// in capitals are no pronouns.
-func (l *lexicon) stops(t words.Token) bool {
-	if !t.Number && len(t.Lower) < 2 {
-		return true
-	}
-	if t.Acronym && (t.Lower == "us" || t.Lower == "it") {
-		return false
-	}
-	return l.stop[t.Lower]
-}
-
 // build fills t.query from t.tokens and sets the mass of the text: what a capability
 // that answers every word with certainty would score.
 func (j *Judge) build(t *scratch) {
@@ -88,7 +76,7 @@ func (t *scratch) ask(term int32, weight, share float64, from, to int) float64 {
 // together count synonymShare of what the words that it stands for count.
 func (j *Judge) expand(t *scratch) {
 	synonyms := j.lexicon.synonyms
-	t.synonyms = synonyms.phrases.Find(t.synonyms[:0], len(t.tokens), func(i int) string { return t.tokens[i].Stem })
+	t.synonyms = synonyms.phrases.Find(t.synonyms[:0], len(t.tokens), t.stem)
 	for _, m := range t.synonyms {
 		source := float64(t.focus[m.From] * j.weigh(t, m))
 		for _, other := range synonyms.others[m.Entry] {

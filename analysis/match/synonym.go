@@ -14,8 +14,8 @@ type synonyms struct {
 	others  [][]int    // entry → entries that answer it, in the file's order
 }
 
-func newSynonyms(lines []string, stems func(string) []string) *synonyms {
-	s := &synonyms{phrases: words.NewPhrases()}
+func newSynonyms(lines []string, numbers *words.Numbers, stems func(string) []string) *synonyms {
+	s := &synonyms{phrases: words.NewPhrases(numbers)}
 	ids := map[string]int{}
 	for _, line := range lines {
 		if from, to, directed := strings.Cut(line, " > "); directed {

@@ -14,8 +14,8 @@ type vagueWords struct {
 	ask     map[string]string
 }
 
-func newVagueWords(lines []string, stems func(string) []string) *vagueWords {
-	v := &vagueWords{phrases: words.NewPhrases(), ask: map[string]string{}}
+func newVagueWords(lines []string, numbers *words.Numbers, stems func(string) []string) *vagueWords {
+	v := &vagueWords{phrases: words.NewPhrases(numbers), ask: map[string]string{}}
 	for _, line := range lines {
 		r := parseRule(line)
 		kind, topic, _ := strings.Cut(r.head, " ")
@@ -36,7 +36,7 @@ func newVagueWords(lines []string, stems func(string) []string) *vagueWords {
 // question returns what to ask the buyer when every weighty word of the text is
 // vague or names a mere topic ("good performance", "security"), else "".
 func (v *vagueWords) question(t *scratch) string {
-	t.matches = v.phrases.Find(t.matches[:0], len(t.tokens), func(i int) string { return t.tokens[i].Stem })
+	t.matches = v.phrases.Find(t.matches[:0], len(t.tokens), t.stem)
 	topic, at := "", 0
 	rest := func(to int) bool {
 		for ; at < to; at++ {

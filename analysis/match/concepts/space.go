@@ -99,6 +99,13 @@ func (s *Space) Term(stem string) Term {
 	return NoTerm
 }
 
+// EachWord calls visit with every word that some concept has, in no order.
+func (s *Space) EachWord(visit func(stem string)) {
+	for stem := range s.terms {
+		visit(stem)
+	}
+}
+
 // Weight is how much a word says, by how few concepts share it; a word that no
 // concept has counts like a rare one.
 func (s *Space) Weight(t Term) float64 {

@@ -7,11 +7,11 @@ import (
 // oneIn says how many words a text may have for each that tells its language.
 const oneIn = 6
 
-// heard is a token as the languages are told by: folded, and whether it is a small word
-// of English.
+// heard is a token as the languages are told by: folded, and of which languages it is a
+// small word.
 type heard struct {
 	folded string
-	small  bool
+	small  small
 }
 
 // count counts the small words that tell a language, and those of English that the
@@ -26,7 +26,7 @@ func (t *Translator) spoken(tokens []words.Token, text []heard, knownFunc func(s
 	counts := room[:0]
 	most, second, best := 0, 0, 0
 	for i, l := range t.languages {
-		c := l.small(tokens, text)
+		c := l.small(uint8(1)<<i, tokens, text)
 		counts = append(counts, c)
 		switch {
 		case c.ours > most:
@@ -59,16 +59,17 @@ func (t *Translator) byTerms(tokens []words.Token, text []heard, counts []count,
 	return best
 }
 
-func (l *language) small(tokens []words.Token, text []heard) (c count) {
-	for i, token := range tokens {
-		word := text[i].folded
+// small counts the small words of a text; bit stands for the language.
+func (l *language) small(bit uint8, tokens []words.Token, text []heard) (c count) {
+	for i := range text {
+		h := &text[i]
 		switch {
-		case text[i].small:
-			if !l.drop[word] {
+		case h.small.english:
+			if h.small.drops&bit == 0 {
 				c.english++
 			}
-		case token.Acronym || token.Part:
-		case l.tells[word], l.whole(word) != word:
+		case tokens[i].Acronym || tokens[i].Part:
+		case h.small.tells&bit != 0, l.whole(h.folded) != h.folded:
 			c.ours++
 		}
 	}

@@ -8,7 +8,7 @@ import (
 // fold writes a lower-case word without accents, so that "prévoir" and "prevoir" are
 // one word and so are "für" and "fuer". A mark alone stays as it is.
 func fold(word string) string {
-	if !strings.ContainsFunc(word, func(r rune) bool { return r > unicode.MaxASCII }) {
+	if isASCII(word) {
 		return word
 	}
 	var b strings.Builder
@@ -23,6 +23,15 @@ func fold(word string) string {
 		return word
 	}
 	return b.String()
+}
+
+func isASCII(word string) bool {
+	for i := range len(word) {
+		if word[i] > unicode.MaxASCII {
+			return false
+		}
+	}
+	return true
 }
 
 // plainLetters is what a letter with an accent is written as without it. A mark of its

@@ -25,6 +25,7 @@ type language struct {
 	elided  map[string]bool   // what stands before an apostrophe: l'accès
 	cut     bool              // compounds may be cut into listed words
 	english [][]words.Token   // by entry, offsets meaningless
+	keys    *words.Numbers    // of the words of phrases
 	phrases *words.Phrases    // of keys
 	single  map[string]int    // key of a one-word term → entry
 	apart   map[string]string // listed form → its own key, see index

@@ -30,8 +30,9 @@ type term struct {
 //
 // A line that begins with # is a comment. Errors name the line.
 func parse(name, text string, stemmer *words.Stemmer) (*list, error) {
+	keys := words.NewNumbers()
 	l := &list{stemmer: stemmer, language: language{
-		name: name, tells: map[string]bool{}, drop: map[string]bool{}, elided: map[string]bool{}, phrases: words.NewPhrases(),
+		name: name, tells: map[string]bool{}, drop: map[string]bool{}, elided: map[string]bool{}, keys: keys, phrases: words.NewPhrases(keys),
 		single: map[string]int{}, apart: map[string]string{},
 	}}
 	number := 0

@@ -1,6 +1,8 @@
 package translate
 
 import (
+	"iter"
+
 	"fitsync/analysis/match/words"
 )
 
@@ -8,28 +10,52 @@ import (
 type Translator struct {
 	stemmer   *words.Stemmer
 	languages []*language
-	english   map[string]bool // stems of the lists' English words
-	smallFunc func(lower string) bool
+	small     map[string]small // folded small words of all languages
+	english   map[string]bool  // stems of the lists' English words
 	revision  string
 }
 
-// New makes a Translator whose tokens are stemmed with stemmer. SmallFunc holds for the
+// small says of which languages a word is a small one: bit n stands for the n-th.
+type small struct {
+	english      bool
+	drops, tells uint8
+}
+
+// New makes a Translator whose tokens are stemmed with stemmer. SmallEnglish are the
 // small words of English in lower case, which tell no other language.
-func New(stemmer *words.Stemmer, smallFunc func(lower string) bool) *Translator {
+func New(stemmer *words.Stemmer, smallEnglish iter.Seq[string]) *Translator {
 	lists, revision, err := read(files, stemmer)
 	if err != nil {
 		panic("translate: " + err.Error()) //nolint:forbidigo // the lists are part of the binary and tested
 	}
-	t := &Translator{stemmer: stemmer, english: map[string]bool{}, smallFunc: smallFunc, revision: revision}
+	t := &Translator{stemmer: stemmer, small: map[string]small{}, english: map[string]bool{}, revision: revision}
 	for _, l := range lists {
-		t.languages = append(t.languages, &l.language)
-		for _, entry := range l.english {
-			for _, token := range entry {
-				t.english[token.Stem] = true
-			}
-		}
+		t.add(&l.language)
+	}
+	for word := range smallEnglish {
+		s := t.small[word]
+		s.english = true
+		t.small[word] = s
 	}
 	return t
+}
+
+func (t *Translator) add(l *language) {
+	bit := uint8(1) << len(t.languages)
+	t.languages = append(t.languages, l)
+	for word := range l.drop {
+		s := t.small[word]
+		s.drops |= bit
+		if l.tells[word] {
+			s.tells |= bit
+		}
+		t.small[word] = s
+	}
+	for _, entry := range l.english {
+		for _, token := range entry {
+			t.english[token.Stem] = true
+		}
+	}
 }
 
 // Revision names the lists: texts may be read differently after it changed.
@@ -42,18 +68,21 @@ func (t *Translator) Revision() string { return t.revision }
 func (t *Translator) Tokens(tokens []words.Token, knownFunc func(stem string) bool) (out []words.Token, name string) {
 	var room [64]heard // keeps a text of usual length off the heap
 	text := room[:0]
-	for _, token := range tokens {
-		text = append(text, heard{fold(token.Lower), t.smallFunc(token.Lower)})
+	for i := range tokens {
+		h := heard{folded: fold(tokens[i].Lower)}
+		h.small = t.small[h.folded]
+		h.small.english = h.small.english && h.folded == tokens[i].Lower // "às" is no "as"
+		text = append(text, h)
 	}
 	l := t.spoken(tokens, text, knownFunc)
 	if l == nil {
 		return tokens, ""
 	}
 	out = make([]words.Token, 0, len(tokens)+len(tokens)/2)
-	keys := make([]string, len(tokens))
+	keys := make([]int32, len(tokens))
 	for i := range text {
 		text[i].folded = l.whole(text[i].folded)
-		keys[i] = l.key(text[i].folded)
+		keys[i] = l.keys.Of(l.key(text[i].folded))
 	}
 	at := 0
 	keep := func(to int) {
@@ -61,7 +90,7 @@ func (t *Translator) Tokens(tokens []words.Token, knownFunc func(stem string) bo
 			out = t.word(out, l, text[at].folded, tokens[at])
 		}
 	}
-	for _, m := range l.phrases.Find(nil, len(tokens), func(i int) string { return keys[i] }) {
+	for _, m := range l.phrases.Find(nil, len(tokens), func(i int) int32 { return keys[i] }) {
 		keep(m.From)
 		out = appendAt(out, l.english[m.Entry], tokens[m.From].Start, tokens[m.To-1].End)
 		at = m.To

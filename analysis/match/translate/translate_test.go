@@ -1,6 +1,7 @@
 package translate_test
 
 import (
+	"maps"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -24,7 +25,7 @@ func set(list string) map[string]bool {
 
 func newTranslator() (*translate.Translator, *words.Stemmer) {
 	stemmer := words.NewStemmer()
-	return translate.New(stemmer, func(lower string) bool { return smallEnglish[lower] }), stemmer
+	return translate.New(stemmer, maps.Keys(smallEnglish)), stemmer
 }
 
 func known(stem string) bool { return knownEnglish[stem] }

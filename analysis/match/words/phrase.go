@@ -4,9 +4,10 @@ package words
 // a word is (stem or written form) is the caller's choice, the same for adding and
 // finding. Adding is not safe for concurrent use, finding is.
 type Phrases struct {
-	ids   map[string]int32
-	edges map[edge]int32
-	ends  []int32 // node → entry + 1, 0 for none
+	numbers *Numbers
+	first   []int32 // by word: the node behind it, 0 where no phrase begins with it
+	edges   map[edge]int32
+	ends    []int32 // node → entry + 1, 0 for none
 }
 
 type edge struct{ node, word int32 }
@@ -15,9 +16,9 @@ type edge struct{ node, word int32 }
 // Add returned.
 type Match struct{ From, To, Entry int }
 
-// NewPhrases makes an empty table.
-func NewPhrases() *Phrases {
-	return &Phrases{ids: map[string]int32{}, edges: map[edge]int32{}, ends: make([]int32, 1)}
+// NewPhrases makes an empty table of phrases whose words have those numbers.
+func NewPhrases(numbers *Numbers) *Phrases {
+	return &Phrases{numbers: numbers, edges: map[edge]int32{}, ends: make([]int32, 1)}
 }
 
 // Add enters a phrase under the number entry; the first entry of a phrase stays.
@@ -25,16 +26,15 @@ func NewPhrases() *Phrases {
 func (p *Phrases) Add(phrase []string, entry int) bool {
 	node := int32(0)
 	for _, word := range phrase {
-		id, ok := p.ids[word]
-		if !ok {
-			id = int32(len(p.ids))
-			p.ids[word] = id
-		}
-		next, ok := p.edges[edge{node, id}]
+		number := p.numbers.Add(word)
+		next, ok := p.edges[edge{node, number}]
 		if !ok {
 			next = int32(len(p.ends))
 			p.ends = append(p.ends, 0)
-			p.edges[edge{node, id}] = next
+			p.edges[edge{node, number}] = next
+		}
+		if node == 0 {
+			p.begin(number, next)
 		}
 		node = next
 	}
@@ -45,30 +45,46 @@ func (p *Phrases) Add(phrase []string, entry int) bool {
 	return true
 }
 
+func (p *Phrases) begin(number, node int32) {
+	if missing := int(number) + 1 - len(p.first); missing > 0 {
+		p.first = append(p.first, make([]int32, missing)...)
+	}
+	p.first[number] = node
+}
+
 // Find appends the phrases in n words to dst, leftmost first and the longest at
-// each place; a found phrase's words are not looked at again.
-func (p *Phrases) Find(dst []Match, n int, word func(int) string) []Match {
+// each place; a found phrase's words are not looked at again. NumberFunc gives the
+// number of each word.
+func (p *Phrases) Find(dst []Match, n int, numberFunc func(int) int32) []Match {
 	for from := 0; from < n; from++ {
-		best := Match{To: -1}
-		node := int32(0)
-		for at := from; at < n; at++ {
-			id, ok := p.ids[word(at)]
-			if !ok {
-				break
-			}
-			next, ok := p.edges[edge{node, id}]
-			if !ok {
-				break
-			}
-			node = next
-			if end := p.ends[node]; end != 0 {
-				best = Match{From: from, To: at + 1, Entry: int(end) - 1}
-			}
+		number := numberFunc(from)
+		if int(number) >= len(p.first) || p.first[number] == 0 {
+			continue
 		}
-		if best.To > 0 {
-			dst = append(dst, best)
-			from = best.To - 1
+		if to, end := p.longest(p.first[number], from+1, n, numberFunc); end != 0 {
+			dst = append(dst, Match{From: from, To: to, Entry: int(end) - 1})
+			from = to - 1
 		}
 	}
 	return dst
+}
+
+// longest goes on from a node as far as a phrase ends; end is 0 where none does.
+func (p *Phrases) longest(node int32, at, n int, numberFunc func(int) int32) (to int, end int32) {
+	to, end = at, p.ends[node]
+	for ; at < n; at++ {
+		number := numberFunc(at)
+		if number == 0 {
+			break
+		}
+		next, ok := p.edges[edge{node, number}]
+		if !ok {
+			break
+		}
+		node = next
+		if p.ends[node] != 0 {
+			to, end = at+1, p.ends[node]
+		}
+	}
+	return to, end
 }

@@ -44,7 +44,8 @@ func TestTokens(t *testing.T) {
 }
 
 func TestPhrases(t *testing.T) {
-	p := words.NewPhrases()
+	numbers := words.NewNumbers()
+	p := words.NewPhrases(numbers)
 	for i, phrase := range []string{"single sign on", "single", "sign on page", "audit"} {
 		if !p.Add(strings.Fields(phrase), i) {
 			t.Fatalf("%q is not new", phrase)
@@ -54,7 +55,7 @@ func TestPhrases(t *testing.T) {
 		t.Error("a phrase added twice counts as new")
 	}
 	text := strings.Fields("a single sign on page and single audit sign on")
-	got := p.Find(nil, len(text), func(i int) string { return text[i] })
+	got := p.Find(nil, len(text), func(i int) int32 { return numbers.Of(text[i]) })
 	want := []words.Match{{From: 1, To: 4, Entry: 0}, {From: 6, To: 7, Entry: 1}, {From: 7, To: 8, Entry: 3}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("matches (-want +got):\n%s", diff)
