@@ -36,7 +36,7 @@ type rowBatch struct {
 	rows []*sentRow
 }
 
-// single reports whether a batch is one row taken away by itself.
+// single reports whether a batch is one row by itself.
 func (b rowBatch) single() bool { return !strings.Contains(b.part.URL, "/composite/") }
 
 func partsOf(batches []rowBatch) []part {
@@ -48,9 +48,10 @@ func partsOf(batches []rowBatch) []part {
 }
 
 // rowQueue is the rows of a Write that are still to be sent: collections in the order
-// in which they have to be, since a row may link to one before it, and deletions one by
-// one of rows whose id was never heard.
-type rowQueue struct{ heavy, light []rowBatch }
+// in which they have to be, since a row may link to one before it; single rows that go
+// before them; and others that go behind, such as deletions of rows whose id was never
+// heard.
+type rowQueue struct{ first, heavy, light []rowBatch }
 
 // queueRows makes room in the outcomes for the rows of the updates and queues those
 // that can be sent. Of several for one row the last counts.
@@ -191,13 +192,13 @@ func (q *rowQueue) take(free int) []rowBatch {
 	if q == nil {
 		return nil
 	}
-	heavy, light := min(free, len(q.heavy)), min(maxLight, len(q.light))
-	taken := slices.Concat(q.heavy[:heavy], q.light[:light])
-	q.heavy, q.light = q.heavy[heavy:], q.light[light:]
+	heavy, light := min(free, len(q.heavy)), min(maxLight-len(q.first), len(q.light))
+	taken := slices.Concat(q.first, q.heavy[:heavy], q.light[:light])
+	q.first, q.heavy, q.light = nil, q.heavy[heavy:], q.light[light:]
 	return taken
 }
 
-func (q *rowQueue) empty() bool { return q == nil || len(q.heavy)+len(q.light) == 0 }
+func (q *rowQueue) empty() bool { return q == nil || len(q.first)+len(q.heavy)+len(q.light) == 0 }
 
 // free is how many of a call's places rows get, when a read would like one of them.
 // The read gives way where it would cost another call.
@@ -216,7 +217,7 @@ func (q *rowQueue) free(places int, reads bool) int {
 func settleRows(batches []rowBatch, replies []reply) {
 	for n, b := range batches {
 		if b.single() {
-			b.rows[0].settle(connectors.RowOutcome{Err: deletion(replies[n].err)})
+			settleOne(b.rows[0], replies[n])
 			continue
 		}
 		results, err := readResults(replies[n], len(b.rows))

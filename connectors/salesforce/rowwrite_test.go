@@ -136,6 +136,66 @@ func TestRowsAreSentOnceInTheirOrderAndTwiceIsOnce(t *testing.T) {
 	}
 }
 
+// A few rows of an object do not take a collection's place where that costs a call.
+func TestAFewRowsGoBesideTheCollections(t *testing.T) {
+	r := start(t, orgsim.Options{}, withRows)
+	r.deal("warm")
+	closed, _ := r.send(t, connectors.Update{ID: r.deal("Old"), Rows: []connectors.Row{productGap("closed")}})
+	var updates []connectors.Update
+	for n := range 200 {
+		u := connectors.Update{ID: r.deal("Deal"), Fields: scored("50")}
+		for i := range 2 {
+			u.Rows = append(u.Rows, verdict(r.row(u.ID, "need"), "supported"), gap(u.ID, fmt.Sprint("g", i), fmt.Sprint("p", n%10)))
+		}
+		updates = append(updates, u)
+	}
+	for n := range 10 {
+		updates[0].Rows = append(updates[0].Rows, productGap(fmt.Sprint("p", n)))
+	}
+	updates[1].Rows = append(updates[1].Rows, connectors.Row{Object: connectors.ProductGapRows, ExternalID: "closed", ID: closed[0].Rows[0].ID, Delete: true})
+	for range 2 {
+		outcomes, calls := r.send(t, updates...) // 1 + 2 + 2 collections, 11 rows
+		wantDone(t, outcomes)
+		if calls != 1 {
+			t.Errorf("%d calls; want 1", calls)
+		}
+		if rows := outcomes[0].Rows; rows[len(rows)-1].ID == "" {
+			t.Error("a row that went by itself has no id")
+		}
+	}
+	if gaps, products := len(r.org.All(connectors.GapRows)), len(r.org.All(connectors.ProductGapRows)); gaps != 400 || products != 10 {
+		t.Errorf("%d gaps of %d product gaps; want 400 of 10", gaps, products)
+	}
+}
+
+// A request for a deal with a row of each kind leaves room for its check and its answer.
+func TestAReportFindsRoomBesideRows(t *testing.T) {
+	r := start(t, orgsim.Options{}, withRows)
+	deal := r.deal("Deal")
+	need := r.row(deal, "need")
+	was, _ := r.send(t, connectors.Update{ID: deal, Rows: []connectors.Row{productGap("old"), gap(deal, "old", "old")}})
+	asked := r.org.Insert("FitSync_Request__c", map[string]any{"Opportunity__c": deal, "Scope__c": "record"})
+	update := connectors.Update{ID: deal, Fields: scored("50"), Rows: []connectors.Row{
+		productGap("p"), verdict(need, "not_supported"), gap(deal, "g", "p"),
+		{Object: connectors.GapRows, ExternalID: deal + ":old", ID: was[0].Rows[1].ID, Delete: true},
+		{Object: connectors.ProductGapRows, ExternalID: "old", ID: was[0].Rows[0].ID, Delete: true},
+	}}
+	var told []connectors.Outcome
+	calls := r.calls(func() {
+		var err error
+		_, told, err = r.WriteReporting(t.Context(), []connectors.Update{update}, []connectors.Report{{Request: connectors.Request{ID: asked}, Status: connectors.RequestDone}})
+		if err != nil {
+			t.Fatal(err)
+		}
+	})
+	if calls != 1 || told[0].Err != nil || r.org.Get("FitSync_Request__c", asked)["Status__c"] != "done" {
+		t.Errorf("%d calls; want 1; %+v", calls, told)
+	}
+	if n := len(r.org.All(connectors.GapRows)) + len(r.org.All(connectors.ProductGapRows)); n != 2 || r.org.Get("FitSync_Requirement__c", need)["Verdict__c"] != "not_supported" {
+		t.Errorf("%d rows of gaps; want 2", n)
+	}
+}
+
 func TestClosedRowsAreDeletedWithAndWithoutTheirID(t *testing.T) {
 	r := start(t, orgsim.Options{}, withRows)
 	deal := r.deal("One")

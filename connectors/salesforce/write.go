@@ -26,7 +26,8 @@ const opWrite = "write opportunities"
 // A call of 801 to 1,000 has no room for the read.
 //
 // The rows of the updates fill what room the calls leave, and further calls of five
-// collections. Where the rows would need another call for it, there is no read either.
+// collections. Up to 20 rows go one by one beside those where that saves a call. Where the
+// rows would need another call for it, there is no read either.
 func (c *Client) Write(ctx context.Context, updates []connectors.Update) ([]connectors.Outcome, error) {
 	return c.write(ctx, updates, nil)
 }
@@ -42,7 +43,9 @@ func (c *Client) write(ctx context.Context, updates []connectors.Update, along *
 			err.Op = opWrite
 		}
 	}
-	for n, wave := range w.waves() {
+	waves := w.waves()
+	c.lighten(w.rows, w.places(waves), len(waves))
+	for n, wave := range waves {
 		if n > 0 {
 			wave = w.repeated(wave)
 		}
@@ -85,6 +88,19 @@ func (w *writing) waves() (waves [][]int) {
 		waves[n] = append(waves[n], i)
 	}
 	return waves
+}
+
+// places is how many of the places for queries and collections the waves need, with what
+// goes along.
+func (w *writing) places(waves [][]int) int {
+	n := 0
+	for _, wave := range waves {
+		n += (len(wave) + maxCollection - 1) / maxCollection
+	}
+	if w.along.waits() {
+		n++
+	}
+	return n
 }
 
 // writeWave sends records in collections of a size, five a call, or four where the
