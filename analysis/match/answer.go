@@ -8,7 +8,8 @@ import (
 func (t *scratch) foreign() bool {
 	const few, hardly = 4, 4
 	words, english := 0, 0
-	for i, token := range t.tokens {
+	for i := range t.tokens {
+		token := &t.tokens[i]
 		if token.Number || token.Part {
 			continue
 		}

@@ -94,7 +94,7 @@ func (j *Judge) decideCategory(out *analysis.Judgement, given analysis.Category,
 	}
 	if len(t.hits) > 0 {
 		if place := j.index.category[t.hits[0].capability]; place >= 0 {
-			likely[place] += float64(j.model.Candidate * j.chance(t))
+			likely[place] += float64(j.model.Candidate * t.chance)
 		}
 	}
 	winner := likely.Best()

@@ -28,14 +28,17 @@ func (j *Judge) cover(t *scratch, hits []hit) {
 		if name {
 			names++
 		}
-		asked := t.askedBy(i)
-		if !asked.somewhere() && t.words[i].concept == concepts.NoTerm {
+		asked, known := t.askedBy(i), t.words[i].concept != concepts.NoTerm
+		if !asked.somewhere() && !known {
 			open = max(open, weight) // nobody answers it
 			continue
 		}
 		j.space.Holds(t.words[i].concept, t.impacts)
 		for n := range hits {
-			got := j.answered(t, i, asked, &hits[n])
+			got := j.holds(t, asked, hits[n].capability)
+			if got == 0 && known {
+				got = j.explained(t, hits[n].capability)
+			}
 			c := &t.covers[n]
 			c.answered += float64(weight * got)
 			if left := float64(weight * (1 - got)); left > c.open {
@@ -64,19 +67,13 @@ func (f *Features) setCoverage(c *coverage, all, names float64) {
 	}
 }
 
-// answered is how far a candidate answers one word, whose places in the query are
-// given and whose say for concepts is in t.impacts.
-func (j *Judge) answered(t *scratch, i int, asked askedBy, h *hit) float64 {
-	if got := t.hasWord(asked, h); got > 0 {
-		return got
-	}
-	best := 0.0
-	if t.words[i].concept == concepts.NoTerm {
-		return best
-	}
-	for _, w := range j.index.projections.at(h.capability) {
-		if got := float64(w.Weight * float64(t.impacts[w.Concept])); got > best {
-			best = got
+// explained is how far the concepts of a capability explain the word whose say for
+// them is in t.impacts.
+func (j *Judge) explained(t *scratch, capability int32) float64 {
+	best, impacts := 0.0, t.impacts
+	for _, w := range j.index.projections.at(capability) {
+		if impact := impacts[w.Concept]; impact > 0 {
+			best = max(best, float64(w.Weight*float64(impact)))
 		}
 	}
 	return best
@@ -106,14 +103,13 @@ func (t *scratch) askedBy(i int) askedBy {
 	return by
 }
 
-// hasWord is how far a candidate has one word or what means the same.
-func (t *scratch) hasWord(asked askedBy, h *hit) float64 {
-	has := t.has[h.has:]
-	if asked.own >= 0 && has[asked.own] {
+// holds is how far a capability has one word or what means the same.
+func (j *Judge) holds(t *scratch, asked askedBy, capability int32) float64 {
+	if asked.own >= 0 && j.hasTerm(t, capability, asked.own) {
 		return 1
 	}
 	for _, at := range asked.standIns {
-		if has[at] {
+		if j.hasTerm(t, capability, int(at)) {
 			return t.query[at].share
 		}
 	}
@@ -123,7 +119,7 @@ func (t *scratch) hasWord(asked askedBy, h *hit) float64 {
 // isName reports whether a word looks like a name: SAML, Jira. The first word of a
 // sentence or line may be anything.
 func (t *scratch) isName(i int) bool {
-	token := t.tokens[i]
+	token := &t.tokens[i]
 	if token.Acronym {
 		return true
 	}

@@ -140,7 +140,7 @@ func (j *Judge) decided(out *analysis.Judgement, t *scratch, i int) {
 	}
 	out.Answer = analysis.Matched
 	// Whatever speaks for the answer, a reviewer chose it: it goes without features.
-	t.hits = append(t.hits[:0], hit{capability: answer, score: 1, has: j.closely(t, answer).has})
+	t.hits = append(t.hits[:0], hit{capability: answer, score: 1})
 	out.Candidates = j.candidates(t)
 	j.checkLimits(out.Candidates, t)
 }

@@ -14,7 +14,7 @@ func (j *Judge) candidates(t *scratch) []analysis.Candidate {
 	out := make([]analysis.Candidate, 0, len(t.hits))
 	for _, h := range t.hits[:min(len(t.hits), shown)] {
 		c := analysis.Candidate{Capability: j.index.capabilities[h.capability].ID, Score: h.score}
-		c.Words, c.Uncovered = t.explain(&h)
+		c.Words, c.Uncovered = j.explain(t, h.capability)
 		c.Decisions = j.voters(t, func(i int32) bool { return j.decisions.answers[i] == h.capability })
 		out = append(out, c)
 	}
@@ -29,35 +29,38 @@ func (j *Judge) openCandidates(t *scratch, candidates []analysis.Candidate) {
 	}
 }
 
-func (t *scratch) explain(h *hit) (matched, uncovered []string) {
+// explain returns the written words that a capability answers and those that it leaves
+// open.
+func (j *Judge) explain(t *scratch, capability int32) (matched, uncovered []string) {
 	t.covered = append(t.covered[:0], make([]bool, len(t.tokens))...)
-	covered := t.covered
 	for at, q := range t.query {
-		if t.has[h.has+at] {
+		if j.hasTerm(t, capability, at) {
 			for i := q.from; i <= q.to; i++ {
-				covered[i] = true
+				t.covered[i] = true
 			}
 		}
 	}
-	for i, token := range t.tokens {
+	t.matched, t.uncovered = t.matched[:0], t.uncovered[:0]
+	for i := range t.tokens {
+		token := &t.tokens[i]
 		switch {
 		case token.Part || t.words[i].stop:
-		case covered[i] || t.hasTerm(h, t.words[i].term):
-			if len(matched) < maxWords {
-				matched = appendNew(matched, t.text[token.Start:token.End])
+		case t.covered[i] || j.repeats(t, i, capability):
+			if len(t.matched) < maxWords {
+				t.matched = appendNew(t.matched, t.text[token.Start:token.End])
 			}
-		case t.weighty(i) && len(uncovered) < maxUncovered:
-			uncovered = appendNew(uncovered, t.text[token.Start:token.End])
+		case t.weighty(i) && len(t.uncovered) < maxUncovered:
+			t.uncovered = appendNew(t.uncovered, t.text[token.Start:token.End])
 		}
 	}
-	return matched, uncovered
+	return copied(t.matched), copied(t.uncovered)
 }
 
-// hasTerm reports whether a candidate has a term of the text.
-func (t *scratch) hasTerm(h *hit, term int32) bool {
-	if term == noTerm {
-		return false
-	}
-	at := t.asked[term]
-	return at > 0 && t.has[h.has+int(at)-1]
+// repeats reports whether a word repeats one of the query that a capability has.
+func (j *Judge) repeats(t *scratch, i int, capability int32) bool {
+	term := t.words[i].term
+	return term != noTerm && t.asked[term] > 0 && j.hasTerm(t, capability, int(t.asked[term])-1)
 }
+
+// copied is a copy of a list that is used again, nil for an empty one.
+func copied(list []string) []string { return append([]string(nil), list...) }

@@ -29,7 +29,7 @@ type Features [CandidateFeatures]float64
 // closely looks at a capability closely: it collects what speaks for it, but for how it
 // answers the single words, which [Judge.cover] adds. The sums of the text must be there.
 func (j *Judge) closely(t *scratch, c int32) hit {
-	h := hit{capability: c, has: len(t.has)}
+	h := hit{capability: c}
 	f := &h.features
 	j.lookForWords(t, c, f)
 	f[nameFeature], f[conceptFeature], f[expandedFeature] = t.names[c], t.concepts[c], t.expanded[c]
@@ -41,15 +41,13 @@ func (j *Judge) closely(t *scratch, c int32) hit {
 	return h
 }
 
-// lookForWords notes in t.has which terms of the query a capability has.
 func (j *Judge) lookForWords(t *scratch, c int32, f *Features) {
 	text, cosine, title := 0.0, 0.0, 0.0
-	for _, q := range t.query {
-		p, ok := j.index.posting(q.term, c)
-		t.has = append(t.has, ok)
-		if !ok {
+	for at, q := range t.query {
+		if !j.hasTerm(t, c, at) {
 			continue
 		}
+		p, _ := j.index.posting(q.term, c)
 		text += float64(q.weight * float64(p.impact))
 		cosine += float64(q.weight * float64(p.share))
 		if _, ok := slices.BinarySearch(j.index.titled.at(q.term), c); ok {

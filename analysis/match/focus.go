@@ -13,7 +13,8 @@ const (
 func (t *scratch) weighPlaces() {
 	t.focus = t.focus[:0]
 	weighty, share := 0, 1.0
-	for i, token := range t.tokens {
+	for i := range t.tokens {
+		token := &t.tokens[i]
 		if i > 0 && !token.Part && weighty >= statement && t.tokens[i-1].End <= token.Start && ends(t.text[t.tokens[i-1].End:token.Start]) {
 			share = laterShare
 		}

@@ -90,7 +90,7 @@ func (j *Judge) judge(t *scratch, r analysis.Requirement) analysis.Judgement {
 func (j *Judge) read(t *scratch, r analysis.Requirement) {
 	t.text, t.nameAt = subject(r)
 	t.tokens = j.stemmer.Tokens(t.tokens, t.text)
-	t.exact = t.key() // a name is a name in any language
+	t.key() // a name is a name in any language
 	t.tokens, t.language = j.translator.Tokens(t.tokens, j.hasWord)
 	j.look(t)
 	t.weighPlaces()
@@ -121,6 +121,7 @@ func subject(r analysis.Requirement) (text string, nameAt int) {
 func (j *Judge) answer(out *analysis.Judgement, t *scratch, r analysis.Requirement) {
 	if i, ok := j.find(t, r); ok {
 		j.decided(out, t, i)
+		t.chance = j.chance(t)
 		return
 	}
 	out.Candidates = j.candidates(t)
@@ -128,7 +129,7 @@ func (j *Judge) answer(out *analysis.Judgement, t *scratch, r analysis.Requireme
 	j.checkLimits(out.Candidates, t)
 	j.openCandidates(t, out.Candidates)
 	chance := j.chance(t)
-	out.Confidence = chance
+	t.chance, out.Confidence = chance, chance
 	question := ""
 	if len(t.hits) == 0 || !t.hits[0].exact {
 		question = j.lexicon.vague.question(t)

@@ -26,12 +26,13 @@ func (j *Judge) outlineWords(t *scratch) {
 	weight := &j.model.Ranking
 	text, cosine := float64(weight[textFeature]*t.per.mass), float64(weight[cosineFeature]*t.per.norm)
 	title := float64(weight[titleFeature] * t.per.mass)
-	outline, touched := t.outline, t.touched
-	for _, q := range t.query {
+	outline, terms := t.outline, t.terms
+	for at, q := range t.query {
 		text, cosine, title := float64(text*q.weight), float64(cosine*q.weight), float64(title*q.weight)
+		term := termAt(at)
 		for _, p := range j.index.postings.at(q.term) {
 			outline[p.capability] += float64(text*float64(p.impact)) + float64(cosine*float64(p.share))
-			touched[p.capability] = true
+			terms[p.capability] |= term
 		}
 		for _, c := range j.index.titled.at(q.term) {
 			outline[c] += title
@@ -127,7 +128,7 @@ func (j *Judge) sumOutlines(t *scratch) {
 	}
 }
 
-// shares reports whether a capability has anything in common with the text.
+// shares reports whether a capability has anything in common with the text, or a vote.
 func (t *scratch) shares(c int) bool {
-	return t.touched[c] || t.concepts[c] > 0 || t.expanded[c] > 0 || t.letters[c] >= t.leastLetters
+	return t.terms[c] != 0 || t.outline[c] > 0 || t.concepts[c] > 0 || t.expanded[c] > 0 || t.letters[c] >= t.leastLetters
 }

@@ -19,8 +19,8 @@ const (
 func (j *Judge) build(t *scratch) {
 	mass := 0.0
 	t.unknown = 0
-	for i, token := range t.tokens {
-		w := t.words[i]
+	for i := range t.tokens {
+		token, w := &t.tokens[i], &t.words[i]
 		if w.stop {
 			continue
 		}
@@ -31,7 +31,7 @@ func (j *Judge) build(t *scratch) {
 		case known && !j.knows(t, i):
 			mass += t.ask(term, float64(t.focus[i]*partShare*j.index.idf[term]), partShare, i, i)
 		case !known && !token.Part && !token.Number:
-			lost := float64(t.focus[i] * j.unknown(w))
+			lost := float64(t.focus[i] * j.unknown(*w))
 			t.unknown += lost
 			mass += lost
 		}

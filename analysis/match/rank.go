@@ -1,9 +1,6 @@
 package match
 
-import (
-	"slices"
-	"strings"
-)
+import "slices"
 
 // nameDoubt is the mass of idf below which covering a whole name proves little: a
 // one-word alias such as "login" is no proof, "SCIM" is.
@@ -43,7 +40,7 @@ func (j *Judge) rank(t *scratch) {
 
 // preferExact puts the capability whose name or alias is the whole text first.
 func (j *Judge) preferExact(t *scratch) {
-	exact := j.index.exact[t.exact]
+	exact := j.index.exact[string(t.exact)]
 	for i := len(exact) - 1; i >= 0; i-- {
 		c := exact[i]
 		t.hits = slices.DeleteFunc(t.hits, func(h hit) bool { return h.capability == c })
@@ -60,24 +57,23 @@ func (j *Judge) exactly(t *scratch, c int32) hit {
 	return one[0]
 }
 
-// key is the text's stems in the form of index.exact, or "" for more words than a
-// name has.
-func (t *scratch) key() string {
+// key fills in the text's stems in the form of a key of index.exact; nothing for more
+// words than a name has.
+func (t *scratch) key() {
 	const longestName = 24
+	t.exact = t.exact[:0]
 	if len(t.tokens) > longestName {
-		return ""
+		return
 	}
-	var b strings.Builder
-	for _, token := range t.tokens {
-		if token.Part {
+	for i := range t.tokens {
+		if t.tokens[i].Part {
 			continue
 		}
-		if b.Len() > 0 {
-			b.WriteByte(' ')
+		if len(t.exact) > 0 {
+			t.exact = append(t.exact, ' ')
 		}
-		b.WriteString(token.Stem)
+		t.exact = append(t.exact, t.tokens[i].Stem...)
 	}
-	return b.String()
 }
 
 // ranking holds the best capabilities, the best first.

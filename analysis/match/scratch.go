@@ -12,7 +12,7 @@ type token = words.Token
 // only what was touched is what keeps a judgement short.
 type scratch struct {
 	text     string
-	exact    string    // the text's stems in the form of index.exact
+	exact    []byte    // the text's stems in the form of a key of index.exact
 	language string    // it is written in; "" for English
 	nameAt   int       // where the requirement's name begins in text
 	focus    []float64 // by token: how much it counts
@@ -26,7 +26,7 @@ type scratch struct {
 	termSeen []bool  // by term: occurred in the tokens that were looked up
 
 	outline  []float64 // by capability: what was added up for it so far
-	touched  []bool    // by capability: it has a word of the text or votes
+	terms    []termSet // by capability: the terms of the query that it has
 	names    []float64 // by capability: best share of a name
 	concepts []float64 // by capability: likeness in concepts
 	expanded []float64 // by capability: share of the words that its concepts explain
@@ -44,7 +44,7 @@ type scratch struct {
 	closely      []hit   // those, looked at closely
 	ranking      ranking // those, by score
 	hits         []hit   // the best of them, the best first
-	has          []bool  // by hit and place in query: it has the term
+	chance       float64 // how likely the first of them is right
 	standIns     []int32 // places in query of what stands for the word at hand
 	covers       []coverage
 	impacts      []float32 // by concept: how much the word at hand says for it
@@ -62,7 +62,8 @@ type scratch struct {
 	polled  []vote
 	doubt   float64 // the likeness of the most alike text that nothing answers
 
-	covered []bool // by token: the candidate at hand answers it
+	covered            []bool   // by token: the candidate at hand answers it
+	matched, uncovered []string // the words that it answers, and those that it leaves open
 }
 
 // queryTerm is one word to look up: a word of the text or what it stands for.
@@ -80,7 +81,6 @@ type hit struct {
 	score      float64
 	features   Features
 	exact      bool // its name or alias is the whole text
-	has        int  // where its part of scratch.has begins
 }
 
 // tally adds up floats by small numbers and remembers which it touched.
@@ -109,7 +109,7 @@ func newScratch(x *index, space *concepts.Space, decisions int) *scratch {
 		asked:      make([]int32, len(x.terms)),
 		termSeen:   make([]bool, len(x.terms)),
 		outline:    make([]float64, capabilities),
-		touched:    make([]bool, capabilities),
+		terms:      make([]termSet, capabilities),
 		concepts:   make([]float64, capabilities),
 		expanded:   make([]float64, capabilities),
 		names:      make([]float64, capabilities),
@@ -131,15 +131,17 @@ func (t *scratch) reset() {
 	for _, sums := range [][]float64{t.outline, t.names, t.concepts, t.expanded, t.letters} {
 		clear(sums)
 	}
-	clear(t.touched)
+	clear(t.terms)
 	t.name.clear()
 	t.gramCounts.clear()
 	t.projector.Reset()
 	clear(t.weighed)
 	t.weighed, t.polled, t.doubt = t.weighed[:0], t.polled[:0], 0
 	clear(t.tokens)
+	clear(t.matched)
+	clear(t.uncovered)
 	t.text, t.tokens, t.matches, t.query = "", t.tokens[:0], t.matches[:0], t.query[:0]
-	t.best, t.closely, t.ranking, t.hits, t.has = t.best[:0], t.closely[:0], t.ranking[:0], t.hits[:0], t.has[:0]
+	t.best, t.closely, t.ranking, t.hits = t.best[:0], t.closely[:0], t.ranking[:0], t.hits[:0]
 }
 
 // written is the text of a match as the buyer wrote it.

@@ -17,7 +17,7 @@ func (j *Judge) openQuantities(t *scratch, h *hit, c *analysis.Candidate) []stri
 	}
 	var open []string
 	for i, token := range t.tokens {
-		if token.Number && token.Start < t.nameAt && t.isQuantity(i) && t.hasWord(t.askedBy(i), h) == 0 {
+		if token.Number && token.Start < t.nameAt && t.isQuantity(i) && j.holds(t, t.askedBy(i), h.capability) == 0 {
 			open = appendNew(open, t.text[token.Start:token.End])
 		}
 	}

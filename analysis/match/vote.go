@@ -39,7 +39,6 @@ func (j *Judge) poll(t *scratch) {
 	d.neighbours.each(&t.alike, t.weighed, func(i int32, likeness float64) {
 		t.polled = append(t.polled, vote{i, likeness})
 		if c := d.answers[i]; c >= 0 {
-			t.touched[c] = true
 			t.outline[c] = max(t.outline[c], voteShare*likeness/100)
 		}
 		if d.doubts[i] {

@@ -26,6 +26,10 @@ type Token struct {
 // (e-mail → email, re-use → reuse). Invalid UTF-8 separates words.
 func (s *Stemmer) Tokens(dst []Token, text string) []Token {
 	for start := 0; start < len(text); {
+		if text[start] == ' ' {
+			start++
+			continue
+		}
 		r, size := utf8.DecodeRuneInString(text[start:])
 		if !IsWord(r) {
 			start += size
@@ -84,6 +88,11 @@ func wordEnd(text string, start int) int {
 	at := start
 	previous := rune(0)
 	for at < len(text) {
+		if isWordByte(text[at]) {
+			previous = rune(text[at])
+			at++
+			continue
+		}
 		r, size := utf8.DecodeRuneInString(text[at:])
 		if !IsWord(r) && !joins(previous, r, text[at+size:]) {
 			break
@@ -108,9 +117,13 @@ func joins(previous, r rune, rest string) bool {
 // IsWord reports whether a rune belongs to a word.
 func IsWord(r rune) bool {
 	if r < utf8.RuneSelf {
-		return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9'
+		return isWordByte(byte(r))
 	}
 	return r != utf8.RuneError && (unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r))
+}
+
+func isWordByte(b byte) bool {
+	return 'a' <= b && b <= 'z' || 'A' <= b && b <= 'Z' || '0' <= b && b <= '9'
 }
 
 // isAcronym holds for SAML, SOC, S4HANA: two or more runes, none in lower case.
@@ -152,6 +165,13 @@ func gluedEnd(text string, start, end int) int {
 func camelCut(word string) int {
 	lower := false
 	for at, r := range word {
+		if r < utf8.RuneSelf {
+			if lower && 'A' <= r && r <= 'Z' {
+				return at
+			}
+			lower = 'a' <= r && r <= 'z'
+			continue
+		}
 		if lower && unicode.IsUpper(r) {
 			return at
 		}

@@ -1,0 +1,26 @@
+package match
+
+// termSet says which terms of a query a capability has: bit n stands for the n-th of
+// them, the last bit for any of those that have no bit of their own.
+type termSet uint64
+
+const lastTerm = 63
+
+// termAt is the set of the term at a place of the query.
+func termAt(at int) termSet { return 1 << min(at, lastTerm) }
+
+// hasTerm reports whether a capability has the term at a place of the query.
+func (j *Judge) hasTerm(t *scratch, c int32, at int) bool {
+	if at < lastTerm {
+		return t.terms[c]>>at&1 != 0
+	}
+	return j.hasLateTerm(t, c, at)
+}
+
+func (j *Judge) hasLateTerm(t *scratch, c int32, at int) bool {
+	if t.terms[c]>>lastTerm == 0 {
+		return false
+	}
+	_, ok := j.index.posting(t.query[at].term, c)
+	return ok
+}
