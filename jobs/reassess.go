@@ -32,7 +32,8 @@ func (p *pass) fetch(ctx context.Context, ids []string) error {
 		if err != nil {
 			return err
 		}
-		if err := p.records(ctx, records, place{}); err != nil {
+		// Nothing follows the named records, so that the figures of product gaps go along.
+		if err := p.records(ctx, records, place{last: len(ids) == 0 && len(p.request.Records) > 0}); err != nil {
 			return err
 		}
 		if len(ids) == 0 {

@@ -32,19 +32,53 @@ func TestARequestInSalesforceCostsThreeCalls(t *testing.T) {
 
 	w.start(t, nil, "serve")
 	waitFor(t, func() bool { return w.crms.Org.Get("FitSync_Request__c", request)["Status__c"] == "done" })
+	if charged := w.chargedUntilIdle(t); charged > 3 {
+		t.Errorf("the request cost %d calls; want 3 at most", charged)
+	}
 	if after := w.crms.Org.Get("Opportunity", deal)["FitSync_Score__c"]; after == before {
 		t.Errorf("the score is %v before and after", after)
 	}
 	if worker := w.crms.Org.Get("FitSync_Request__c", request)["Worker__c"]; fmt.Sprint(worker) == "" {
 		t.Error("the request does not name its worker")
 	}
-	charged := 0
+}
+
+// chargedUntilIdle is what all calls of the org cost, once the worker has nothing to do.
+func (w *world) chargedUntilIdle(t *testing.T) (charged int) {
+	t.Helper()
+	waitFor(t, func() bool {
+		runs := w.ok(t, "runs", "sf", "--json")
+		return !strings.Contains(runs, `"running"`)
+	})
 	for _, call := range w.crms.Org.Calls() {
 		charged += call.Charged
 		t.Logf("%s %s: %d charged, %v", call.Method, call.Path, call.Charged, call.Subrequests)
 	}
-	if charged > 3 {
+	return charged
+}
+
+// The rows of a deal, and the figures of its gaps over all deals, cost a request nothing.
+func TestARequestInSalesforceWithRowsCostsThreeCalls(t *testing.T) {
+	w := newWorld(t)
+	w.write(t, "fitsync.yaml", strings.Replace(strings.Replace(worldConfig, "    schedule: \"@every 1h\"\n", "", 1), "kind: salesforce", "kind: salesforce\n    rows: true", 1))
+	w.ready(t)
+	deal := w.opportunity("Asked for", "critical: Single sign-on with SAML 2.0", "medium: Warehouse and stock management with stock levels and bins")
+	w.ok(t, "sync", "sf")
+	figure := func() any { return w.crms.Org.All("FitSync_Product_Gap__c")[0]["Allocated__c"] }
+	before := figure()
+	for _, row := range w.crms.Org.All("FitSync_Requirement__c") {
+		w.crms.Org.Update("FitSync_Requirement__c", row["Id"].(string), map[string]any{"Priority__c": "high"})
+	}
+	request := w.crms.Org.Insert("FitSync_Request__c", map[string]any{"Opportunity__c": deal, "Scope__c": "record"})
+	w.crms.Org.ResetCalls()
+
+	w.start(t, nil, "serve")
+	waitFor(t, func() bool { return w.crms.Org.Get("FitSync_Request__c", request)["Status__c"] == "done" })
+	if charged := w.chargedUntilIdle(t); charged > 3 {
 		t.Errorf("the request cost %d calls; want 3 at most", charged)
+	}
+	if after := figure(); after == before {
+		t.Errorf("the product gap's figure is %v before and after", after)
 	}
 }
 
