@@ -75,13 +75,16 @@ for (const location of ['crm.record.tab', 'crm.record.sidebar'] as const) {
   });
 }
 
+const now = new Date().toISOString();
+
 const states: [string, string | null, RegExp][] = [
-  ['2026-11-24T15:00:00Z', null, /Resync requested Nov 24, 2026, 10:00.*next poll/],
+  [now, null, /Resync requested .*next poll/],
+  ['2020-03-24T15:00:00Z', null, /has not taken up the resync requested Mar 24, 2020, 11:00.*Ask an administrator/],
   ['2026-11-24T15:00:00.900Z', '2026-11-24T15:00:00Z', /requested Nov 24.* is done/],
-  ['2026-11-24T15:00:01Z', '2026-11-24T15:00:00Z', /next poll/],
+  [now, '2026-11-24T15:00:00Z', /next poll/],
   ['2026-11-24T15:00:00Z', '1795532400000', /is done/],
   ['9999-01-01T00:00:00Z', '9999-01-01T00:00:00Z', /is done/],
-  ['2026-11-24T15:00:00Z', '9999-01-01T00:00:00Z', /next poll/], // an earlier request of a time in the future
+  [now, '9999-01-01T00:00:00Z', /next poll/], // an earlier request of a time in the future
 ];
 
 for (const [asked, done, says] of states) {
@@ -106,7 +109,7 @@ test('a request that failed says why, and is not looked after', (t) => {
 });
 
 test('what is said of an earlier request that failed says nothing of the latest', () => {
-  const failed = { fitsync_resync: '2026-11-24T15:01:00Z', fitsync_resync_error: '2026-11-24T15:00:00.000Z · the catalog is empty' };
+  const failed = { fitsync_resync: now, fitsync_resync_error: '2026-11-24T15:00:00.000Z · the catalog is empty' };
   const { render, getRootNode } = page('crm.record.tab', { properties: { ...judged, ...failed } });
   render(<FitCard folded={false} />);
   assert.match(textOf(getRootNode()), /next poll/);

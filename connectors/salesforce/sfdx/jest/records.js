@@ -36,7 +36,8 @@ const gaps = () => [
     gap('a01000000000002AAA', 'Data residency in the EU', { Severity__c: 'high', Approach__c: 'hotfix', Weeks_Low__c: 1, Weeks_High__c: 1, Cost__c: 8000, Fit_If_Fixed__c: 58 })
 ];
 
-const request = (status, error = null) => record('a02000000000001AAA', 'FitSync_Request__c', { Status__c: status, Error__c: error });
+const request = (status, error = null, made = new Date().toISOString()) =>
+    record('a02000000000001AAA', 'FitSync_Request__c', { Status__c: status, Error__c: error, CreatedDate: made });
 
 const productGap = (id, title, deals, allocated, blocked, sole, uplift) =>
     record(id, 'FitSync_Product_Gap__c', {

@@ -12,6 +12,10 @@ import type { Place } from './moment.ts';
 export const LOOK_AGAIN = 10_000;
 export const LOOKS = 18;
 
+// Longer than any poll that is worth its name, in ms. Whoever asked should not wait for a
+// worker that does not run.
+const OVERDUE = 10 * 60_000;
+
 interface Props {
   request: Request | null;
   place: Place;
@@ -69,7 +73,13 @@ function waits({ done, failure }: Request): boolean {
 
 function told(request: Request, place: Place): string {
   const asked = showMoment(request.asked, place);
-  return request.done ? `The resync requested ${asked} is done.` : `Resync requested ${asked}; FitSync takes it up at its next poll.`;
+  if (request.done) {
+    return `The resync requested ${asked} is done.`;
+  }
+  if (Date.now() - request.asked.getTime() > OVERDUE) {
+    return `FitSync has not taken up the resync requested ${asked}. Ask an administrator whether its worker runs.`;
+  }
+  return `Resync requested ${asked}; FitSync takes it up at its next poll.`;
 }
 
 type Refusal = Exclude<Answer, 'asked'>;

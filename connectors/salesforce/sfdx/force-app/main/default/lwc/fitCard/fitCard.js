@@ -18,6 +18,7 @@ import REQUEST_OPPORTUNITY from '@salesforce/schema/FitSync_Request__c.Opportuni
 import REQUEST_SCOPE from '@salesforce/schema/FitSync_Request__c.Scope__c';
 import REQUEST_STATUS from '@salesforce/schema/FitSync_Request__c.Status__c';
 import REQUEST_ERROR from '@salesforce/schema/FitSync_Request__c.Error__c';
+import REQUEST_MADE from '@salesforce/schema/FitSync_Request__c.CreatedDate';
 import * as view from './view';
 
 const FIELDS = [SCORE, LOW, HIGH, GRADE, CONFIDENCE, REASONS, GAPS, ACTIONS, SCORED_AT];
@@ -26,7 +27,7 @@ const GAP_FIELDS = [
     'FitSync_Gap__c.Weeks_High__c', 'FitSync_Gap__c.Cost__c', 'FitSync_Gap__c.Fit_If_Fixed__c',
     'FitSync_Gap__c.CurrencyIsoCode' // only in an org with several currencies
 ];
-const REQUEST_FIELDS = ['FitSync_Request__c.Status__c', 'FitSync_Request__c.Error__c'];
+const REQUEST_FIELDS = ['FitSync_Request__c.Status__c', 'FitSync_Request__c.Error__c', 'FitSync_Request__c.CreatedDate'];
 
 const POLL = 5000; // ms between two looks at a request
 const POLLS = 120; // then the page is left alone until it is loaded again
@@ -45,7 +46,7 @@ export default class FitCard extends LightningElement {
     failure;
     gapRows = [];
     mayRequest = false;
-    latest; // the newest request: { id, status, error }
+    latest; // the newest request: { id, status, error, made }, made in ms
     asked; // id of the request that this card made
     refused; // why a request could not be made
     sending = false;
@@ -86,7 +87,7 @@ export default class FitCard extends LightningElement {
         this.gapRows = data ? data.records.map(gapRow) : [];
     }
 
-    @wire(getRecord, { recordId: '$asked', optionalFields: [REQUEST_STATUS, REQUEST_ERROR] })
+    @wire(getRecord, { recordId: '$asked', optionalFields: [REQUEST_STATUS, REQUEST_ERROR, REQUEST_MADE] })
     takeRequest({ data }) {
         if (data) {
             this.follow(data);
@@ -100,7 +101,8 @@ export default class FitCard extends LightningElement {
     // follow shows a request and looks again until the worker is done with it.
     follow(record) {
         const before = this.latest;
-        this.latest = { id: record.id, status: value(record, 'Status__c'), error: value(record, 'Error__c') };
+        const made = Date.parse(value(record, 'CreatedDate'));
+        this.latest = { id: record.id, status: value(record, 'Status__c'), error: value(record, 'Error__c'), made };
         clearTimeout(this.timer);
         if (this.request && this.request.busy) {
             this.asked = record.id;
@@ -133,7 +135,7 @@ export default class FitCard extends LightningElement {
         try {
             const fields = { [REQUEST_OPPORTUNITY.fieldApiName]: this.recordId, [REQUEST_SCOPE.fieldApiName]: 'record' };
             const made = await createRecord({ apiName: REQUEST.objectApiName, fields });
-            this.latest = { id: made.id, status: 'new' };
+            this.latest = { id: made.id, status: 'new', made: Date.now() };
             this.asked = made.id;
             clearTimeout(this.timer);
             this.look();
@@ -248,7 +250,12 @@ export default class FitCard extends LightningElement {
     }
 
     get request() {
-        return this.latest && view.request(this.latest.status, this.latest.error);
+        return this.latest && view.request(this.latest.status, this.latest.error, this.overdue);
+    }
+
+    // Whoever asked should not wait for a worker that does not run.
+    get overdue() {
+        return this.polls >= POLLS || Date.now() - this.latest.made > POLL * POLLS;
     }
 
     get requestText() {

@@ -76,10 +76,14 @@ export function actions(text, today) {
     return readActions(text).map((action) => ({ ...action, late: Boolean(action.due) && action.due < today }));
 }
 
-/** What a request has come to, for people. */
-export function request(status, error) {
+/** What a request has come to, for people; overdue is one that should have been taken up long ago. */
+export function request(status, error, overdue) {
     switch (status) {
         case 'new':
+            if (overdue) {
+                const text = 'No worker has taken the resync up yet. Ask your administrator whether the FitSync worker runs.';
+                return { text, busy: false, failed: true };
+            }
             return { text: 'Resync requested. A worker takes it up within about a minute.', busy: true };
         case 'running':
             return { text: 'The deal is being judged again.', busy: true };

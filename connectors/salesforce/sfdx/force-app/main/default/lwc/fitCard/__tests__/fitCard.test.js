@@ -277,8 +277,27 @@ describe('resync', () => {
         await settled();
         await jest.advanceTimersByTimeAsync(11 * 60000);
         expect(notifyRecordUpdateAvailable).toHaveBeenCalledTimes(120);
+        expect(said(element)).toContain('No worker has taken the resync up yet.');
         element.remove();
         expect(jest.getTimerCount()).toBe(0);
+    });
+
+    it('lets a person ask again where no worker has taken a request up for long', async () => {
+        createRecord.mockResolvedValue(request('new'));
+        const element = await show();
+        showDeal(opportunity());
+        getObjectInfo.emit({ createable: true });
+        showRequests([request('new', null, new Date(Date.now() - 11 * 60000).toISOString())]);
+        await settled();
+        expect(said(element)).toContain('Ask your administrator whether the FitSync worker runs.');
+        expect(button(element).label).toBe('Resync');
+        await jest.advanceTimersByTimeAsync(60000);
+        expect(notifyRecordUpdateAvailable).not.toHaveBeenCalled();
+        button(element).click();
+        await settled();
+        await settled();
+        expect(said(element)).toContain('Resync requested.');
+        expect(button(element).label).toBe('Resyncing…');
     });
 
     it('says why a request was refused', async () => {
