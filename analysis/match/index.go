@@ -17,6 +17,7 @@ import (
 type index struct {
 	capabilities []analysis.Capability // ordered by id
 	terms        map[string]int32      // stem → term
+	numbered     []int32               // likewise by the number of the stem in the vocabulary
 	idf          []float64             // by term, light words already reduced
 	unknownIDF   float64               // of a word that the catalog does not have
 
@@ -102,16 +103,38 @@ const (
 	textLengthShare   = 0.75
 )
 
-func newIndex(capabilities []analysis.Capability, lex *lexicon, space *concepts.Space, stemmer *words.Stemmer) *index {
+func newIndex(capabilities []analysis.Capability, k *knowledge) *index {
 	x := &index{capabilities: slices.Clone(capabilities), terms: map[string]int32{}, exact: map[string][]int32{}}
 	slices.SortStableFunc(x.capabilities, func(a, b analysis.Capability) int { return strings.Compare(a.ID, b.ID) })
-	b := newBuilder(x, lex, stemmer)
+	b := newBuilder(x, k.lexicon, k.stemmer)
 	for i := range x.capabilities {
 		b.read(int32(i), &x.capabilities[i])
 	}
 	b.finish()
-	b.project(space)
+	b.project(k.space)
+	x.numberTerms(k.vocabulary.stems)
 	return x
+}
+
+func (x *index) numberTerms(stems *words.Numbers) {
+	x.numbered = make([]int32, stems.Len()+1)
+	stems.Each(func(stem string, number int32) {
+		x.numbered[number] = noTerm
+		if term, ok := x.terms[stem]; ok {
+			x.numbered[number] = term
+		}
+	})
+}
+
+// term is the term of a token's stem, or noTerm.
+func (x *index) term(token *words.Token) int32 {
+	if token.StemNumber != 0 {
+		return x.numbered[token.StemNumber]
+	}
+	if term, ok := x.terms[token.Stem]; ok {
+		return term
+	}
+	return noTerm
 }
 
 // inverse is the BM25 inverse document frequency of a word in df of n documents.

@@ -33,7 +33,7 @@ func New(snapshot analysis.Snapshot, options ...Option) *Judge {
 	if !j.thresholds {
 		j.matched, j.missing = j.model.Accept.Matched, j.model.Accept.Missing
 	}
-	j.index = newIndex(snapshot.Capabilities, j.lexicon, j.space, j.stemmer)
+	j.index = newIndex(snapshot.Capabilities, j.knowledge)
 	j.decisions = newDecisions(j.settings.decisions, j.knowledge, j.index, j.hasWord)
 	j.scratches.New = func() any { return newScratch(j.index, j.space, len(j.decisions.all)) }
 	j.categorise()

@@ -20,10 +20,11 @@ type knowledge struct {
 }
 
 var known = sync.OnceValue(func() *knowledge {
-	k := &knowledge{stemmer: words.NewStemmer()}
-	k.lexicon = newLexicon(k.stemmer)
-	k.space = conceptSpace(k.lexicon, k.stemmer)
-	k.translator = translate.New(k.stemmer, maps.Keys(k.lexicon.stop))
+	k, stemmer := &knowledge{}, words.NewStemmer()
+	k.lexicon = newLexicon(stemmer)
+	k.space = conceptSpace(k.lexicon, stemmer)
 	k.vocabulary = newVocabulary(k.lexicon, k.space)
+	k.stemmer = words.NewNumberingStemmer(k.vocabulary.stems, k.vocabulary.lowers)
+	k.translator = translate.New(k.stemmer, maps.Keys(k.lexicon.stop))
 	return k
 })

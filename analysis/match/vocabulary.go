@@ -5,8 +5,7 @@ import (
 	"fitsync/analysis/match/words"
 )
 
-// vocabulary is all that the lists say of a word, found by one look-up of its stem and
-// one of the word in lower case.
+// vocabulary is all that the lists say of a word, by the numbers that its token bears.
 type vocabulary struct {
 	stems  *words.Numbers
 	lowers *words.Numbers
@@ -38,10 +37,8 @@ func newVocabulary(l *lexicon, space *concepts.Space) *vocabulary {
 
 // word is what the lists say of a token.
 func (v *vocabulary) word(token *words.Token) word {
-	w := word{stem: v.stems.Of(token.Stem), lower: v.lowers.Of(token.Lower), term: noTerm}
-	k := &v.known[w.stem]
-	w.concept, w.light, w.stop = k.concept, k.light, stops(token, v.stop[w.lower])
-	return w
+	k := &v.known[token.StemNumber]
+	return word{concept: k.concept, light: k.light, stop: stops(token, v.stop[token.LowerNumber])}
 }
 
 // stops reports whether a token says nothing about what is needed.

@@ -6,8 +6,6 @@ import (
 
 // word is what a judge knows of one token. Every token is looked up once.
 type word struct {
-	stem     int32         // number of its stem in the vocabulary; 0 for none
-	lower    int32         // likewise of the word in lower case
 	term     int32         // in the catalog, or noTerm
 	concept  concepts.Term // among the words of the concepts
 	stop     bool          // it says nothing of what is needed
@@ -23,9 +21,7 @@ func (j *Judge) look(t *scratch) {
 	for i := range t.tokens {
 		token := &t.tokens[i]
 		w := j.vocabulary.word(token)
-		if term, ok := j.index.terms[token.Stem]; ok {
-			w.term = term
-		}
+		w.term = j.index.term(token)
 		w.repeated = t.repeats(i, w)
 		t.words = append(t.words, w)
 	}
@@ -52,8 +48,8 @@ func (t *scratch) repeats(i int, w word) bool {
 }
 
 // stem and lower number the words of the text for finding phrases.
-func (t *scratch) stem(i int) int32  { return t.words[i].stem }
-func (t *scratch) lower(i int) int32 { return t.words[i].lower }
+func (t *scratch) stem(i int) int32  { return t.tokens[i].StemNumber }
+func (t *scratch) lower(i int) int32 { return t.tokens[i].LowerNumber }
 
 // weighty holds for words that say what is needed.
 func (t *scratch) weighty(i int) bool {

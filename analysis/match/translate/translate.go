@@ -116,7 +116,7 @@ func (t *Translator) word(out []words.Token, l *language, folded string, token w
 // written is a token with another spelling.
 func (t *Translator) written(token words.Token, lower string) words.Token {
 	if lower != token.Lower && !token.Number {
-		token.Lower, token.Stem = lower, t.stemmer.Stem(lower)
+		t.stemmer.SetWord(&token, lower)
 	}
 	return token
 }

@@ -10,6 +10,8 @@ import (
 type Token struct {
 	Lower string // the word in lower case
 	Stem  string // its English stem; numbers stay whole
+	// LowerNumber and StemNumber are the Stemmer's numbers of those; 0 for none.
+	LowerNumber, StemNumber int32
 	// Start and End are byte offsets of the written word; the parts of a hyphenated
 	// or camelCase word each have their own.
 	Start, End int
@@ -70,15 +72,12 @@ func (s *Stemmer) appendWord(dst []Token, text string, start, end int) []Token {
 }
 
 func (s *Stemmer) token(written string, start, end int) Token {
-	lower := strings.ToLower(written)
-	t := Token{Lower: lower, Stem: lower, Start: start, End: end}
+	t := Token{Start: start, End: end}
 	first, _ := utf8.DecodeRuneInString(written)
 	t.Number = unicode.IsDigit(first)
 	t.Capital = unicode.IsUpper(first)
 	t.Acronym = isAcronym(written)
-	if !t.Number {
-		t.Stem = s.Stem(lower)
-	}
+	s.SetWord(&t, strings.ToLower(written))
 	return t
 }
 
