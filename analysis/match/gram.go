@@ -2,6 +2,7 @@ package match
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"fitsync/analysis"
@@ -12,10 +13,14 @@ import (
 // inflected and compound words that stems miss. Runs are numbered by hash; the few
 // that share a number only blur.
 type gramIndex struct {
-	start      []int32  // gram → its first posting
+	grams      []gram   // by number, and one more
 	capability []int32  // by posting
 	weight     []uint16 // by posting: of the gram in the capability, whose weights have length 1, in 65535ths
-	idf        []float32
+}
+
+type gram struct {
+	first int32 // posting
+	idf   float32
 }
 
 const (
@@ -28,62 +33,87 @@ const (
 )
 
 func newGramIndex(capabilities []analysis.Capability) gramIndex {
-	g := gramIndex{idf: make([]float32, 1<<gramBits), start: make([]int32, 1<<gramBits+1)}
+	g := gramIndex{grams: make([]gram, 1<<gramBits+1)}
 	frequency := make([]int32, 1<<gramBits)
 	counts := newGramCounts()
 	for i := range capabilities {
 		counts.count(&capabilities[i])
-		for _, gram := range counts.touched {
-			frequency[gram]++
+		for _, c := range counts.counted {
+			frequency[c.gram]++
 		}
 	}
 	common := max(int32(commonGram*float64(len(capabilities))), 20)
 	for gram, df := range frequency {
 		if 0 < df && df <= common {
-			g.idf[gram] = float32(inverse(len(capabilities), int(df)))
-			g.start[gram+1] = df
+			g.grams[gram].idf = float32(inverse(len(capabilities), int(df)))
+			g.grams[gram+1].first = df
 		}
 	}
 	for gram := range frequency {
-		g.start[gram+1] += g.start[gram]
+		g.grams[gram+1].first += g.grams[gram].first
 	}
 	g.fill(capabilities, counts)
 	return g
 }
 
 func (g *gramIndex) fill(capabilities []analysis.Capability, counts *gramCounts) {
-	total := g.start[len(g.start)-1]
+	total := g.grams[len(g.grams)-1].first
 	g.capability, g.weight = make([]int32, total), make([]uint16, total)
-	next := append([]int32(nil), g.start[:len(g.start)-1]...)
+	next := slices.Clone(g.grams)
 	for i := range capabilities {
 		counts.count(&capabilities[i])
 		norm := 0.0
-		for _, gram := range counts.touched {
-			weight := g.weigh(gram, counts.sum[gram])
+		for _, c := range counts.counted {
+			weight := g.grams[c.gram].weigh(c.count)
 			norm += float64(weight * weight)
 		}
 		norm = math.Sqrt(norm)
-		for _, gram := range counts.touched {
-			if weight := g.weigh(gram, counts.sum[gram]); weight > 0 {
-				g.capability[next[gram]] = int32(i)
-				g.weight[next[gram]] = uint16(weight / norm * gramScale)
-				next[gram]++
+		for _, c := range counts.counted {
+			if weight := g.grams[c.gram].weigh(c.count); weight > 0 {
+				at := &next[c.gram].first
+				g.capability[*at] = int32(i)
+				g.weight[*at] = uint16(weight / norm * gramScale)
+				*at++
 			}
 		}
 	}
 }
 
-func (g *gramIndex) weigh(gram int32, count float64) float64 {
+func (g *gram) weigh(count float64) float64 {
 	if count == 1 {
-		return float64(g.idf[gram]) // most are: worth no logarithm
+		return float64(g.idf) // most are: worth no logarithm
 	}
-	return (1 + math.Log(count)) * float64(g.idf[gram])
+	return (1 + math.Log(count)) * float64(g.idf)
 }
 
-// gramCounts counts the runs of letters of one capability.
-type gramCounts struct{ tally }
+// gramCounts counts the runs of letters of one text.
+type gramCounts struct {
+	counted []gramCount // in the order in which they occur first
+	place   []uint16    // by gram: its place in counted, from 1; 0 for none
+}
 
-func newGramCounts() *gramCounts { return &gramCounts{tally{sum: make([]float64, 1<<gramBits)}} }
+type gramCount struct {
+	gram  int32
+	count float64
+}
+
+func newGramCounts() *gramCounts { return &gramCounts{place: make([]uint16, 1<<gramBits)} }
+
+func (c *gramCounts) add(gram int32, count float64) {
+	if place := c.place[gram]; place > 0 {
+		c.counted[place-1].count += count
+		return
+	}
+	c.counted = append(c.counted, gramCount{gram, count})
+	c.place[gram] = uint16(len(c.counted))
+}
+
+func (c *gramCounts) clear() {
+	for _, one := range c.counted {
+		c.place[one.gram] = 0
+	}
+	c.counted = c.counted[:0]
+}
 
 func (c *gramCounts) count(of *analysis.Capability) {
 	c.clear()
@@ -109,12 +139,13 @@ func (j *Judge) sumLetters(t *scratch) {
 		}
 	}
 	norm := 0.0
-	for _, gram := range t.gramCounts.touched {
-		from, to := g.start[gram], g.start[gram+1]
+	for _, one := range t.gramCounts.counted {
+		gram := &g.grams[one.gram]
+		from, to := gram.first, g.grams[one.gram+1].first
 		if from == to {
 			continue
 		}
-		weight := g.weigh(gram, max(t.gramCounts.sum[gram], 1)) * min(t.gramCounts.sum[gram], 1)
+		weight := gram.weigh(max(one.count, 1)) * min(one.count, 1)
 		norm += float64(weight * weight)
 		weights := g.weight[from:to]
 		for n, c := range g.capability[from:to] {

@@ -36,7 +36,7 @@ type scratch struct {
 	// is a candidate.
 	leastLetters float64
 	pairs        []int32 // the pairs of neighbouring words that some capability has too
-	gramCounts   tally
+	gramCounts   *gramCounts
 	mass         float64 // of the text: what an answer to every word would have
 	unknown      float64 // the part of it that the catalog does not know
 	per          per
@@ -115,7 +115,7 @@ func newScratch(x *index, space *concepts.Space, decisions int) *scratch {
 		names:      make([]float64, capabilities),
 		name:       tally{sum: make([]float64, names)},
 		letters:    make([]float64, capabilities),
-		gramCounts: tally{sum: make([]float64, 1<<gramBits)},
+		gramCounts: newGramCounts(),
 		impacts:    make([]float32, space.Len()),
 		projector:  space.NewProjector(),
 		alike:      asked{got: make([]int32, decisions)},
