@@ -169,7 +169,12 @@ func gapRows(a analysis.Assessment) (rows []Row) {
 		gaps[at].Blocks = gaps[at].Blocks || gap.Blocks
 	}
 	for i := range gaps {
-		rows = append(rows, gapRow(a.Opportunity, &gaps[i], allocated[gaps[i].ID]))
+		row := gapRow(a.Opportunity, &gaps[i], allocated[gaps[i].ID])
+		// Of a deal that adds to no figures, such as a closed one, there may be no product gap.
+		if _, counts := allocated[gaps[i].ID]; counts {
+			row.Links = append(row.Links, Link{Field: "Product_Gap__c", ExternalID: externalID("", gaps[i].ID)})
+		}
+		rows = append(rows, row)
 	}
 	return rows
 }
@@ -193,9 +198,7 @@ func gapRow(deal string, g *analysis.Gap, allocated analysis.Money) Row {
 	f.number("Fit_If_Fixed__c", g.FitIfFixed)
 	f.put("Blocks__c", Bool, strconv.FormatBool(g.Blocks))
 	f.money("Allocated__c", allocated)
-	return Row{Object: GapRows, ExternalID: externalID(deal, g.ID), Fields: f, Links: []Link{
-		{Field: "Opportunity__c", ID: deal}, {Field: "Product_Gap__c", ExternalID: externalID("", g.ID)},
-	}}
+	return Row{Object: GapRows, ExternalID: externalID(deal, g.ID), Fields: f, Links: []Link{{Field: "Opportunity__c", ID: deal}}}
 }
 
 // BareProductGap is the product gap that the row of a gap links to, without figures;

@@ -85,6 +85,27 @@ func TestATickWithRowsTakesTwoCalls(t *testing.T) {
 	}
 }
 
+// A closed deal has gaps, and adds to the figures of none: what no open deal lacks has no
+// product gap to link to.
+func TestGapsOfAClosedDealThatNoOpenOneHas(t *testing.T) {
+	w := rowsWorld(t)
+	const need = "medium: Warehouse and stock management with stock levels and bins"
+	closed := w.opportunity("Won long ago", need)
+	w.crms.Org.Update("Opportunity", closed, map[string]any{"StageName": "Closed Won", "IsClosed": true, "IsWon": true})
+	w.ok(t, "sync", "sf")
+	gaps := w.crms.Org.All("FitSync_Gap__c")
+	if len(gaps) != 1 || gaps[0]["Opportunity__c"] != closed || gaps[0]["Product_Gap__c"] != nil {
+		t.Fatalf("gaps %v; want one of the closed deal, without a product gap", gaps)
+	}
+	open := w.opportunity("Open", need)
+	w.ok(t, "sync", "sf")
+	w.crms.Org.Update("Opportunity", open, map[string]any{"StageName": "Closed Lost", "IsClosed": true})
+	w.ok(t, "sync", "sf")
+	if gaps, products := w.crms.Org.All("FitSync_Gap__c"), w.crms.Org.All("FitSync_Product_Gap__c"); len(gaps) != 2 || len(products) != 0 {
+		t.Errorf("with both deals closed: %d gaps of %d product gaps; want 2 of none", len(gaps), len(products))
+	}
+}
+
 func TestRowsAreForSalesforce(t *testing.T) {
 	w := newWorld(t)
 	w.write(t, "fitsync.yaml", strings.Replace(worldConfig, "kind: hubspot", "kind: hubspot\n    rows: true", 1))

@@ -77,6 +77,11 @@ func grantAdvice(description string) string {
 func structure(e *connectors.Error, p problem) {
 	switch e.Code {
 	case "INVALID_FIELD", "INVALID_TYPE", "INVALID_FIELD_FOR_INSERT_UPDATE", "INVALID_TYPE_ON_FIELD_IN_RECORD":
+		// The org uses the code for a link by an external id that no record has, too.
+		if strings.HasPrefix(p.Message, "Foreign key external ID") {
+			set(e, connectors.Rejected, "a row that it links to does not exist")
+			return
+		}
 		fields, object := missingNames(p.Message)
 		if len(e.Fields) == 0 {
 			e.Fields = fields

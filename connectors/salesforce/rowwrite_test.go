@@ -227,7 +227,8 @@ func TestARefusedRowFailsNeitherNeighboursNorDeal(t *testing.T) {
 		t.Errorf("the neighbours: %+v", o)
 	}
 	class(t, o.Rows[1].Err, connectors.Rejected)
-	if o.Rows[2].Err == nil || len(r.org.All(connectors.GapRows)) != 1 || r.org.Get("Opportunity", deal)["FitSync_Score__c"] != 7.0 {
+	class(t, o.Rows[2].Err, connectors.Rejected)
+	if len(r.org.All(connectors.GapRows)) != 1 || r.org.Get("Opportunity", deal)["FitSync_Score__c"] != 7.0 {
 		t.Errorf("%+v; %v", o.Rows[2], r.org.All(connectors.GapRows))
 	}
 }
