@@ -65,9 +65,8 @@ func (j *Judge) outlineConcepts(t *scratch) {
 	expanded := t.expanded
 	t.projector.EachShare(leastShare, func(concept int32, share float64) {
 		for _, p := range j.index.concepts.at(concept) {
-			if explained := float64(share * float64(p.impact)); explained > expanded[p.capability] {
-				expanded[p.capability] = explained
-			}
+			// Without a branch, which nobody could predict.
+			expanded[p.capability] = max(expanded[p.capability], float64(share*float64(p.impact)))
 		}
 	})
 	t.projection, t.strength = t.projector.Project(t.projection[:0])

@@ -4,6 +4,7 @@ import (
 	"hash/maphash"
 	"strings"
 	"sync/atomic"
+	"unicode/utf8"
 )
 
 // cacheSlots bounds the memory of a Stemmer to about 4 MB.
@@ -37,36 +38,52 @@ func NewNumberingStemmer(stems, lowers *Numbers) *Stemmer {
 const maxStem = 40
 
 // Stem is the snowball stem of a lower-case word.
-func (s *Stemmer) Stem(lower string) string { return s.formOf(lower).stem }
+func (s *Stemmer) Stem(lower string) string { return s.formOf([]byte(lower)).stem }
 
-// SetWord makes a token that of another lower-case word at the same place.
-func (s *Stemmer) SetWord(t *Token, lower string) {
-	f := form{lower: lower, stem: lower}
-	if t.Number || len(lower) > maxStem {
-		f = s.numbered(f) // nothing that comes again
+// SetWord makes a token that of another word at the same place.
+func (s *Stemmer) SetWord(t *Token, word string) {
+	var f form
+	if t.Number {
+		lower := strings.ToLower(word)
+		f = s.numbered(form{lower: lower, stem: lower}) // hardly any comes again
 	} else {
-		f = s.formOf(lower)
+		var room [maxStem]byte
+		f = s.formOf(appendLower(room[:0], word))
 	}
-	t.Lower, t.Stem, t.LowerNumber, t.StemNumber = lower, f.stem, f.lowerNumber, f.stemNumber
+	t.Lower, t.Stem, t.LowerNumber, t.StemNumber = f.lower, f.stem, f.lowerNumber, f.stemNumber
 }
 
-func (s *Stemmer) formOf(lower string) form {
+// appendLower appends a word in lower case to the empty dst.
+func appendLower(dst []byte, word string) []byte {
+	for i := range len(word) {
+		b := word[i]
+		if b >= utf8.RuneSelf {
+			return append(dst[:0], strings.ToLower(word)...)
+		}
+		if 'A' <= b && b <= 'Z' {
+			b += 'a' - 'A'
+		}
+		dst = append(dst, b)
+	}
+	return dst
+}
+
+func (s *Stemmer) formOf(lower []byte) form {
 	if len(lower) > maxStem {
-		return form{lower: lower, stem: lower}
+		return s.numbered(form{lower: string(lower), stem: string(lower)})
 	}
 	// A word has two places, so that two common words rarely drive each other out.
-	hash := maphash.String(s.seed, lower)
+	hash := maphash.Bytes(s.seed, lower)
 	slot := &s.slots[hash%cacheSlots]
 	for _, place := range [...]uint64{hash % cacheSlots, hash / cacheSlots % cacheSlots} {
 		hit := s.slots[place].Load()
 		if hit == nil {
 			slot = &s.slots[place]
-		} else if hit.lower == lower {
+		} else if hit.lower == string(lower) {
 			return *hit
 		}
 	}
-	// Cloned, because a cached word must not keep the text alive that it came from.
-	f := form{lower: strings.Clone(lower)}
+	f := form{lower: string(lower)}
 	f.stem = f.lower
 	if len(lower) > 2 {
 		f.stem = englishStem(f.lower)

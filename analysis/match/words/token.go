@@ -77,7 +77,7 @@ func (s *Stemmer) token(written string, start, end int) Token {
 	t.Number = unicode.IsDigit(first)
 	t.Capital = unicode.IsUpper(first)
 	t.Acronym = isAcronym(written)
-	s.SetWord(&t, strings.ToLower(written))
+	s.SetWord(&t, written)
 	return t
 }
 
