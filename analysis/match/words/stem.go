@@ -4,6 +4,8 @@ import (
 	"hash/maphash"
 	"strings"
 	"sync/atomic"
+
+	"github.com/kljensen/snowball/english"
 	"unicode/utf8"
 )
 
@@ -86,7 +88,7 @@ func (s *Stemmer) formOf(lower []byte) form {
 	f := form{lower: string(lower)}
 	f.stem = f.lower
 	if len(lower) > 2 {
-		f.stem = englishStem(f.lower)
+		f.stem = english.Stem(f.lower, true)
 	}
 	f = s.numbered(f)
 	slot.Store(&f)
