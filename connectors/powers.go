@@ -84,6 +84,21 @@ type Lister interface {
 	List(ctx context.Context, from Cursor) (Page, error)
 }
 
+// RowLister lists rows of fitsync's own that hang on deals, so that those can be found of
+// which the store knows nothing.
+type RowLister interface {
+	// OwnRows returns rows of an object after the given id ("" to begin) and the id to go
+	// on with, "" at the end. It may be asked again from any id.
+	OwnRows(ctx context.Context, object, after string) (rows []DealRow, next string, err error)
+}
+
+// DealRow is a row that the CRM holds. Its Hash is empty.
+type DealRow struct {
+	KnownRow
+
+	Opportunity string
+}
+
 // Adviser knows what works now and will not go on working. It makes no call of its
 // own, and knows the more the more calls were made.
 type Adviser interface {

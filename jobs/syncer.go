@@ -127,7 +127,10 @@ func (p *pass) sync(ctx context.Context) error {
 	if err := p.scoped(ctx); err != nil {
 		return err
 	}
-	return p.reassess(ctx)
+	if err := p.reassess(ctx); err != nil {
+		return err
+	}
+	return p.sweep(ctx)
 }
 
 // begin claims the connection, or goes on with what this job had begun.

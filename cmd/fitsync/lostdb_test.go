@@ -7,6 +7,12 @@ import (
 	"testing"
 )
 
+func (w *world) loseDatabase() {
+	for _, left := range []string{"", "-wal", "-shm"} {
+		_ = os.Remove(filepath.Join(w.folder, "fitsync.db"+left)) // absent where it was closed well
+	}
+}
+
 // The CRMs carry our values, of which a new database knows nothing.
 func TestSyncAfterTheDatabaseWasLost(t *testing.T) {
 	w := newWorld(t)
@@ -16,9 +22,7 @@ func TestSyncAfterTheDatabaseWasLost(t *testing.T) {
 	deals["FitSync_Score__c"] = getFunc
 	_, _, deals["fitsync_score"] = hubspotDeal(w)
 	w.ok(t, "sync")
-	for _, left := range []string{"", "-wal", "-shm"} {
-		_ = os.Remove(filepath.Join(w.folder, "fitsync.db"+left)) // absent where it was closed well
-	}
+	w.loseDatabase()
 	setFunc(map[string]any{"FitSync_Score__c": 11})
 	w.ok(t, "catalog", "import", "demo/data/catalog.yaml")
 	contains(t, "sync", w.ok(t, "sync"), "sf: 1 pulled, 1 scored, 1 written", "hs: 1 pulled, 1 scored, 0 written")

@@ -106,6 +106,46 @@ func TestGapsOfAClosedDealThatNoOpenOneHas(t *testing.T) {
 	}
 }
 
+// What a database knew of rows may be lost with it, and a merge moves rows to another
+// deal: a full read takes away what is left over.
+func TestAFullReadTakesAwayRowsThatAreLeftOver(t *testing.T) {
+	const need = "medium: Warehouse and stock management with stock levels and bins"
+	gaps := func(w *world) (keys []string) {
+		for _, row := range w.crms.Org.All("FitSync_Gap__c") {
+			keys = append(keys, fmt.Sprint(row["Opportunity__c"], " has ", row["External_Id__c"]))
+		}
+		return keys
+	}
+	t.Run("a lost database", func(t *testing.T) {
+		w := rowsWorld(t)
+		w.opportunity("Closed its gap", need)
+		w.ok(t, "sync", "sf")
+		w.loseDatabase()
+		for _, row := range w.crms.Org.All("FitSync_Requirement__c") {
+			w.crms.Org.Delete("FitSync_Requirement__c", row["Id"].(string))
+		}
+		w.ok(t, "catalog", "import", "demo/data/catalog.yaml")
+		w.ok(t, "sync", "sf")
+		if left := gaps(w); len(left) != 0 {
+			t.Errorf("left over: %v", left)
+		}
+	})
+	t.Run("a merge", func(t *testing.T) {
+		w := rowsWorld(t)
+		winner, loser := w.opportunity("Winner", need), w.opportunity("Loser", need)
+		w.ok(t, "sync", "sf")
+		w.crms.Org.Merge("Opportunity", winner, loser)
+		w.ok(t, "sync", "sf")
+		w.ok(t, "sync", "sf", "--full")
+		if left := gaps(w); len(left) != 1 || !strings.HasPrefix(left[0], winner+" has "+winner) {
+			t.Errorf("after the merge: %v; want the winner's own", left)
+		}
+		if _, writes := w.charged(t); writes["FitSync_Gap__c"] != 0 {
+			t.Errorf("afterwards: wrote %v", writes)
+		}
+	})
+}
+
 func TestRowsAreForSalesforce(t *testing.T) {
 	w := newWorld(t)
 	w.write(t, "fitsync.yaml", strings.Replace(worldConfig, "kind: hubspot", "kind: hubspot\n    rows: true", 1))

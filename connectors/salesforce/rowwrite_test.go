@@ -271,6 +271,36 @@ func TestRowsKeepToWhatFitsyncMayWrite(t *testing.T) {
 	}
 }
 
+// The org may give fewer rows a page than were asked for.
+func TestRowsAreListedToTheLast(t *testing.T) {
+	r := start(t, orgsim.Options{}, withRows, func(o *salesforce.Options) { o.PageSize = 200 })
+	deal := r.deal("One")
+	update := connectors.Update{ID: deal}
+	for n := range 450 {
+		row := gap(deal, fmt.Sprint(n), "")
+		row.Links = row.Links[:1]
+		update.Rows = append(update.Rows, row)
+	}
+	outcomes, _ := r.send(t, update)
+	wantDone(t, outcomes)
+	r.org.Insert(connectors.GapRows, map[string]any{"Opportunity__c": deal, "Name": "a person's own"})
+	listed, pages := map[string]string{}, 0
+	for after, more := "", true; more; more = after != "" {
+		rows, next, err := r.OwnRows(t.Context(), connectors.GapRows, after)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, row := range rows {
+			listed[row.Key] = row.Opportunity
+		}
+		after = next
+		pages++
+	}
+	if len(listed) != 450 || listed[deal+":449"] != deal || pages != 3 {
+		t.Errorf("%d rows on %d pages; want 450 on 3", len(listed), pages)
+	}
+}
+
 func TestDescribeNamesTheRowsFields(t *testing.T) {
 	r := start(t, orgsim.Options{}, withRows)
 	states, err := r.Describe(t.Context())
