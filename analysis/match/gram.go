@@ -138,7 +138,7 @@ func (j *Judge) sumLetters(t *scratch) {
 			eachGram(token.Lower, func(gram int32) { t.gramCounts.add(gram, t.focus[i]) })
 		}
 	}
-	norm := 0.0
+	norm, letters := 0.0, t.letters
 	for _, one := range t.gramCounts.counted {
 		gram := &g.grams[one.gram]
 		from, to := gram.first, g.grams[one.gram+1].first
@@ -149,7 +149,7 @@ func (j *Judge) sumLetters(t *scratch) {
 		norm += float64(weight * weight)
 		weights := g.weight[from:to]
 		for n, c := range g.capability[from:to] {
-			t.letters[c] += float64(weight * float64(weights[n]))
+			letters[c] += float64(weight * float64(weights[n]))
 		}
 	}
 	length := math.Sqrt(norm) * gramScale
