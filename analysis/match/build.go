@@ -131,7 +131,7 @@ func (b *builder) weigh() {
 	for term, df := range frequency {
 		x.idf[term] = inverse(len(b.documents), df)
 		if b.light[term] {
-			x.idf[term] *= lightShare
+			x.idf[term] *= lightWord
 		}
 	}
 	x.unknownIDF = inverse(len(b.documents), 0)

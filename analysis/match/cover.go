@@ -1,6 +1,7 @@
 package match
 
 import (
+	"math"
 	"strings"
 
 	"fitsync/analysis/match/concepts"
@@ -11,19 +12,34 @@ type coverage struct {
 	answered float64 // weight of the words, as far as it answers them
 	open     float64 // the most that it leaves open of one word
 	named    float64 // likewise of names
+	stated   float64 // by rarity, the words that state the need and that it has
+}
+
+// Stated is how many a capability has of the words that state a need; what is said to
+// explain the need does not count.
+type Stated struct {
+	Has float64 // share of the words that it has, by how rare they are in the catalog
+	// Surprise is how much it has beyond what the best of so many capabilities would have
+	// by chance, in tens of nats.
+	Surprise float64
 }
 
 // cover adds to each candidate how much of the requirement it answers: by a word of its
 // own, by one that means the same, or by a word of its concepts.
 func (j *Judge) cover(t *scratch, hits []hit) {
 	t.covers = append(t.covers[:0], make([]coverage, len(hits))...)
-	all, names, open := 0.0, 0.0, 0.0
+	all, names, open, stated := 0.0, 0.0, 0.0, 0.0
 	for i := range t.tokens {
 		if !t.content(i) {
 			continue
 		}
 		weight := float64(t.share(i) * j.space.Weight(t.words[i].concept))
 		all += weight
+		rarity := 0.0
+		if t.focus[i] == 1 {
+			rarity = j.rarity(t.words[i])
+		}
+		stated += rarity
 		name := t.isName(i)
 		if name {
 			names++
@@ -35,12 +51,14 @@ func (j *Judge) cover(t *scratch, hits []hit) {
 		}
 		j.space.Holds(t.words[i].concept, t.impacts)
 		for n := range hits {
-			got := j.holds(t, asked, hits[n].capability)
-			if got == 0 && known {
+			has := j.holds(t, asked, hits[n].capability)
+			got := has
+			if has == 0 && known {
 				got = j.explained(t, hits[n].capability)
 			}
 			c := &t.covers[n]
 			c.answered += float64(weight * got)
+			c.stated += float64(rarity * has)
 			if left := float64(weight * (1 - got)); left > c.open {
 				c.open = left
 			}
@@ -53,7 +71,21 @@ func (j *Judge) cover(t *scratch, hits []hit) {
 	for n := range hits {
 		t.covers[n].open = max(t.covers[n].open, open)
 		hits[n].features.setCoverage(&t.covers[n], all, names)
+		hits[n].stated = j.stated(t.covers[n].stated, stated)
 	}
+}
+
+// rarity is what a word weighs that a capability and a need have in common.
+func (j *Judge) rarity(w word) float64 {
+	if w.term == noTerm {
+		return float64(unknownShare * j.index.unknownIDF)
+	}
+	return j.index.idf[w.term]
+}
+
+func (j *Judge) stated(part, whole float64) Stated {
+	byChance := math.Log(float64(len(j.index.capabilities)))
+	return Stated{Has: float64(part * inverted(whole)), Surprise: (part - byChance) / 10}
 }
 
 func (f *Features) setCoverage(c *coverage, all, names float64) {

@@ -10,6 +10,7 @@ import (
 // Training learns from it; judging goes the same way.
 type Evidence struct {
 	Text       Text
+	Familiar   float64  // how well the concepts know the catalog, 0–1
 	Candidates []Scored // every capability that shares anything with the requirement, in the order of ids
 }
 
@@ -17,6 +18,7 @@ type Evidence struct {
 type Scored struct {
 	Capability string
 	Features   Features
+	Stated     Stated
 }
 
 // Text says how much of a requirement the catalog and the concepts know.
@@ -35,7 +37,7 @@ func (j *Judge) Evidence(r analysis.Requirement) Evidence {
 	defer t.reset()
 	j.read(t, r)
 	j.rank(t)
-	e := Evidence{Text: j.textOf(t), Candidates: []Scored{}}
+	e := Evidence{Text: j.textOf(t), Familiar: j.index.familiar, Candidates: []Scored{}}
 	var all []hit
 	for c := range j.index.capabilities {
 		if t.shares(c) {
@@ -44,7 +46,7 @@ func (j *Judge) Evidence(r analysis.Requirement) Evidence {
 	}
 	j.cover(t, all)
 	for _, h := range all {
-		e.Candidates = append(e.Candidates, Scored{j.index.capabilities[h.capability].ID, h.features})
+		e.Candidates = append(e.Candidates, Scored{j.index.capabilities[h.capability].ID, h.features, h.stated})
 	}
 	return e
 }
@@ -72,6 +74,8 @@ const (
 	foreignSign
 	absentSign
 	standoutSign // how far the first stands out from the field, in deviations of the field
+	hasSign      // of the words that state the need, by the first candidate
+	surpriseSign // that it has so many of them
 	firstSign    // the first candidate's features follow
 	Signs        = firstSign + int(CandidateFeatures)
 )
@@ -79,13 +83,35 @@ const (
 // Sign are the inputs of the acceptance model.
 type Sign [Signs]float64
 
+// Direction is 1 for a sign that can only speak for the first candidate, -1 for one that
+// can only speak against it, and 0 for one that says either, as the case may be.
+func Direction(sign int) int {
+	switch sign {
+	case unknownSign, foreignSign, absentSign:
+		return -1
+	case shortSign, strengthSign, firstSign + categoryFeature:
+		return 0
+	}
+	return 1
+}
+
+// Steady reports whether a sign says the same of any product. How much whole texts have in
+// common also says how long they are.
+func Steady(sign int) bool {
+	switch sign - firstSign {
+	case textFeature, titleFeature, lettersFeature, pairFeature:
+		return false
+	}
+	return true
+}
+
 // FieldSize is how many of the best scores are looked at: those after the first few
 // say what chance alone scores.
 const FieldSize = 16
 
 // SignsOf sums up how a ranking came out: its best scores, at most FieldSize, and the
-// features of the first candidate; no scores where there is no candidate.
-func SignsOf(text Text, scores []float64, features *Features) Sign {
+// first candidate; no scores where there is no candidate.
+func SignsOf(text Text, scores []float64, first *Scored) Sign {
 	var s Sign
 	s[unknownSign], s[strengthSign] = text.Unknown, text.Strength
 	s[shortSign] = 1 / (1 + float64(text.Weighty))
@@ -104,7 +130,8 @@ func SignsOf(text Text, scores []float64, features *Features) Sign {
 	}
 	s[scoreSign], s[leadSign] = scores[0], math.Sqrt(max(scores[0]-second, 0))
 	s[standoutSign] = standout(scores)
-	copy(s[firstSign:], features[:])
+	s[hasSign], s[surpriseSign] = first.Stated.Has, first.Stated.Surprise
+	copy(s[firstSign:], first.Features[:])
 	return s
 }
 

@@ -23,6 +23,16 @@ const (
 	CandidateFeatures
 )
 
+// OfWords reports whether a feature compares words and letters alone, without what
+// concepts, categories or names say.
+func OfWords(feature int) bool {
+	switch feature {
+	case textFeature, nameFeature, titleFeature, lettersFeature, cosineFeature, pairFeature:
+		return true
+	}
+	return false
+}
+
 // Features of one candidate.
 type Features [CandidateFeatures]float64
 

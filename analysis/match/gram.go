@@ -134,7 +134,7 @@ func (c *gramCounts) text(text string) {
 func (j *Judge) sumLetters(t *scratch) {
 	g := &j.index.grams
 	for i, token := range t.tokens {
-		if !token.Part {
+		if !token.Part && !t.words[i].stop {
 			eachGram(token.Lower, func(gram int32) { t.gramCounts.add(gram, t.focus[i]) })
 		}
 	}

@@ -36,6 +36,7 @@ type index struct {
 	paired      rows[int32]        // by pair: the capabilities that have it
 	category    []int8             // by capability: the place of its category, or of what its words are about; -1 for neither
 	exact       map[string][]int32 // all stems of a name → capabilities of that name
+	familiar    float64            // how well the concepts know the catalog, 0–1
 }
 
 type posting struct {
@@ -113,6 +114,7 @@ func newIndex(capabilities []analysis.Capability, k *knowledge) *index {
 	b.finish()
 	b.project(k.space)
 	x.numberTerms(k.vocabulary.stems)
+	x.familiar = familiarity(x, k.space)
 	return x
 }
 

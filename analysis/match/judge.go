@@ -14,6 +14,7 @@ type Judge struct {
 	settings
 	*knowledge
 	index     *index
+	ranking   Features // weights in this catalog
 	decisions *decisions
 	scratches sync.Pool
 }
@@ -34,6 +35,7 @@ func New(snapshot analysis.Snapshot, options ...Option) *Judge {
 		j.matched, j.missing = j.model.Accept.Matched, j.model.Accept.Missing
 	}
 	j.index = newIndex(snapshot.Capabilities, j.knowledge)
+	j.ranking = j.model.Weights(j.index.familiar)
 	j.decisions = newDecisions(j.settings.decisions, j.knowledge, j.index, j.hasWord)
 	j.scratches.New = func() any { return newScratch(j.index, j.space, len(j.decisions.all)) }
 	j.categorise()
@@ -43,7 +45,7 @@ func New(snapshot analysis.Snapshot, options ...Option) *Judge {
 // Version names the method, its word lists, thresholds, default and decisions: two
 // judges of one version and one catalog judge alike.
 func (j *Judge) Version() string {
-	version := fmt.Sprintf("linear-3.%s.%s.%s.%s.%g-%g.%s",
+	version := fmt.Sprintf("linear-4.%s.%s.%s.%s.%g-%g.%s",
 		j.model.Version, j.lexicon.revision, limits.Revision(), j.translator.Revision(), j.matched, j.missing, j.byDefault)
 	if j.decisions.revision != "" {
 		version += "+" + j.decisions.revision

@@ -35,7 +35,7 @@ func TestJudgeMatches(t *testing.T) {
 	for _, c := range []struct{ text, capability, word string }{
 		{"Single sign-on", "sso", "Single"},
 		{"SSO through the company's identity provider", "sso", "SSO"},
-		{"sign in through SAML", "sso", "SAML"},
+		{"Engineers sign in with SAML through the identity provider", "sso", "SAML"},
 		{"a tamper-proof audit log", "audit", "audit"},
 		{"guaranteed uptime", "availability", "uptime"},
 		{"bring your own key", "byok", "key"},

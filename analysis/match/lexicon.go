@@ -29,8 +29,11 @@ type lexicon struct {
 	revision string // first 8 hex digits of the files' SHA-256
 }
 
-// lightShare is what a word of asking and selling counts compared with another.
-const lightShare = 0.4
+// What a word of asking and selling counts compared with another.
+const (
+	lightShare = 0.4 // in saying what a text is about
+	lightWord  = 0.7 // as a word that two texts have in common
+)
 
 func newLexicon(stemmer *words.Stemmer) *lexicon {
 	l := &lexicon{

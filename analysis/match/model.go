@@ -14,9 +14,12 @@ import (
 // Model is what was learnt from labelled requirements. It is only read after it was
 // made.
 type Model struct {
-	Version string     `json:"version"` // names the training data and method
-	Ranking Features   `json:"ranking"` // weights of a candidate's features, adding up to 1
-	Accept  Acceptance `json:"accept"`
+	Version string   `json:"version"` // names the training data and method
+	Ranking Features `json:"ranking"` // weights of a candidate's features, adding up to 1
+	// Unfamiliar are such weights where the concepts do not know the catalog's words:
+	// words and letters alone count.
+	Unfamiliar Features   `json:"unfamiliar"`
+	Accept     Acceptance `json:"accept"`
 	// Lexicon is what one point of a reviewed phrase counts for its category, and
 	// Candidate what a certain capability's own category does.
 	Lexicon   float64      `json:"lexicon"`
@@ -68,13 +71,24 @@ func ReadModel(data []byte) (*Model, error) {
 	return m, nil
 }
 
-// Score is how well a candidate answers, 0–1, comparable within one requirement.
-func (m *Model) Score(f *Features) float64 { return round4(m.score(f)) }
+// Weights are those of a candidate's features in a catalog that is familiar to a
+// degree, 0–1.
+func (m *Model) Weights(familiar float64) Features {
+	var w Features
+	for i := range w {
+		w[i] = float64(familiar*m.Ranking[i]) + float64((1-familiar)*m.Unfamiliar[i])
+	}
+	return w
+}
 
-func (m *Model) score(f *Features) float64 {
+// Score is how well a candidate with these features answers by the weights, 0–1,
+// comparable within one requirement.
+func (w *Features) Score(f *Features) float64 { return round4(w.score(f)) }
+
+func (w *Features) score(f *Features) float64 {
 	sum := 0.0
 	for i := range f {
-		sum += float64(m.Ranking[i] * f[i])
+		sum += float64(w[i] * f[i])
 	}
 	return min(max(sum, 0), 1)
 }

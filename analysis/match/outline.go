@@ -23,7 +23,7 @@ func (j *Judge) outlines(t *scratch) {
 }
 
 func (j *Judge) outlineWords(t *scratch) {
-	weight := &j.model.Ranking
+	weight := &j.ranking
 	text, cosine := float64(weight[textFeature]*t.per.mass), float64(weight[cosineFeature]*t.per.norm)
 	title := float64(weight[titleFeature] * t.per.mass)
 	outline, terms := t.outline, t.terms
@@ -95,7 +95,7 @@ func (j *Judge) outlinePairs(t *scratch) {
 		previous = w.term
 	}
 	t.per.pairs = inverted(float64(pairs))
-	weight := float64(j.model.Ranking[pairFeature] * t.per.pairs)
+	weight := float64(j.ranking[pairFeature] * t.per.pairs)
 	for _, pair := range t.pairs {
 		for _, c := range j.index.paired.at(pair) {
 			t.outline[c] += weight
@@ -107,7 +107,7 @@ func pairOf(first, second int32) uint64 { return uint64(uint32(first))<<32 | uin
 
 // sumOutlines completes the outlines and keeps the best.
 func (j *Judge) sumOutlines(t *scratch) {
-	weight := &j.model.Ranking
+	weight := &j.ranking
 	letter, name, concept, explained := float64(weight[lettersFeature]*t.per.letters), weight[nameFeature], weight[conceptFeature], weight[expandedFeature]
 	var likely [topic.Classes + 1]float64 // the first for no category
 	for place := range t.topic {

@@ -17,7 +17,6 @@ const (
 // build fills t.query from t.tokens and sets the mass of the text: what a capability
 // that answers every word with certainty would score.
 func (j *Judge) build(t *scratch) {
-	mass := 0.0
 	t.unknown = 0
 	for i := range t.tokens {
 		token, w := &t.tokens[i], &t.words[i]
@@ -27,15 +26,14 @@ func (j *Judge) build(t *scratch) {
 		term, known := w.term, w.term != noTerm
 		switch {
 		case known && !token.Part:
-			mass += t.ask(term, float64(t.focus[i]*j.index.idf[term]), 1, i, i)
+			t.write(term, float64(t.focus[i]*j.index.idf[term]), 1, i)
 		case known && !j.knows(t, i):
-			mass += t.ask(term, float64(t.focus[i]*partShare*j.index.idf[term]), partShare, i, i)
+			t.write(term, float64(t.focus[i]*partShare*j.index.idf[term]), partShare, i)
 		case !known && !token.Part && !token.Number:
-			lost := float64(t.focus[i] * j.unknown(*w))
-			t.unknown += lost
-			mass += lost
+			t.unknown += float64(t.focus[i] * j.unknown(*w))
 		}
 	}
+	mass := t.unknown + j.dampRepeated(t)
 	j.expand(t)
 	norm := float64(t.unknown * t.unknown)
 	for _, q := range t.query {
@@ -47,7 +45,7 @@ func (j *Judge) build(t *scratch) {
 // unknown is the mass of a word that the catalog does not have.
 func (j *Judge) unknown(w word) float64 {
 	if w.light {
-		return float64(j.index.unknownIDF * unknownShare * lightShare)
+		return float64(j.index.unknownIDF * unknownShare * lightWord)
 	}
 	return float64(j.index.unknownIDF * unknownShare)
 }
@@ -62,14 +60,35 @@ func (j *Judge) knows(t *scratch, i int) bool {
 	return false
 }
 
-// ask adds a term once and returns the mass that it adds.
-func (t *scratch) ask(term int32, weight, share float64, from, to int) float64 {
+// write adds a written word; what it weighs adds up where it is written again.
+func (t *scratch) write(term int32, weight, share float64, at int) {
+	if place := t.asked[term]; place != 0 {
+		t.query[place-1].weight += weight
+		return
+	}
+	t.ask(term, weight, share, at, at)
+}
+
+// dampRepeated lets a word that is written four times count twice, and returns the mass
+// of all.
+func (j *Judge) dampRepeated(t *scratch) (mass float64) {
+	for i := range t.query {
+		q := &t.query[i]
+		if times := q.weight / j.index.idf[q.term]; times > 1 {
+			q.weight = float64(math.Sqrt(times) * j.index.idf[q.term])
+		}
+		mass += q.weight
+	}
+	return mass
+}
+
+// ask adds a term once.
+func (t *scratch) ask(term int32, weight, share float64, from, to int) {
 	if t.asked[term] != 0 {
-		return 0
+		return
 	}
 	t.query = append(t.query, queryTerm{term, weight, share, int32(from), int32(to)})
 	t.asked[term] = int32(len(t.query))
-	return weight
 }
 
 // expand adds what the terms in the text stand for. All words of an expansion

@@ -80,6 +80,7 @@ type hit struct {
 	capability int32
 	score      float64
 	features   Features
+	stated     Stated
 	exact      bool // its name or alias is the whole text
 }
 

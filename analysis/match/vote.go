@@ -62,7 +62,7 @@ func (t *scratch) ownTokens() []token {
 
 // score is a candidate's score with the votes for it, not yet rounded.
 func (j *Judge) score(t *scratch, c int32, f *Features) float64 {
-	return min(1, j.model.score(f)+float64(voteShare*j.votes(t, c)))
+	return min(1, j.ranking.score(f)+float64(voteShare*j.votes(t, c)))
 }
 
 // votes is the likeness, 0–1, of the most alike text that a capability was chosen for.

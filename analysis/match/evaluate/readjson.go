@@ -33,11 +33,7 @@ func (s *Set) readMatching(data []byte) error {
 	}
 	s.Kind = Matching
 	for _, item := range m.Items {
-		name := item.Name
-		if name == "" {
-			name = item.ID
-		}
-		c := analysis.Capability{ID: item.ID, Name: name, Description: item.Desc, Support: analysis.Full}
+		c := analysis.Capability{ID: item.ID, Name: item.Name, Description: item.Desc, Support: analysis.Full}
 		if item.Cat != "" {
 			c.Tags = []string{item.Cat}
 		}

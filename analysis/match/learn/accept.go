@@ -56,22 +56,23 @@ func (t *task) example(model *match.Model, weight float64, without []int) exampl
 		at    int
 		score float64
 	}
+	weights := model.Weights(t.evidence.Familiar)
 	var field []scored
 	for i := range t.evidence.Candidates {
 		if !slices.Contains(without, i) {
-			field = append(field, scored{i, model.Score(&t.evidence.Candidates[i].Features)})
+			field = append(field, scored{i, weights.Score(&t.evidence.Candidates[i].Features)})
 		}
 	}
 	slices.SortStableFunc(field, func(a, b scored) int { return cmp.Compare(b.score, a.score) })
 	if len(field) == 0 {
-		return example{signs: match.SignsOf(t.evidence.Text, nil, &match.Features{}), weight: weight}
+		return example{signs: match.SignsOf(t.evidence.Text, nil, &match.Scored{}), weight: weight}
 	}
 	var scores []float64
 	for _, s := range field[:min(len(field), match.FieldSize)] {
 		scores = append(scores, s.score)
 	}
 	return example{
-		signs: match.SignsOf(t.evidence.Text, scores, &t.evidence.Candidates[field[0].at].Features),
+		signs: match.SignsOf(t.evidence.Text, scores, &t.evidence.Candidates[field[0].at]),
 		right: slices.Contains(t.right, field[0].at), answered: t.answered && without == nil, weight: weight,
 	}
 }

@@ -121,3 +121,26 @@ func TestModelHoldsOnABareCatalog(t *testing.T) {
 		t.Errorf("missing AUC %v, R@1 %v, ECE %v", figures.MissingAUC, figures.FirstRight, figures.ECE)
 	}
 }
+
+// A curve fitted to few requirements never takes more evidence for less.
+func TestMoreEvidenceNeverLowersTheChanceOfFew(t *testing.T) {
+	a := &learn.Train(products(), learn.Options{}).Accept
+	learnt := 0
+	for i := range a.Weights {
+		var less, more match.Sign
+		more[i] = 1
+		gained := a.Logit(&more) - a.Logit(&less)
+		if gained*float64(match.Direction(i)) < 0 {
+			t.Errorf("sign %d moves the chance by %v, against its direction %d", i, gained, match.Direction(i))
+		}
+		if gained != 0 && !match.Steady(i) {
+			t.Errorf("sign %d counts %v, though it differs from product to product", i, gained)
+		}
+		if gained != 0 {
+			learnt++
+		}
+	}
+	if learnt == 0 {
+		t.Error("no sign says anything")
+	}
+}

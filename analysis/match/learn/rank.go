@@ -32,14 +32,20 @@ func tasksOf(set evaluate.Set, options ...match.Option) []task {
 
 // averaged are ranking weights that no single set and no place to begin decides: the mean
 // of what searches from several places find with all sets, and without one of them each.
-func averaged(sets [][]task) match.Features {
+// Features that usesFunc refuses get none.
+func averaged(sets [][]task, usesFunc func(feature int) bool) match.Features {
 	var sum match.Features
 	add := func(sets [][]task, from match.Features) {
-		for i, w := range rankWeights(sets, from) {
+		for i, w := range rankWeights(sets, from, usesFunc) {
 			sum[i] += w
 		}
 	}
 	for _, from := range starts() {
+		for i := range from {
+			if !usesFunc(i) {
+				from[i] = 0
+			}
+		}
 		add(sets, from)
 		for i := range sets {
 			if len(sets) > 2 {
@@ -53,7 +59,7 @@ func averaged(sets [][]task) match.Features {
 // rankWeights looks from some weights on for those with which right candidates come
 // first, by raising and lowering one weight at a time in shrinking steps. Every set counts the
 // same, however many cases it has.
-func rankWeights(sets [][]task, weights match.Features) match.Features {
+func rankWeights(sets [][]task, weights match.Features, usesFunc func(feature int) bool) match.Features {
 	contests := make([]*contest, len(sets))
 	for i, tasks := range sets {
 		contests[i] = newContest(tasks, &weights)
@@ -63,6 +69,9 @@ func rankWeights(sets [][]task, weights match.Features) match.Features {
 		for better := true; better; {
 			better = false
 			for i := range weights {
+				if !usesFunc(i) {
+					continue
+				}
 				for _, move := range []float64{step, -step} {
 					move = max(move, -weights[i])
 					if q := quality(contests, i, move); q > best+gain {

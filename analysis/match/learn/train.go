@@ -57,10 +57,16 @@ func Train(sets []evaluate.Set, o Options) *match.Model {
 		tasks = append(tasks, tasksOf(set, match.WithModel(&apart)))
 		plain = append(plain, tasksOf(bare(set), match.WithModel(&apart)))
 	}
-	model.Ranking = averaged(tasks)
+	model.Ranking, model.Unfamiliar = averaged(tasks, everything), averaged(plain, match.OfWords)
 	accept(&model, tasks, plain)
 	return &model
 }
+
+// many is how many requirements a curve needs that weighs signs as it likes. Fewer teach
+// it what holds for their products alone, such as that more evidence lowers the chance.
+const many = 500
+
+func everything(int) bool { return true }
 
 func topicExamples(sets []evaluate.Set, library []concepts.Concept) []topic.Example {
 	var all []topic.Example
@@ -91,10 +97,14 @@ func topicExamples(sets []evaluate.Set, library []concepts.Concept) []topic.Exam
 // answer's chance holds whether or not a catalog names categories.
 func accept(model *match.Model, tasks, plain [][]task) {
 	perSet := make([][]example, len(tasks))
+	careful := len(flat(tasks)) < many
 	for i := range tasks {
 		apart := *model
 		if len(tasks) > 1 {
-			apart.Ranking = averaged(without(tasks, i))
+			apart.Ranking = averaged(without(tasks, i), everything)
+			if tasks[i][0].evidence.Familiar < 1 {
+				apart.Unfamiliar = averaged(without(plain, i), match.OfWords)
+			}
 		}
 		weight := 0.5 / float64(len(tasks[i]))
 		perSet[i] = append(examplesOf(tasks[i], &apart, weight), examplesOf(plain[i], &apart, weight)...)
@@ -106,7 +116,7 @@ func accept(model *match.Model, tasks, plain [][]task) {
 			others = perSet[i]
 		}
 		var a match.Acceptance
-		a.Bias, a.Weights = logistic(others, pull)
+		a.Bias, a.Weights = logistic(others, pull, careful)
 		for _, e := range perSet[i] {
 			if e.ablated {
 				continue
@@ -115,7 +125,7 @@ func accept(model *match.Model, tasks, plain [][]task) {
 		}
 	}
 	a := &model.Accept
-	a.Bias, a.Weights = logistic(flat(perSet), pull)
+	a.Bias, a.Weights = logistic(flat(perSet), pull, careful)
 	a.Bias = rounded(a.Bias)
 	for i := range a.Weights {
 		a.Weights[i] = rounded(a.Weights[i])

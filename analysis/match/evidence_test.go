@@ -1,0 +1,98 @@
+package match_test
+
+import (
+	"testing"
+
+	"fitsync/analysis"
+	"fitsync/analysis/match"
+)
+
+// entries are a catalog of capabilities that all are there, by id: name and description.
+func entries(list map[string][2]string) analysis.Snapshot {
+	var s analysis.Snapshot
+	for id, text := range list {
+		s.Capabilities = append(s.Capabilities, analysis.Capability{ID: id, Name: text[0], Description: text[1], Support: analysis.Full})
+	}
+	return s
+}
+
+// stated is how a capability answers the words that state a need.
+func stated(t *testing.T, j *match.Judge, text, capability string) match.Stated {
+	t.Helper()
+	for _, c := range j.Evidence(analysis.Requirement{Text: text}).Candidates {
+		if c.Capability == capability {
+			return c.Stated
+		}
+	}
+	t.Fatalf("%s is no candidate for %q", capability, text)
+	return match.Stated{}
+}
+
+// An explanation, however long, changes nothing in how the need itself is answered.
+func TestExplanationsDoNotDiluteTheNeed(t *testing.T) {
+	j := match.New(entries(map[string][2]string{
+		"rotation": {"Key rotation", "Encryption keys change every ninety days."},
+		"login":    {"Single sign-on", "People log in through the identity provider."},
+		"export":   {"Data export", "Everything can be taken out as CSV."},
+	}))
+	need := "Encryption keys have to rotate every ninety days"
+	long := need + ". Old material is worth more to thieves the longer it lies around, and an auditor asks for dates, " +
+		"names and tickets of the last three years, which our team collects by hand from mails and folders."
+	short, explained := stated(t, j, need, "rotation"), stated(t, j, long, "rotation")
+	if short != explained {
+		t.Errorf("explained, the need is answered by %+v, else by %+v", explained, short)
+	}
+	if other := stated(t, j, need+" in a data export", "export"); other.Has >= short.Has {
+		t.Errorf("the wrong capability has %v of the need, the right one %v", other.Has, short.Has)
+	}
+}
+
+// A word that is written again says what the text is about, against all that merely looks
+// like it.
+func TestRepeatedWordsCountMore(t *testing.T) {
+	j := match.New(entries(map[string][2]string{
+		"a": {"Pergola", "Everything about the pergola and gaze."},
+		"b": {"Gazebo", "Everything about the gazebo and its roof."},
+	}))
+	if got := j.Judge(analysis.Requirement{Text: "gazebo beside the pergola, green gazebo"}).Candidates[0].Capability; got != "b" {
+		t.Errorf("finds %s, want the gazebo", got)
+	}
+}
+
+// Concepts have their say in a catalog of software, less the less they know of its
+// words, and none in passages without names.
+func TestConceptsCountWhereTheyKnowTheCatalog(t *testing.T) {
+	software := entries(map[string][2]string{
+		"sso":   {"Single sign-on", "Users log in with SAML through the identity provider."},
+		"audit": {"Audit log", "Changes by users and administrators are recorded."},
+	})
+	strange := entries(map[string][2]string{
+		"a": {"Gazebo", "Fretwork of the gazebo, varnished twice."},
+		"b": {"Pergola", "Trellis and wisteria for the pergola."},
+	})
+	passages := entries(map[string][2]string{
+		"sso":   {"", "Users log in with SAML through the identity provider."},
+		"audit": {"", "Changes by users and administrators are recorded."},
+	})
+	familiar := func(s analysis.Snapshot) float64 {
+		return match.New(s).Evidence(analysis.Requirement{Text: "log in"}).Familiar
+	}
+	if got := familiar(software); got != 1 {
+		t.Errorf("a catalog of software is familiar to %v, want 1", got)
+	}
+	if got := familiar(strange); got > 0.5 {
+		t.Errorf("a catalog of garden houses is familiar to %v", got)
+	}
+	if got := familiar(passages); got != 0 {
+		t.Errorf("passages without names are familiar to %v, want 0", got)
+	}
+	m := match.DefaultModel()
+	if m.Weights(1) != m.Ranking || m.Weights(0) != m.Unfamiliar {
+		t.Error("a familiar catalog is not ranked by the weights for it, or a strange one by those for others")
+	}
+	for i, w := range m.Unfamiliar {
+		if w != 0 && !match.OfWords(i) {
+			t.Errorf("feature %d counts %v in a strange catalog, though it is not of words alone", i, w)
+		}
+	}
+}
