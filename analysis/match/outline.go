@@ -40,17 +40,17 @@ func (j *Judge) outlineWords(t *scratch) {
 	}
 }
 
+// outlineNames looks at the names of the capabilities that have a word of the text in
+// one, if names count at all.
 func (j *Judge) outlineNames(t *scratch) {
-	x := j.index
-	for _, q := range t.query {
-		for _, n := range x.named.at(q.term) {
-			t.name.add(n.name, float64(q.share*float64(n.share)))
-		}
+	if j.model.Ranking[nameFeature] == 0 {
+		return
 	}
-	for _, name := range t.name.touched {
-		c, cover := x.nameOf[name], t.name.sum[name]
-		if proof := float64(float64(cover*x.nameTrust[name]) * cover); proof > t.names[c] {
-			t.names[c] = proof
+	for _, q := range t.query {
+		for _, c := range j.index.titled.at(q.term) {
+			if t.names[c] == 0 {
+				t.names[c] = j.lookForNames(t, c)
+			}
 		}
 	}
 }

@@ -31,7 +31,7 @@ type scratch struct {
 	concepts []float64 // by capability: likeness in concepts
 	expanded []float64 // by capability: share of the words that its concepts explain
 	letters  []float64 // by capability: inner product of the weighted letters
-	name     tally     // by name: share of its words
+	name     []float64 // by name of the capability at hand: share of its words
 	// leastLetters is the sum of letters from which a capability without a common word
 	// is a candidate.
 	leastLetters float64
@@ -84,28 +84,8 @@ type hit struct {
 	exact      bool // its name or alias is the whole text
 }
 
-// tally adds up floats by small numbers and remembers which it touched.
-type tally struct {
-	sum     []float64
-	touched []int32
-}
-
-func (t *tally) add(i int32, v float64) {
-	if t.sum[i] == 0 {
-		t.touched = append(t.touched, i)
-	}
-	t.sum[i] += v
-}
-
-func (t *tally) clear() {
-	for _, i := range t.touched {
-		t.sum[i] = 0
-	}
-	t.touched = t.touched[:0]
-}
-
 func newScratch(x *index, space *concepts.Space, decisions int) *scratch {
-	capabilities, names := len(x.capabilities), len(x.nameOf)
+	capabilities := len(x.capabilities)
 	return &scratch{
 		asked:      make([]int32, len(x.terms)),
 		termSeen:   make([]bool, len(x.terms)),
@@ -114,7 +94,6 @@ func newScratch(x *index, space *concepts.Space, decisions int) *scratch {
 		concepts:   make([]float64, capabilities),
 		expanded:   make([]float64, capabilities),
 		names:      make([]float64, capabilities),
-		name:       tally{sum: make([]float64, names)},
 		letters:    make([]float64, capabilities),
 		gramCounts: newGramCounts(),
 		impacts:    make([]float32, space.Len()),
@@ -133,7 +112,6 @@ func (t *scratch) reset() {
 		clear(sums)
 	}
 	clear(t.terms)
-	t.name.clear()
 	t.gramCounts.clear()
 	t.projector.Reset()
 	clear(t.weighed)
