@@ -4,9 +4,9 @@ import (
 	"hash/maphash"
 	"strings"
 	"sync/atomic"
+	"unicode/utf8"
 
 	"github.com/kljensen/snowball/english"
-	"unicode/utf8"
 )
 
 // cacheSlots bounds the memory of a Stemmer to about 4 MB.
@@ -87,12 +87,23 @@ func (s *Stemmer) formOf(lower []byte) form {
 	}
 	f := form{lower: string(lower)}
 	f.stem = f.lower
-	if len(lower) > 2 {
+	if len(lower) > 2 && !isStem(f.lower) {
 		f.stem = english.Stem(f.lower, true)
 	}
 	f = s.numbered(f)
 	slot.Store(&f)
 	return f
+}
+
+// isStem holds for words of a to z whose last letter no rule of the algorithm changes:
+// they are worth no call of the library, which takes microseconds.
+func isStem(word string) bool {
+	for i := range len(word) {
+		if word[i] < 'a' || word[i] > 'z' {
+			return false
+		}
+	}
+	return strings.IndexByte("abfhjkopquvwxz", word[len(word)-1]) >= 0
 }
 
 func (s *Stemmer) numbered(f form) form {
