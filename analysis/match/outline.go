@@ -43,7 +43,7 @@ func (j *Judge) outlineWords(t *scratch) {
 // outlineNames looks at the names of the capabilities that have a word of the text in
 // one, if names count at all.
 func (j *Judge) outlineNames(t *scratch) {
-	if j.model.Ranking[nameFeature] == 0 {
+	if j.ranking[nameFeature] == 0 {
 		return
 	}
 	for _, q := range t.query {
