@@ -40,7 +40,6 @@ func newBuilder(x *index, lex *lexicon, stemmer *words.Stemmer) *builder {
 
 func (b *builder) read(id int32, c *analysis.Capability) {
 	d := document{counts: map[int32]*fieldCounts{}}
-	b.index.names = append(b.index.names, int32(len(b.names)))
 	for _, name := range append([]string{c.Name}, c.Aliases...) {
 		b.name(id, name)
 		b.field(&d, name, func(f *fieldCounts) *float64 { return &f.name })
@@ -70,6 +69,7 @@ func (b *builder) name(id int32, name string) {
 		b.index.exact[key] = append(b.index.exact[key], id)
 	}
 	b.names = append(b.names, kept)
+	b.index.nameOf = append(b.index.nameOf, id)
 }
 
 func (b *builder) field(d *document, text string, of func(*fieldCounts) *float64) {
@@ -190,7 +190,6 @@ func (b *builder) finishNames() {
 			lists[term] = append(lists[term], nameShare{int32(name), float32(x.idf[term] / mass)})
 		}
 	}
-	x.names = append(x.names, int32(len(b.names)))
 	x.named = flatten(lists)
 }
 

@@ -1,7 +1,6 @@
 package match
 
 import (
-	"cmp"
 	"math"
 	"slices"
 )
@@ -43,7 +42,7 @@ func (j *Judge) closely(t *scratch, c int32) hit {
 	h := hit{capability: c}
 	f := &h.features
 	j.lookForWords(t, c, f)
-	f[nameFeature], f[conceptFeature], f[expandedFeature] = j.lookForNames(t, c), t.concepts[c], t.expanded[c]
+	f[nameFeature], f[conceptFeature], f[expandedFeature] = t.names[c], t.concepts[c], t.expanded[c]
 	f[lettersFeature] = min(float64(t.letters[c]*t.per.letters), 1)
 	f[pairFeature] = float64(float64(j.lookForPairs(t, c)) * t.per.pairs)
 	if place := j.index.category[c]; place >= 0 {
@@ -68,32 +67,6 @@ func (j *Judge) lookForWords(t *scratch, c int32, f *Features) {
 	f[textFeature] = min(float64(text*t.per.mass), 1)
 	f[cosineFeature] = float64(cosine * t.per.norm)
 	f[titleFeature] = min(float64(title*t.per.mass), 1)
-}
-
-// lookForNames is how fully the words cover one of a capability's names and prove that it
-// is meant.
-func (j *Judge) lookForNames(t *scratch, c int32) float64 {
-	x := j.index
-	first, end := x.names[c], x.names[c+1]
-	t.name = append(t.name[:0], make([]float64, end-first)...)
-	for at, q := range t.query {
-		if !j.hasTerm(t, c, at) {
-			continue
-		}
-		named := x.named.at(q.term)
-		from, _ := slices.BinarySearchFunc(named, first, func(n nameShare, name int32) int { return cmp.Compare(n.name, name) })
-		for _, n := range named[from:] {
-			if n.name >= end {
-				break
-			}
-			t.name[n.name-first] += float64(q.share * float64(n.share))
-		}
-	}
-	best := 0.0
-	for i, cover := range t.name {
-		best = max(best, float64(float64(cover*x.nameTrust[int(first)+i])*cover))
-	}
-	return best
 }
 
 func (j *Judge) lookForPairs(t *scratch, c int32) (pairs int) {

@@ -24,7 +24,7 @@ type index struct {
 	postings rows[posting]   // by term: where it occurs, by capability
 	titled   rows[int32]     // by term: the capabilities with it in a name
 	named    rows[nameShare] // by term: the names that hold it
-	names    []int32         // by capability and one more: its first name
+	nameOf   []int32         // by name: its capability
 	// nameTrust says how far the words of a name prove, all of them covered, that it is
 	// meant.
 	nameTrust []float64

@@ -40,19 +40,24 @@ func (j *Judge) outlineWords(t *scratch) {
 	}
 }
 
-// outlineNames looks at the names of the capabilities that have a word of the text in
-// one, if names count at all.
+// outlineNames finds how fully the words cover the best name of each capability, and prove
+// that it is meant.
 func (j *Judge) outlineNames(t *scratch) {
-	if j.ranking[nameFeature] == 0 {
-		return
-	}
+	cover := t.name
 	for _, q := range t.query {
-		for _, c := range j.index.titled.at(q.term) {
-			if t.names[c] == 0 {
-				t.names[c] = j.lookForNames(t, c)
+		for _, n := range j.index.named.at(q.term) {
+			if cover[n.name] == 0 {
+				t.named = append(t.named, n.name)
 			}
+			cover[n.name] += float64(q.share * float64(n.share))
 		}
 	}
+	for _, name := range t.named {
+		c, share := j.index.nameOf[name], cover[name]
+		t.names[c] = max(t.names[c], float64(float64(share*j.index.nameTrust[name])*share))
+		cover[name] = 0
+	}
+	t.named = t.named[:0]
 }
 
 // outlineConcepts compares the text with every capability in concepts.

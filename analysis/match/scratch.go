@@ -31,7 +31,8 @@ type scratch struct {
 	concepts []float64 // by capability: likeness in concepts
 	expanded []float64 // by capability: share of the words that its concepts explain
 	letters  []float64 // by capability: inner product of the weighted letters
-	name     []float64 // by name of the capability at hand: share of its words
+	name     []float64 // by name: share of its words
+	named    []int32   // the names with a share
 	// leastLetters is the sum of letters from which a capability without a common word
 	// is a candidate.
 	leastLetters float64
@@ -94,6 +95,7 @@ func newScratch(x *index, space *concepts.Space, decisions int) *scratch {
 		concepts:   make([]float64, capabilities),
 		expanded:   make([]float64, capabilities),
 		names:      make([]float64, capabilities),
+		name:       make([]float64, len(x.nameOf)),
 		letters:    make([]float64, capabilities),
 		gramCounts: newGramCounts(),
 		impacts:    make([]float32, space.Len()),
