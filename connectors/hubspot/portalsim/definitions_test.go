@@ -66,8 +66,8 @@ func TestDefineFitSyncIsRepeatable(t *testing.T) {
 			n++
 		}
 	}
-	if n != 21 {
-		t.Errorf("%d properties in the group, want 21", n)
+	if n != 22 {
+		t.Errorf("%d properties in the group, want 22", n)
 	}
 }
 
