@@ -85,7 +85,8 @@ func inventRequirements(random *rand.Rand, n int) []analysis.Requirement {
 }
 
 // invent makes words up: a third are common ones of the trade, the others are put
-// together from syllables, so that there are some ten thousand different ones.
+// together from syllables, so that there are some 180,000 different ones: more new words than
+// people write.
 func invent(random *rand.Rand, least, most int) string {
 	n := least + random.IntN(most-least+1)
 	parts := make([]string, n)
