@@ -9,15 +9,26 @@ import (
 	"github.com/kljensen/snowball/english"
 )
 
-// cacheSlots bounds the memory of a Stemmer to about 4 MB.
-const cacheSlots = 1 << 15
+// A Stemmer remembers at most buckets times ways words, which take about 4 MB.
+const (
+	buckets = 1 << 13
+	ways    = 4
+)
 
 // Stemmer finds English stems and remembers recent ones, with the numbers of the words.
 // It is safe for concurrent use; what it remembers never changes what it answers.
 type Stemmer struct {
+	buckets       [buckets]bucket
 	stems, lowers *Numbers
 	seed          maphash.Seed
-	slots         [cacheSlots]atomic.Pointer[form]
+}
+
+// bucket is one line of the machine's cache: which forms it holds is known without
+// looking at them. A hash beside the form of another word is harmless, for forms bear
+// their word.
+type bucket struct {
+	hashes [ways]atomic.Uint64
+	forms  [ways]atomic.Pointer[form]
 }
 
 // form is a lower-case word with its stem and the numbers of both.
@@ -74,15 +85,13 @@ func (s *Stemmer) formOf(lower []byte) form {
 	if len(lower) > maxStem {
 		return s.numbered(form{lower: string(lower), stem: string(lower)})
 	}
-	// A word has two places, so that two common words rarely drive each other out.
 	hash := maphash.Bytes(s.seed, lower)
-	slot := &s.slots[hash%cacheSlots]
-	for _, place := range [...]uint64{hash % cacheSlots, hash / cacheSlots % cacheSlots} {
-		hit := s.slots[place].Load()
-		if hit == nil {
-			slot = &s.slots[place]
-		} else if hit.lower == string(lower) {
-			return *hit
+	bucket := &s.buckets[hash%buckets]
+	for way := range &bucket.hashes {
+		if bucket.hashes[way].Load() == hash {
+			if f := bucket.forms[way].Load(); f != nil && f.lower == string(lower) {
+				return *f
+			}
 		}
 	}
 	f := form{lower: string(lower)}
@@ -90,12 +99,28 @@ func (s *Stemmer) formOf(lower []byte) form {
 	if len(lower) > 2 && !isStem(f.lower) {
 		f.stem = english.Stem(f.lower, true)
 	}
+	if strings.HasPrefix(f.lower, f.stem) {
+		f.stem = f.lower[:len(f.stem)] // what is kept together is found together
+	}
 	f = s.numbered(f)
-	slot.Store(&f)
+	bucket.remember(hash, &f)
 	return f
 }
 
-// isStem holds for words of a to z whose last letter no rule of the algorithm changes:
+// remember puts a form into a free way, or that of another word.
+func (b *bucket) remember(hash uint64, f *form) {
+	at := hash / buckets % ways
+	for way := range b.forms {
+		if b.forms[way].Load() == nil {
+			at = uint64(way)
+			break
+		}
+	}
+	b.hashes[at].Store(hash)
+	b.forms[at].Store(f)
+}
+
+// isStem holds for words of a to z whose last letters no rule of the algorithm changes:
 // they are worth no call of the library, which takes microseconds.
 func isStem(word string) bool {
 	for i := range len(word) {
@@ -103,7 +128,24 @@ func isStem(word string) bool {
 			return false
 		}
 	}
-	return strings.IndexByte("abfhjkopquvwxz", word[len(word)-1]) >= 0
+	before := word[len(word)-2]
+	switch word[len(word)-1] {
+	case 'e', 's', 'y':
+		return false
+	case 'c', 'm': // -ic, -ism
+		return before != 'i' && before != 's'
+	case 'd', 'r': // -ed, -er, -ator
+		return before != 'e' && before != 'o'
+	case 'g', 't': // -ing, -ent, -ant
+		return before != 'n'
+	case 'i': // -enci, -li, -iti, -ogi
+		return strings.IndexByte("cltg", before) < 0
+	case 'l': // -al, -ful, -ll
+		return strings.IndexByte("aul", before) < 0
+	case 'n': // -ion
+		return before != 'o'
+	}
+	return true
 }
 
 func (s *Stemmer) numbered(f form) form {
