@@ -54,7 +54,7 @@ func (c *categoryRules) seenBefore(earlier []words.Match, m words.Match) bool {
 
 // about is how likely the text is about each category, by its words alone.
 func (j *Judge) about(t *scratch) topic.Scores {
-	t.heard = j.model.Topic.Hear(t.heard[:0], t.tokens)
+	t.heard = j.listener.Hear(t.heard[:0], t.tokens)
 	logits := j.model.Topic.Logits(t.heard)
 	for c := range logits {
 		logits[c] += float64(j.model.Lexicon * t.spoken[c])

@@ -6,6 +6,7 @@ import (
 
 	"fitsync/analysis"
 	"fitsync/analysis/match/limits"
+	"fitsync/analysis/match/topic"
 )
 
 // Judge finds capabilities for requirements in one catalog snapshot. It is
@@ -16,6 +17,7 @@ type Judge struct {
 	index     *index
 	ranking   Features // weights in this catalog
 	decisions *decisions
+	listener  *topic.Listener
 	scratches sync.Pool
 }
 
@@ -37,6 +39,7 @@ func New(snapshot analysis.Snapshot, options ...Option) *Judge {
 	j.index = newIndex(snapshot.Capabilities, j.knowledge)
 	j.ranking = j.model.Weights(j.index.familiar)
 	j.decisions = newDecisions(j.settings.decisions, j.knowledge, j.index, j.hasWord)
+	j.listener = j.model.Topic.NewListener(j.vocabulary.stems)
 	j.scratches.New = func() any { return newScratch(j.index, j.space, len(j.decisions.all)) }
 	j.categorise()
 	return j

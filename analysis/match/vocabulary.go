@@ -24,7 +24,9 @@ func newVocabulary(l *lexicon, space *concepts.Space) *vocabulary {
 	for stem := range l.light {
 		v.stems.Add(stem)
 	}
-	space.EachWord(func(stem string) { v.stems.Add(stem) })
+	number := func(stem string) { v.stems.Add(stem) }
+	space.EachWord(number)
+	DefaultModel().Topic.EachStem(number)
 	for word := range l.stop {
 		v.lowers.Add(word)
 	}

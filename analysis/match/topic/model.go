@@ -27,18 +27,15 @@ const silent int32 = -1
 
 func pairOf(first, second int32) uint64 { return uint64(uint32(first))<<32 | uint64(uint32(second)) }
 
-// said is what a token is known by: all numbers are alike.
+// digits is what every number is known by: all are alike.
+const digits = "#"
+
+// said is what a token is known by.
 func said(t *words.Token) string {
 	if t.Number {
-		return "#"
+		return digits
 	}
 	return t.Stem
-}
-
-// Heard is one thing that a text says for the categories.
-type Heard struct {
-	token int32 // that it comes from
-	entry int32
 }
 
 // boundary stands before the first and after the last word.
@@ -56,27 +53,6 @@ func eachFeature(tokens []words.Token, visit func(first, second string)) {
 		visit(previous, stem)
 		previous = stem
 	}
-}
-
-// Hear appends to dst what the words of a text and their pairs say, in their order.
-func (m *Model) Hear(dst []Heard, tokens []words.Token) []Heard {
-	previous, begun := m.stems[boundary]
-	for i := range tokens {
-		if tokens[i].Part {
-			continue
-		}
-		number, known := m.stems[said(&tokens[i])]
-		if known {
-			if entry := m.alone[number]; entry != silent {
-				dst = append(dst, Heard{int32(i), entry})
-			}
-			if entry, ok := m.pairs[pairOf(previous, number)]; ok && begun {
-				dst = append(dst, Heard{int32(i), entry})
-			}
-		}
-		previous, begun = number, known
-	}
-	return dst
 }
 
 // Logits sums up what a text says.

@@ -2,6 +2,7 @@ package topic_test
 
 import (
 	"encoding/json"
+	"slices"
 	"testing"
 
 	"fitsync/analysis"
@@ -30,11 +31,12 @@ func settings() topic.Settings {
 func TestLearnsWhatWordsSay(t *testing.T) {
 	stemmer := words.NewStemmer()
 	m := topic.Train(examples(), stemmer, settings())
+	listener := m.NewListener(words.NewNumbers())
 	for text, want := range map[string]analysis.Category{
 		"a password for every login": analysis.Security, "it loads in a second": analysis.Performance,
 	} {
 		tokens := stemmer.Tokens(nil, text)
-		heard := m.Hear(nil, tokens)
+		heard := listener.Hear(nil, tokens)
 		best := topic.Softmax(m.Logits(heard)).Best()
 		if got := analysis.Categories()[best]; got != want {
 			t.Errorf("%q is %s, want %s", text, got, want)
@@ -47,6 +49,29 @@ func TestLearnsWhatWordsSay(t *testing.T) {
 		}
 		if word := tokens[most].Lower; word != "password" && word != "login" && word != "loads" && word != "second" {
 			t.Errorf("%q: %q speaks most for it", text, word)
+		}
+	}
+}
+
+// A listener hears the same whether all stems, some or none have numbers.
+func TestNumbersChangeNothing(t *testing.T) {
+	m := topic.Train(examples(), words.NewStemmer(), settings())
+	const text = "Users log in with 2 tokens or a password; load within 2 seconds of a quiet weekend."
+	hear := func(stems *words.Numbers) []topic.Heard {
+		stemmer := words.NewNumberingStemmer(stems, words.NewNumbers())
+		return m.NewListener(stems).Hear(nil, stemmer.Tokens(nil, text))
+	}
+	want := hear(words.NewNumbers())
+	if len(want) < 5 {
+		t.Fatalf("only %d things heard", len(want))
+	}
+	some, all := words.NewNumbers(), words.NewNumbers()
+	some.Add("weekend")
+	some.Add("password")
+	m.EachStem(func(stem string) { all.Add(stem) })
+	for name, stems := range map[string]*words.Numbers{"some": some, "all": all} {
+		if got := hear(stems); !slices.Equal(got, want) {
+			t.Errorf("with %s stems numbered it hears %v, want %v", name, got, want)
 		}
 	}
 }
