@@ -20,7 +20,8 @@ const (
 // the same calls as the deal's own fields.
 //
 // A row of fitsync's own is known by its external id, so that sending it twice equals
-// sending it once, whatever became of the first. A requirement row that people keep has
+// sending it once, whatever became of the first; its ID, where it is known, only helps to
+// send it, and may be that of a row that is gone. A requirement row that people keep has
 // none: it is known by its ID, and only its fields of the verdict are set.
 //
 // Which rows a deal has follows from its assessment alone. What was last written is
@@ -154,11 +155,15 @@ func externalID(record, key string) string {
 }
 
 // ChangedRows compares the rows that a deal should have with what was last written.
-// known is the hash by object and key; "" for a row whose state is not known. Rows of
-// ours that should be no more are returned with Delete set, the others are as wanted.
+// known has the hash by object and key; "" for a row whose state is not known. Rows of
+// ours that should be no more are returned with Delete set, the others are as wanted,
+// with the ID under which they are known.
 func ChangedRows(wanted []Row, known []KnownRow, m Mapping) (changed []Row) {
 	for _, row := range wanted {
 		at := slices.IndexFunc(known, func(k KnownRow) bool { return k.Object == row.Object && k.Key == row.Key() })
+		if at >= 0 && row.ID == "" {
+			row.ID = known[at].ID
+		}
 		if at < 0 || known[at].Hash != row.Hash() {
 			changed = append(changed, row)
 		}

@@ -154,11 +154,14 @@ func TestChangedRowsReachAFixedPoint(t *testing.T) {
 		for _, label := range []string{"first", "second", "third"} {
 			wanted := draw(label)
 			for _, row := range connectors.ChangedRows(wanted, values(held), m) {
+				if id := held[strings.ToLower(row.Key())].ID; row.ID != id {
+					t.Fatalf("the row %s goes by the id %q; it is known by %q", row.Key(), row.ID, id)
+				}
 				if len(row.ExternalID) > 64 {
 					t.Fatalf("the external id has %d characters", len(row.ExternalID))
 				}
 				if delete(held, strings.ToLower(row.Key())); !row.Delete {
-					held[strings.ToLower(row.Key())] = connectors.KnownRow{Object: row.Object, Key: row.Key(), Hash: row.Hash()}
+					held[strings.ToLower(row.Key())] = connectors.KnownRow{Object: row.Object, Key: row.Key(), ID: "a0" + row.Key(), Hash: row.Hash()}
 				}
 			}
 			if left := connectors.ChangedRows(wanted, values(held), m); len(left) > 0 || len(held) != len(wanted) {

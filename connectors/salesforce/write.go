@@ -26,15 +26,16 @@ const opWrite = "write opportunities"
 // A call of 801 to 1,000 has no room for the read.
 //
 // The rows of the updates fill what room the calls leave, and further calls of five
-// collections. Up to 20 rows go one by one beside those where that saves a call. Where the
-// rows would need another call for it, there is no read either.
+// collections, spread so that they need the fewest; see [rowGroup]. Up to 20 rows go one
+// by one beside those where that saves a call. Where the rows would need another call for
+// it, there is no read either.
 func (c *Client) Write(ctx context.Context, updates []connectors.Update) ([]connectors.Outcome, error) {
 	return c.write(ctx, updates, nil)
 }
 
 func (c *Client) write(ctx context.Context, updates []connectors.Update, along *rider) ([]connectors.Outcome, error) {
 	w := &writing{along: along, checks: slices.Clone(updates), outcomes: make([]connectors.Outcome, len(updates))}
-	w.rows = c.queueRows(updates, w.outcomes)
+	rows := c.listRows(updates, w.outcomes)
 	for i, u := range updates {
 		item, err := c.item(u)
 		w.items = append(w.items, item)
@@ -44,7 +45,7 @@ func (c *Client) write(ctx context.Context, updates []connectors.Update, along *
 		}
 	}
 	waves := w.waves()
-	c.lighten(w.rows, w.places(waves), len(waves))
+	w.rows = c.queueRows(rows, w.room(waves))
 	for n, wave := range waves {
 		if n > 0 {
 			wave = w.repeated(wave)
@@ -54,12 +55,22 @@ func (c *Client) write(ctx context.Context, updates []connectors.Update, along *
 		}
 		c.retryLocked(ctx, w, wave)
 	}
-	for !w.rows.empty() {
+	if err := c.writeRows(ctx, w); err != nil {
+		return nil, asError(opWrite, err)
+	}
+	w.rows = c.queueRows(w.rows.repeated(rows), room{sure: true})
+	_ = c.writeRows(ctx, w) // where that fails, the rows say so
+	return w.outcomes, nil
+}
+
+// writeRows sends the rows that found no room beside deals.
+func (c *Client) writeRows(ctx context.Context, w *writing) error {
+	for c.flush(w.rows); !w.rows.empty(); {
 		if err := c.writeCollections(ctx, w, nil); err != nil {
-			return nil, asError(opWrite, err)
+			return err
 		}
 	}
-	return w.outcomes, nil
+	return nil
 }
 
 // writing is what a Write has to send and what came of it, by the place of the
@@ -90,17 +101,19 @@ func (w *writing) waves() (waves [][]int) {
 	return waves
 }
 
-// places is how many of the places for queries and collections the waves need, with what
-// goes along.
-func (w *writing) places(waves [][]int) int {
-	n := 0
+// room is what the waves, and what goes along with them, leave to rows.
+func (w *writing) room(waves [][]int) room {
+	r := room{checks: len(waves)}
 	for _, wave := range waves {
-		n += (len(wave) + maxCollection - 1) / maxCollection
+		r.places += fewest(len(wave))
+	}
+	if len(waves) > 0 {
+		r.slack = fewest(len(waves[0]))*maxCollection - len(waves[0])
 	}
 	if w.along.waits() {
-		n++
+		r.places++
 	}
-	return n
+	return r
 }
 
 // writeWave sends records in collections of a size, five a call, or four where the
@@ -127,14 +140,15 @@ type collection struct {
 
 // writeCollections makes one call. If nothing at all was taken it fails; where
 // only some collections were not taken, their records alone are to be sent again.
+// Deals that the org did not take together with rows are sent once more without them.
 func (c *Client) writeCollections(ctx context.Context, w *writing, collections [][]int) error {
-	parts := c.collect(w, collections)
 	check, checks := c.check(w, collections)
-	rows := w.rows.take(w.rows.free(maxHeavy-len(parts), checks))
-	parts = append(parts, partsOf(rows)...)
-	if checks = checks && heavyParts(parts) < maxHeavy; checks {
-		parts = slices.Insert(parts, 0, check)
+	before, beside, behind := w.rows.take(w.rows.free(maxHeavy-len(collections), checks), slack(collections))
+	parts := partsOf(before)
+	if checks = checks && heavyParts(parts)+len(collections) < maxHeavy; checks {
+		parts = append(parts, check)
 	}
+	parts = slices.Concat(parts, c.collect(w, collections, beside), partsOf(behind))
 	parts, aboard := w.along.load(parts)
 	replies, _, err := c.composite(ctx, opWrite, parts)
 	if err != nil {
@@ -143,46 +157,79 @@ func (c *Client) writeCollections(ctx context.Context, w *writing, collections [
 	if aboard {
 		replies = w.along.unload(replies)
 	}
-	var before held
+	w.rows.settle(before, replies)
+	replies = replies[len(before):]
+	var held held
 	if checks {
-		before, replies = readHeld(replies[0]), replies[1:]
+		held, replies = readHeld(replies[0]), replies[1:]
 	}
-	settleRows(rows, replies[len(collections):])
-	if refused := w.read(collections, replies); refused > 0 && refused == len(collections) {
+	w.rows.settle(behind, replies[len(collections):])
+	apart := len(beside) > 0 && ofContent(replies[len(collections)-1].err)
+	if refused := w.read(collections, beside, replies); refused > 0 && refused == len(collections) && !apart {
 		return w.outcomes[collections[0][0]].Err
 	}
-	c.restore(ctx, w, slices.Concat(collections...), before)
+	c.restore(ctx, w, slices.Concat(collections...), held)
+	if apart {
+		return c.writeCollections(ctx, w, collections[len(collections)-1:])
+	}
 	return nil
 }
 
-// collect makes a part of each collection of records.
-func (c *Client) collect(w *writing, collections [][]int) []part {
+// slack is how many more records the last of the collections has room for.
+func slack(collections [][]int) int {
+	if len(collections) == 0 {
+		return 0
+	}
+	return maxCollection - len(collections[len(collections)-1])
+}
+
+// collect makes a part of each collection of records, with the rows beside the last.
+func (c *Client) collect(w *writing, collections [][]int, beside []*sentRow) []part {
 	parts := make([]part, len(collections))
 	for n, places := range collections {
 		body := collection{}
 		for _, i := range places {
 			body.Records = append(body.Records, w.items[i])
 		}
+		if n == len(collections)-1 {
+			for _, s := range beside {
+				body.Records = append(body.Records, s.record(byID))
+			}
+		}
 		parts[n] = part{Method: http.MethodPatch, URL: c.base() + "/composite/sobjects", Body: body}
 	}
 	return parts
 }
 
-// read takes the outcomes of records from the replies to their collections, and counts
-// the collections that were refused as a whole.
-func (w *writing) read(collections [][]int, replies []reply) (refused int) {
+// read takes the outcomes of records, and of the rows beside the last, from the replies
+// to their collections, and counts the collections that were refused as a whole.
+func (w *writing) read(collections [][]int, beside []*sentRow, replies []reply) (refused int) {
 	for n, places := range collections {
-		results, err := readResults(replies[n], len(places))
+		if n < len(collections)-1 {
+			refused += w.readOne(places, nil, replies[n])
+		} else {
+			refused += w.readOne(places, beside, replies[n])
+		}
+	}
+	return refused
+}
+
+func (w *writing) readOne(places []int, beside []*sentRow, r reply) (refused int) {
+	results, err := readResults(r, len(places)+len(beside))
+	for at, i := range places {
 		if err != nil {
-			refused++
+			w.outcomes[i].Err = unsent(err)
+		} else {
+			w.outcomes[i].Err = results[at].outcome()
 		}
-		for at, i := range places {
-			if err != nil {
-				w.outcomes[i].Err = unsent(err)
-			} else {
-				w.outcomes[i].Err = results[at].outcome()
-			}
-		}
+	}
+	if err != nil {
+		refused = 1
+	} else {
+		results = results[len(places):]
+	}
+	if len(beside) > 0 {
+		w.rows.settleBatch(rowBatch{way: byID, rows: beside}, results, err)
 	}
 	return refused
 }

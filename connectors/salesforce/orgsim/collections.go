@@ -78,6 +78,9 @@ func (o *Org) collect(rq *request, save func(*object, map[string]any) saveResult
 	if err := checkCollection(in.Records); err != nil {
 		return failure(err)
 	}
+	if last := typeName(in.Records[len(in.Records)-1]); last != typeName(in.Records[0]) && o.faults.hit(NoMixture, rq.path) {
+		return failure(errNoType(last))
+	}
 	seen := map[string]bool{}
 	return finish(rq, in.AllOrNone, len(in.Records), func(i int) saveResult {
 		ob, err := o.typeOf(in.Records[i])
@@ -133,7 +136,11 @@ func (o *Org) typeOf(values map[string]any) (*object, *apiError) {
 	if ob := o.object(name); ob != nil {
 		return ob, nil
 	}
-	return nil, refuse("INVALID_TYPE", "sObject type '%s' is not supported.", name)
+	return nil, errNoType(name)
+}
+
+func errNoType(name string) *apiError {
+	return refuse("INVALID_TYPE", "sObject type '%s' is not supported.", name)
 }
 
 // finish saves n records in order, and undoes them all if that was asked for

@@ -53,6 +53,7 @@ const (
 	DeleteFirst    FaultKind = "delete first"    // just before the update applies
 	EditFirst      FaultKind = "edit first"      // a person sets Fields just before
 	Duplicates     FaultKind = "duplicates rule" // DUPLICATES_DETECTED
+	NoMixture      FaultKind = "no mixture"      // collections of several objects are refused whole, as for an unknown type
 	Poison         FaultKind = "poison"          // a page of a query that shows a mapped field of Record ends in UNKNOWN_EXCEPTION
 )
 
