@@ -33,8 +33,14 @@ type bucket struct {
 
 // form is a lower-case word with its stem and the numbers of both.
 type form struct {
+	head                    [16]byte // of the word: most are known without looking elsewhere
 	lower, stem             string
 	lowerNumber, stemNumber int32
+	begins                  bool // the word begins with its stem
+}
+
+func (f *form) of(lower []byte, head [16]byte) bool {
+	return f.head == head && len(f.lower) == len(lower) && (len(lower) <= len(head) || f.lower == string(lower))
 }
 
 // NewStemmer makes an empty Stemmer without numbers.
@@ -55,55 +61,71 @@ func (s *Stemmer) Stem(lower string) string { return s.formOf([]byte(lower)).ste
 
 // SetWord makes a token that of another word at the same place.
 func (s *Stemmer) SetWord(t *Token, word string) {
-	var f form
 	if t.Number {
 		lower := strings.ToLower(word)
-		f = s.numbered(form{lower: lower, stem: lower}) // hardly any comes again
-	} else {
-		var room [maxStem]byte
-		f = s.formOf(appendLower(room[:0], word))
+		t.set(s.number(&form{lower: lower, stem: lower})) // hardly any comes again
+		return
 	}
+	var room [maxStem]byte
+	lower, same := appendLower(room[:0], word)
+	f := s.formOf(lower)
+	t.set(f)
+	if same {
+		// The letters of the text are at hand, those remembered may be far away.
+		t.Lower = word
+		if f.begins {
+			t.Stem = word[:len(f.stem)]
+		}
+	}
+}
+
+func (t *Token) set(f *form) {
 	t.Lower, t.Stem, t.LowerNumber, t.StemNumber = f.lower, f.stem, f.lowerNumber, f.stemNumber
 }
 
-// appendLower appends a word in lower case to the empty dst.
-func appendLower(dst []byte, word string) []byte {
+// appendLower appends a word in lower case to the empty dst. It reports whether the word
+// is known to be written so.
+func appendLower(dst []byte, word string) (lower []byte, same bool) {
+	same = true
 	for i := range len(word) {
 		b := word[i]
 		if b >= utf8.RuneSelf {
-			return append(dst[:0], strings.ToLower(word)...)
+			return append(dst[:0], strings.ToLower(word)...), false
 		}
 		if 'A' <= b && b <= 'Z' {
 			b += 'a' - 'A'
+			same = false
 		}
 		dst = append(dst, b)
 	}
-	return dst
+	return dst, same
 }
 
-func (s *Stemmer) formOf(lower []byte) form {
+// formOf returns a form that nobody may change.
+func (s *Stemmer) formOf(lower []byte) *form {
 	if len(lower) > maxStem {
-		return s.numbered(form{lower: string(lower), stem: string(lower)})
+		return s.number(&form{lower: string(lower), stem: string(lower)})
 	}
+	var head [16]byte
+	copy(head[:], lower)
 	hash := maphash.Bytes(s.seed, lower)
 	bucket := &s.buckets[hash%buckets]
 	for way := range &bucket.hashes {
 		if bucket.hashes[way].Load() == hash {
-			if f := bucket.forms[way].Load(); f != nil && f.lower == string(lower) {
-				return *f
+			if f := bucket.forms[way].Load(); f != nil && f.of(lower, head) {
+				return f
 			}
 		}
 	}
-	f := form{lower: string(lower)}
+	f := &form{head: head, lower: string(lower)}
 	f.stem = f.lower
 	if len(lower) > 2 && !isStem(f.lower) {
 		f.stem = english.Stem(f.lower, true)
 	}
-	if strings.HasPrefix(f.lower, f.stem) {
-		f.stem = f.lower[:len(f.stem)] // what is kept together is found together
+	if f.begins = strings.HasPrefix(f.lower, f.stem); f.begins {
+		f.stem = f.lower[:len(f.stem)]
 	}
-	f = s.numbered(f)
-	bucket.remember(hash, &f)
+	bucket.remember(hash, s.number(f))
 	return f
 }
 
@@ -148,7 +170,7 @@ func isStem(word string) bool {
 	return true
 }
 
-func (s *Stemmer) numbered(f form) form {
+func (s *Stemmer) number(f *form) *form {
 	f.lowerNumber, f.stemNumber = s.lowers.Of(f.lower), s.stems.Of(f.stem)
 	return f
 }
