@@ -112,7 +112,7 @@ func (b *builder) term(t words.Token) (int32, bool) {
 func (b *builder) finish() {
 	x := b.index
 	b.weigh()
-	x.postings = flatten(b.postings())
+	b.finishPostings()
 	b.finishNames()
 	b.finishPairs()
 	b.titles()
@@ -137,8 +137,8 @@ func (b *builder) weigh() {
 	x.unknownIDF = inverse(len(b.documents), 0)
 }
 
-func (b *builder) postings() [][]posting {
-	lists := make([][]posting, len(b.index.terms))
+func (b *builder) finishPostings() {
+	capabilities, presences := make([][]int32, len(b.index.terms)), make([][]presence, len(b.index.terms))
 	nameMean, textMean := b.meanLengths()
 	for i, d := range b.documents {
 		nameNorm := 1 - nameLengthShare + nameLengthShare*d.length.name/nameMean
@@ -148,10 +148,11 @@ func (b *builder) postings() [][]posting {
 			c := d.counts[term]
 			weight := float64(nameWeight*c.name/nameNorm) + float64(descriptionWeight*c.text/textNorm) +
 				float64(tagWeight*c.tag) + float64(categoryWeight*c.category)
-			lists[term] = append(lists[term], posting{int32(i), float32(weight / (saturation + weight)), float32(b.tfidf(term, c) / length)})
+			capabilities[term] = append(capabilities[term], int32(i))
+			presences[term] = append(presences[term], presence{float32(weight / (saturation + weight)), float32(b.tfidf(term, c) / length)})
 		}
 	}
-	return lists
+	b.index.postings, b.index.presence = flatten(capabilities), flatten(presences).all
 }
 
 // tfidf is the weight of a term among the words of one capability.
@@ -204,13 +205,13 @@ func (b *builder) pair(capability, first, second int32) {
 }
 
 func (b *builder) finishPairs() {
-	x := b.index
-	x.pairs = slices.Sorted(maps.Keys(b.pairs))
-	lists := make([][]int32, len(x.pairs))
-	for i, key := range x.pairs {
-		lists[i] = b.pairs[key]
+	followers, paired := make([][]int32, len(b.index.terms)), make([][]int32, 0, len(b.pairs))
+	for _, pair := range slices.Sorted(maps.Keys(b.pairs)) {
+		first, second := int32(pair>>32), int32(uint32(pair))
+		followers[first] = append(followers[first], second)
+		paired = append(paired, b.pairs[pair])
 	}
-	x.paired = flatten(lists)
+	b.index.followers, b.index.paired = flatten(followers), flatten(paired)
 }
 
 // titles enters which capabilities have a term in a name.

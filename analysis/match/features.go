@@ -1,9 +1,6 @@
 package match
 
-import (
-	"math"
-	"slices"
-)
+import "math"
 
 // What speaks for a capability as the answer to a requirement; each feature runs from
 // 0 to 1.
@@ -42,7 +39,7 @@ func (j *Judge) closely(t *scratch, c int32) hit {
 	h := hit{capability: c}
 	f := &h.features
 	j.lookForWords(t, c, f)
-	f[nameFeature], f[conceptFeature], f[expandedFeature] = t.names[c], t.concepts[c], t.expanded[c]
+	f[nameFeature], f[conceptFeature], f[expandedFeature] = t.names[c], t.concepts[c], math.Float64frombits(t.expanded[c])
 	f[lettersFeature] = min(float64(t.letters[c]*t.per.letters), 1)
 	f[pairFeature] = float64(float64(j.lookForPairs(t, c)) * t.per.pairs)
 	if place := j.index.category[c]; place >= 0 {
@@ -53,14 +50,17 @@ func (j *Judge) closely(t *scratch, c int32) hit {
 
 func (j *Judge) lookForWords(t *scratch, c int32, f *Features) {
 	text, cosine, title := 0.0, 0.0, 0.0
-	for at, q := range t.query {
+	for at := range t.query {
 		if !j.hasTerm(t, c, at) {
 			continue
 		}
-		p, _ := j.index.posting(q.term, c)
+		q := &t.query[at]
+		from, to := j.index.postings.span(q.term)
+		posting, _ := search(j.index.postings.all[from:to], c)
+		p := j.index.presence[int(from)+posting]
 		text += float64(q.weight * float64(p.impact))
 		cosine += float64(q.weight * float64(p.share))
-		if _, ok := slices.BinarySearch(j.index.titled.at(q.term), c); ok {
+		if _, ok := search(j.index.titled.at(q.term), c); ok {
 			title += q.weight
 		}
 	}
@@ -71,7 +71,7 @@ func (j *Judge) lookForWords(t *scratch, c int32, f *Features) {
 
 func (j *Judge) lookForPairs(t *scratch, c int32) (pairs int) {
 	for _, pair := range t.pairs {
-		if _, ok := slices.BinarySearch(j.index.paired.at(pair), c); ok {
+		if _, ok := search(j.index.paired.at(pair), c); ok {
 			pairs++
 		}
 	}

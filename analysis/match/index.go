@@ -21,8 +21,9 @@ type index struct {
 	idf          []float64             // by term, light words already reduced
 	unknownIDF   float64               // of a word that the catalog does not have
 
-	postings rows[posting]   // by term: where it occurs, by capability
-	titled   rows[int32]     // by term: the capabilities with it in a name
+	postings rows[int32]     // by term: the capabilities that have it, ascending
+	presence []presence      // by posting
+	titled   rows[int32]     // by term: the capabilities with it in a name, ascending
 	named    rows[nameShare] // by term: the names that hold it
 	nameOf   []int32         // by name: its capability
 	// nameTrust says how far the words of a name prove, all of them covered, that it is
@@ -32,35 +33,30 @@ type index struct {
 	concepts  rows[touching] // by concept: the capabilities that touch it
 	// projections are the concepts that each capability touches
 	projections rows[concepts.Weighted]
-	pairs       []uint64           // pairs of neighbouring terms, ascending
-	paired      rows[int32]        // by pair: the capabilities that have it
+	followers   rows[int32]        // by term: the terms that stand directly behind it somewhere, ascending
+	paired      rows[int32]        // by follower: the capabilities where it stands so, ascending
 	category    []int8             // by capability: the place of its category, or of what its words are about; -1 for neither
 	exact       map[string][]int32 // all stems of a name → capabilities of that name
 	familiar    float64            // how well the concepts know the catalog, 0–1
 }
 
-type posting struct {
-	capability int32
-	impact     float32 // 0–1: how much the term's presence there counts
-	share      float32 // of the term in the capability's weighted words, whose length is 1
+// presence is what a term counts in a capability that has it.
+type presence struct {
+	impact float32 // 0–1: how much the term's presence there counts
+	share  float32 // of the term in the capability's weighted words, whose length is 1
 }
 
-// posting finds what a capability has of a term.
-func (x *index) posting(term, capability int32) (posting, bool) {
-	list := x.postings.at(term)
-	low, high := 0, len(list)
-	for low < high {
-		middle := int(uint(low+high) >> 1)
-		if list[middle].capability < capability {
-			low = middle + 1
-		} else {
-			high = middle
-		}
+// search says where a number stands in an ascending list.
+func search(list []int32, number int32) (at int, ok bool) {
+	for n := len(list); n > 1; {
+		half := n / 2
+		// Of two halves, that of the number is anybody's guess: -1 for the second and 0
+		// for the first one take no branch.
+		second := int((int64(list[at+half]) - int64(number) - 1) >> 63)
+		at += half & second
+		n -= half
 	}
-	if low < len(list) && list[low].capability == capability {
-		return list[low], true
-	}
-	return posting{}, false
+	return at, at < len(list) && list[at] == number
 }
 
 // touching is a capability that touches a concept, and how much of it, 0–1.
@@ -81,6 +77,9 @@ type rows[T any] struct {
 }
 
 func (r *rows[T]) at(i int32) []T { return r.all[r.start[i]:r.start[i+1]] }
+
+// span is where a list begins and ends.
+func (r *rows[T]) span(i int32) (from, to int32) { return r.start[i], r.start[i+1] }
 
 func flatten[T any](lists [][]T) rows[T] {
 	r := rows[T]{start: make([]int32, 1, len(lists)+1)}

@@ -2,7 +2,6 @@ package match
 
 import (
 	"math"
-	"slices"
 
 	"fitsync/analysis/match/topic"
 )
@@ -30,9 +29,12 @@ func (j *Judge) outlineWords(t *scratch) {
 	for at, q := range t.query {
 		text, cosine, title := float64(text*q.weight), float64(cosine*q.weight), float64(title*q.weight)
 		term := termAt(at)
-		for _, p := range j.index.postings.at(q.term) {
-			outline[p.capability] += float64(text*float64(p.impact)) + float64(cosine*float64(p.share))
-			terms[p.capability] |= term
+		from, to := j.index.postings.span(q.term)
+		presence := j.index.presence[from:to]
+		for n, c := range j.index.postings.all[from:to] {
+			p := &presence[n]
+			outline[c] += float64(text*float64(p.impact)) + float64(cosine*float64(p.share))
+			terms[c] |= term
 		}
 		for _, c := range j.index.titled.at(q.term) {
 			outline[c] += title
@@ -70,8 +72,9 @@ func (j *Judge) outlineConcepts(t *scratch) {
 	expanded := t.expanded
 	t.projector.EachShare(leastShare, func(concept int32, share float64) {
 		for _, p := range j.index.concepts.at(concept) {
-			// Without a branch, which nobody could predict.
-			expanded[p.capability] = max(expanded[p.capability], float64(share*float64(p.impact)))
+			// The larger of whole numbers takes no branch, which nobody could predict.
+			has := &expanded[p.capability]
+			*has = max(*has, math.Float64bits(share*float64(p.impact)))
 		}
 	})
 	t.projection, t.strength = t.projector.Project(t.projection[:0])
@@ -93,8 +96,9 @@ func (j *Judge) outlinePairs(t *scratch) {
 		}
 		if previous != noTerm && w.term != noTerm {
 			pairs++
-			if at, ok := slices.BinarySearch(j.index.pairs, pairOf(previous, w.term)); ok {
-				t.pairs = append(t.pairs, int32(at))
+			if at, ok := search(j.index.followers.at(previous), w.term); ok {
+				first, _ := j.index.followers.span(previous)
+				t.pairs = append(t.pairs, first+int32(at))
 			}
 		}
 		previous = w.term
@@ -118,10 +122,11 @@ func (j *Judge) sumOutlines(t *scratch) {
 	for place := range t.topic {
 		likely[place+1] = float64(weight[categoryFeature] * t.topic[place])
 	}
-	n, least := len(t.outline), math.Inf(-1)
+	outline := t.outline
+	n, least := len(outline), math.Inf(-1)
 	letters, names, concepts, expanded, category := t.letters[:n], t.names[:n], t.concepts[:n], t.expanded[:n], j.index.category[:n]
-	for c, score := range t.outline {
-		score += float64(letter*letters[c]) + float64(name*names[c]) + float64(concept*concepts[c]) + float64(explained*expanded[c]) +
+	for c, score := range outline {
+		score += float64(letter*letters[c]) + float64(name*names[c]) + float64(concept*concepts[c]) + float64(explained*math.Float64frombits(expanded[c])) +
 			likely[category[c]+1]
 		if score > least && t.shares(c) {
 			t.best.keep(ranked{capability: int32(c), score: score}, looked)

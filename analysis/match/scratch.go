@@ -29,8 +29,10 @@ type scratch struct {
 	terms    []termSet // by capability: the terms of the query that it has
 	names    []float64 // by capability: best share of a name
 	concepts []float64 // by capability: likeness in concepts
-	expanded []float64 // by capability: share of the words that its concepts explain
 	letters  []float64 // by capability: inner product of the weighted letters
+	// expanded is by capability the share of the words that its concepts explain, by the
+	// bits of the number: from 0 on, bits have the order of the numbers that they stand for.
+	expanded []uint64
 	name     []float64 // by name: share of its words
 	named    []int32   // the names with a share
 	// leastLetters is the sum of letters from which a capability without a common word
@@ -93,7 +95,7 @@ func newScratch(x *index, space *concepts.Space, decisions int) *scratch {
 		outline:    make([]float64, capabilities),
 		terms:      make([]termSet, capabilities),
 		concepts:   make([]float64, capabilities),
-		expanded:   make([]float64, capabilities),
+		expanded:   make([]uint64, capabilities),
 		names:      make([]float64, capabilities),
 		name:       make([]float64, len(x.nameOf)),
 		letters:    make([]float64, capabilities),
@@ -110,9 +112,10 @@ func (t *scratch) reset() {
 	for _, q := range t.query {
 		t.asked[q.term] = 0
 	}
-	for _, sums := range [][]float64{t.outline, t.names, t.concepts, t.expanded, t.letters} {
+	for _, sums := range [][]float64{t.outline, t.names, t.concepts, t.letters} {
 		clear(sums)
 	}
+	clear(t.expanded)
 	clear(t.terms)
 	t.gramCounts.clear()
 	t.projector.Reset()

@@ -21,6 +21,6 @@ func (j *Judge) hasLateTerm(t *scratch, c int32, at int) bool {
 	if t.terms[c]>>lastTerm == 0 {
 		return false
 	}
-	_, ok := j.index.posting(t.query[at].term, c)
+	_, ok := search(j.index.postings.at(t.query[at].term), c)
 	return ok
 }
