@@ -26,6 +26,18 @@ type Requester interface {
 	WriteReporting(ctx context.Context, updates []Update, reports []Report) (written, reported []Outcome, err error)
 }
 
+// OwnerReader is a Requester that is asked for the deals of one owner at once, and whose
+// pulls take reports along.
+type OwnerReader interface {
+	// OwnedBy is where a pull begins that reads all deals of one owner, named as the
+	// mapping's owner field names him, as a full read does. false: the CRM cannot be asked
+	// by that field.
+	OwnedBy(owner string) (Cursor, bool)
+	// PullReporting is Pull with reports that go along in its calls where there is room.
+	// Reports that failed do not fail the reading.
+	PullReporting(ctx context.Context, from Cursor, reports []Report) (Page, []Outcome, error)
+}
+
 const (
 	// MaxRequests bounds what one look for requests returns.
 	MaxRequests = 200

@@ -110,6 +110,7 @@ func (p *pass) sendChunk(ctx context.Context, chunk []connectors.Update, at plac
 	settle := store.Settle{Connection: p.connection.Name, Run: p.claim.Run, Epoch: p.claim.Epoch, Merged: map[string]string{}}
 	var refused *connectors.Error
 	if len(chunk) > 0 {
+		p.serving.closing = at.last && (p.request.Full || p.owning)
 		outcomes, err := p.write(ctx, chunk)
 		if err != nil {
 			return nil, nil, err

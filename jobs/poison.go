@@ -46,7 +46,7 @@ func poisonous(err error) bool {
 
 // readPage is [connectors.Connector.Pull] that gets past a poisoned page.
 func (p *pass) readPage(ctx context.Context, from connectors.Cursor) (connectors.Page, error) {
-	page, err := p.connection.Connector.Pull(ctx, from)
+	page, err := p.pullPage(ctx, from)
 	if err == nil {
 		return page, p.unstick(ctx)
 	}

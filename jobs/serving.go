@@ -19,6 +19,7 @@ type serving struct {
 	requests  []store.CRMRequest
 	told      map[string]store.CRMRequestStatus // what the CRM was told last in this run
 	failed    map[string]string                 // why, by opportunity
+	closing   bool                              // the write under way is the last of what they ask for
 }
 
 // serve finds out which requests the run does.
@@ -32,7 +33,7 @@ func (p *pass) serve(ctx context.Context) error {
 		return err
 	}
 	p.serving = serving{requester: requester, requests: requests, told: map[string]store.CRMRequestStatus{}, failed: map[string]string{}}
-	if len(p.request.Records) == 0 {
+	if _, along := requester.(connectors.OwnerReader); !along && len(p.request.Records) == 0 {
 		p.sayRunning(ctx)
 	}
 	return nil
@@ -61,13 +62,34 @@ func (p *pass) reports(status connectors.RequestStatus, chosenFunc func(store.CR
 	return list
 }
 
+// toBegin are the reports that requests are running which the CRM was not given in this
+// run.
+func (p *pass) toBegin() []connectors.Report {
+	return p.reports(connectors.RequestRunning, func(r store.CRMRequest) bool { return p.serving.told[r.ID] == "" })
+}
+
+// pullPage is [connectors.Connector.Pull]; that requests are running goes along.
+func (p *pass) pullPage(ctx context.Context, from connectors.Cursor) (connectors.Page, error) {
+	reader, ok := p.serving.requester.(connectors.OwnerReader)
+	reports := p.toBegin()
+	if !ok || len(reports) == 0 {
+		return p.connection.Connector.Pull(ctx, from)
+	}
+	page, outcomes, err := reader.PullReporting(ctx, from, reports)
+	if err != nil {
+		return connectors.Page{}, err
+	}
+	maps.Copy(p.serving.told, p.took(p.connection.Name, reports, outcomes))
+	return page, nil
+}
+
 // fetchRecords is [connectors.Connector.Fetch]; that requests are running goes along. What
 // the look that found them has shown is not fetched.
 func (p *pass) fetchRecords(ctx context.Context, ids []string) ([]connectors.Record, error) {
 	if records, ok := p.shownRecords(ids); ok {
 		return records, nil
 	}
-	reports := p.reports(connectors.RequestRunning, func(r store.CRMRequest) bool { return p.serving.told[r.ID] == "" })
+	reports := p.toBegin()
 	if len(reports) == 0 {
 		return p.connection.Connector.Fetch(ctx, ids)
 	}
@@ -87,7 +109,9 @@ func (p *pass) writeRecords(ctx context.Context, updates []connectors.Update) ([
 	for _, u := range updates {
 		ids[u.ID] = true
 	}
-	reports := p.reports(connectors.RequestDone, func(r store.CRMRequest) bool { return r.Scope == connectors.ScopeRecord && ids[r.Opportunity] })
+	reports := p.reports(connectors.RequestDone, func(r store.CRMRequest) bool {
+		return r.Scope == connectors.ScopeRecord && ids[r.Opportunity] || r.Scope != connectors.ScopeRecord && p.serving.closing
+	})
 	if len(reports) == 0 {
 		return p.connection.Connector.Write(ctx, updates)
 	}

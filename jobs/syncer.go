@@ -58,6 +58,7 @@ type pass struct {
 	count      store.Counters
 	read       *store.LongRead // of the long read under way; nil outside of one
 	fresh      bool            // this run read everything
+	owning     bool            // its pull reads the deals of the owner that the request names
 	reopened   map[string]bool // deals whose rows are to be compared whatever their judgement
 	moved      bool            // the figures of product gaps may have changed since they were written
 
@@ -113,6 +114,9 @@ func (p *pass) sync(ctx context.Context) error {
 		return p.fetch(ctx, p.request.Records)
 	case p.request.Archived:
 		return p.archived(ctx)
+	}
+	if from, ok := p.ownedBy(); ok {
+		return p.owned(ctx, from)
 	}
 	if err := p.recover(ctx); err != nil {
 		return err

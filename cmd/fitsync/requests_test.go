@@ -43,6 +43,46 @@ func TestARequestInSalesforceCostsThreeCalls(t *testing.T) {
 	}
 }
 
+// So does one for all that a person owns, and for everything, as long as that is read and
+// written by a call each.
+func TestARequestInSalesforceForSeveralDealsCostsThreeCalls(t *testing.T) {
+	for _, scope := range []string{"mine", "all"} {
+		t.Run(scope, func(t *testing.T) {
+			w := unscheduled(t)
+			user := w.crms.Org.Insert("User", map[string]any{"LastName": "Another", "Username": "another@example.com"})
+			changed := map[string]bool{} // deals, by whether the request is about them
+			for n := range 4 {
+				deal := w.opportunity("Deal", "critical: Single sign-on with SAML 2.0")
+				if changed[deal] = n > 0 || scope == "all"; n == 0 {
+					w.crms.Org.Update("Opportunity", deal, map[string]any{"OwnerId": user})
+				}
+			}
+			w.ok(t, "sync", "sf")
+			for _, row := range w.crms.Org.All("FitSync_Requirement__c") {
+				w.crms.Org.Update("FitSync_Requirement__c", row["Id"].(string), map[string]any{"Text__c": "A time machine for invoices"})
+			}
+			score := func(deal string) any { return w.crms.Org.Get("Opportunity", deal)["FitSync_Score__c"] }
+			before := map[string]any{}
+			for deal := range changed {
+				before[deal] = score(deal)
+			}
+			request := w.crms.Org.Insert("FitSync_Request__c", map[string]any{"Scope__c": scope})
+			w.crms.Org.ResetCalls()
+
+			w.start(t, nil, "serve")
+			waitFor(t, func() bool { return w.crms.Org.Get("FitSync_Request__c", request)["Status__c"] == "done" })
+			if charged := w.chargedUntilIdle(t); charged > 3 {
+				t.Errorf("the request cost %d calls; want 3 at most", charged)
+			}
+			for deal, changed := range changed {
+				if after := score(deal); (after != before[deal]) != changed {
+					t.Errorf("%s has the score %v, before %v; changed: %v", deal, after, before[deal], changed)
+				}
+			}
+		})
+	}
+}
+
 // chargedUntilIdle is what all calls of the org cost, once the worker has nothing to do.
 func (w *world) chargedUntilIdle(t *testing.T) (charged int) {
 	t.Helper()

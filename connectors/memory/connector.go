@@ -13,6 +13,8 @@ var (
 	_ connectors.Budgeter  = (*Connector)(nil)
 	_ connectors.Lister    = (*Connector)(nil)
 	_ connectors.Requester = (*Connector)(nil)
+
+	_ connectors.OwnerReader = (*Connector)(nil)
 )
 
 // Connector is the connector to a [CRM]. It holds no state of its own: another one

@@ -35,7 +35,9 @@ type Options struct {
 	NoRequests bool
 	// ShowsAsked is a CRM whose look for requests shows the deals as well.
 	ShowsAsked bool
-	Now        func() time.Time
+	// ReadsOwners is a CRM that is asked for the deals of one owner.
+	ReadsOwners bool
+	Now         func() time.Time
 }
 
 // CRM holds deals and their requirement rows. Its methods are what its users do.

@@ -18,6 +18,7 @@ type place struct {
 	Since time.Time `json:"since,omitzero"` // zero in a full read
 	After time.Time `json:"after,omitzero"` // stamp of the last record, in a tick
 	ID    string    `json:"id"`             // of the last record
+	Owner string    `json:"owner,omitempty"`
 }
 
 // Pull reads the next page as the contract says. The watermark at the end is when
@@ -81,7 +82,7 @@ func (c *CRM) placeOf(from connectors.Cursor) (at place, err error) {
 		}
 		return at, nil
 	}
-	if json.Unmarshal([]byte(from.State), &at) != nil || at.ID == "" {
+	if json.Unmarshal([]byte(from.State), &at) != nil || at.ID == "" && at.Owner == "" {
 		return at, &connectors.Error{Class: connectors.Stale, Op: string(Pull), Message: "the cursor is not one of this connector"}
 	}
 	return at, nil
@@ -99,7 +100,7 @@ func (c *CRM) candidates(at place, rows map[string][]*thing) []candidate {
 	var all []candidate
 	for id, d := range c.deals {
 		seen := d.seen(now)
-		if seen == nil {
+		if seen == nil || at.Owner != "" && seen.fields[c.options.Mapping.Opportunity["owner"]] != at.Owner {
 			continue
 		}
 		x := candidate{id: id}

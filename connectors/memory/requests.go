@@ -2,6 +2,7 @@ package memory
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 
 	"fitsync/connectors"
@@ -132,6 +133,21 @@ func (c *Connector) WriteReporting(ctx context.Context, updates []connectors.Upd
 		return nil, nil, err
 	}
 	return written, c.crm.take(reports), nil
+}
+
+// OwnedBy is where a pull of one owner's deals begins, in a CRM that reads owners.
+func (c *Connector) OwnedBy(owner string) (connectors.Cursor, bool) {
+	state, err := json.Marshal(place{Began: c.crm.options.Now().UTC(), Owner: owner})
+	return connectors.Cursor{State: string(state)}, err == nil && c.crm.options.ReadsOwners
+}
+
+// PullReporting costs what Pull does.
+func (c *Connector) PullReporting(ctx context.Context, from connectors.Cursor, reports []connectors.Report) (connectors.Page, []connectors.Outcome, error) {
+	page, err := c.Pull(ctx, from)
+	if err != nil {
+		return connectors.Page{}, nil, err
+	}
+	return page, c.crm.take(reports), nil
 }
 
 func (c *CRM) take(reports []connectors.Report) (outcomes []connectors.Outcome) {

@@ -6,8 +6,8 @@ import (
 	"fitsync/connectors"
 )
 
-// fullRead reads all opportunities by id beside all requirement rows by parent, and
-// merges the two.
+// fullRead reads all opportunities, or all of one owner, by id beside their requirement
+// rows by parent, and merges the two.
 func (c *Client) fullRead(at place) *pull {
 	deals := &stream{
 		query:      statement{columns: c.schema.dealColumns(false), object: opportunity, order: fieldID},
@@ -17,12 +17,21 @@ func (c *Client) fullRead(at place) *pull {
 		strict:     true,
 		after:      at.After,
 	}
+	owned := ""
+	if at.Owner != "" {
+		owned = c.options.Mapping.Opportunity["owner"] + " = " + quote(at.Owner)
+		deals.bound = owned
+	}
 	p := &pull{place: at, streams: []*stream{deals}}
 	if c.schema.object == "" {
 		p.releaseFunc = func(limit int) ([]connectors.Record, bool) { return p.releaseDeals(deals, nil, limit) }
 		return p
 	}
-	children := c.childStream(c.schema.parent + " != null")
+	bound := c.schema.parent + " != null"
+	if owned != "" {
+		bound = c.schema.via + "." + owned
+	}
+	children := c.childStream(bound)
 	children.after = at.After
 	p.streams = append(p.streams, children)
 	p.releaseFunc = func(limit int) ([]connectors.Record, bool) { return p.releaseDeals(deals, children, limit) }

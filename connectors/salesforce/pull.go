@@ -1,6 +1,7 @@
 package salesforce
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"sync"
@@ -25,8 +26,9 @@ type pull struct {
 type place struct {
 	Version int       `json:"v"`
 	Full    bool      `json:"full,omitempty"`
-	Since   time.Time `json:"since,omitzero"` // changes are read from here
-	Began   time.Time `json:"began,omitzero"` // the org's time when the pull began
+	Owner   string    `json:"owner,omitempty"` // a full read of his deals alone
+	Since   time.Time `json:"since,omitzero"`  // changes are read from here
+	Began   time.Time `json:"began,omitzero"`  // the org's time when the pull began
 	// After is where reading goes on: in a full read behind an id, else at a stamp.
 	After string `json:"after,omitempty"`
 	// Released is where, in the span of changes that begins at After, the released
@@ -46,6 +48,10 @@ const opPull = "pull opportunities"
 // as many records as the page size says, and costs a call only where what was read
 // ahead is used up.
 func (c *Client) Pull(ctx context.Context, from connectors.Cursor) (connectors.Page, error) {
+	return c.pull(ctx, from, nil)
+}
+
+func (c *Client) pull(ctx context.Context, from connectors.Cursor, along *rider) (connectors.Page, error) {
 	p, err := c.begin(from)
 	if err != nil {
 		return connectors.Page{}, err
@@ -54,7 +60,7 @@ func (c *Client) Pull(ctx context.Context, from connectors.Cursor) (connectors.P
 		if records, last := p.releaseFunc(c.options.PageSize); last || len(records) > 0 {
 			return c.finish(ctx, from, p, records, last)
 		}
-		began, err := c.fill(ctx, opPull, p.streams, share(p.streams, c.ahead()), p.asking)
+		began, err := c.fill(ctx, opPull, p.streams, share(p.streams, c.ahead()), cmp.Or(along, p.asking))
 		if err != nil {
 			return connectors.Page{}, asError(opPull, err)
 		}
@@ -158,8 +164,8 @@ func (p place) valid(full bool) bool {
 	if p.Version != placeVersion || p.Full != full {
 		return false
 	}
-	if full {
-		return p.After == "" || idShape.MatchString(p.After)
+	if full || p.Owner != "" {
+		return full && (p.After == "" || idShape.MatchString(p.After))
 	}
 	_, err := time.Parse(soqlTime, p.After)
 	return !p.Since.IsZero() && (p.After == "" || err == nil)

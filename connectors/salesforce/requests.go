@@ -12,7 +12,10 @@ import (
 	"fitsync/connectors"
 )
 
-var _ connectors.Requester = (*Client)(nil)
+var (
+	_ connectors.Requester   = (*Client)(nil)
+	_ connectors.OwnerReader = (*Client)(nil)
+)
 
 const (
 	requestObject = "FitSync_Request__c"

@@ -144,6 +144,11 @@ func checkURL(path string) error {
 // list renders ids for IN.
 func list(ids []string) string { return "('" + strings.Join(ids, "','") + "')" }
 
+// quote renders a text literal.
+func quote(text string) string {
+	return "'" + strings.NewReplacer(`\`, `\\`, `'`, `\'`, "\n", `\n`, "\r", `\r`).Replace(text) + "'"
+}
+
 // moment renders a date-time literal.
 func moment(t time.Time) string { return t.UTC().Format(soqlTime) }
 
