@@ -18,12 +18,14 @@ func (c *Client) Report(ctx context.Context, reports []connectors.Report) ([]con
 }
 
 // FetchReporting implements [connectors.Requester]. What it could report there is no
-// place for.
+// place for. What it reads serves the next [Client.WriteReporting]; see [recent].
 func (c *Client) FetchReporting(ctx context.Context, ids []string, reports []connectors.Report) ([]connectors.Record, []connectors.Outcome, error) {
+	begun := c.now()
 	records, err := c.Fetch(ctx, ids)
 	if err != nil {
 		return nil, nil, err
 	}
+	c.recent.keep(begun, records)
 	outcomes, err := c.Report(ctx, reports)
 	if err != nil {
 		outcomes = reported(reports, nil, asError(err))
@@ -33,7 +35,8 @@ func (c *Client) FetchReporting(ctx context.Context, ids []string, reports []con
 
 // WriteReporting implements [connectors.Requester]: the echo goes with the deal's other
 // properties, so that it is there only if they are. A deal of which nothing else is
-// written gets it alone.
+// written gets it alone. Deals that were read less than a second before are not compared
+// once more: a person's edit in that second is overwritten.
 func (c *Client) WriteReporting(ctx context.Context, updates []connectors.Update, reports []connectors.Report) (written, told []connectors.Outcome, err error) {
 	answers := answersTo(reports)
 	outcomes, err := c.write(ctx, slices.Concat(updates, answers), true)

@@ -73,6 +73,7 @@ type Client struct {
 	parents []parent        // objects whose properties are read through an association
 	owned   map[string]bool // properties that may be written
 	asking  *asking
+	recent  *recent
 	listing bool // reads ids and stamps alone
 }
 
@@ -109,7 +110,7 @@ func New(options Options) (*Client, error) {
 	}
 	c := &Client{
 		mapping: o.Mapping, page: o.PageSize, overlap: o.Overlap, now: o.Now,
-		budget: &budget{now: o.Now}, owned: map[string]bool{}, asking: &asking{},
+		budget: &budget{now: o.Now}, owned: map[string]bool{}, asking: &asking{}, recent: &recent{},
 	}
 	for _, f := range o.Mapping.WriteBack {
 		c.owned[f.Field] = true

@@ -98,3 +98,56 @@ func TestALookShowsDealsOnlyInFull(t *testing.T) {
 		})
 	}
 }
+
+// A request that the worker reads for itself is read, and written with its echo.
+func TestADealThatWasJustReadIsNotComparedAgain(t *testing.T) {
+	for name, c := range map[string]struct {
+		between func(b *bench, deal string)
+		calls   int
+		score   string
+	}{
+		"at once":       {func(*bench, string) {}, 2, "50"},
+		"a while later": {func(b *bench, _ string) { b.clock.Advance(time.Second) }, 3, "50"},
+		"an edit a while later": {func(b *bench, deal string) {
+			b.clock.Advance(time.Second)
+			b.edit(deal, map[string]any{"fitsync_score": "7"})
+		}, 2, "7"},
+		"a write of ours goes before": {func(b *bench, deal string) { b.write(score(deal, "8")) }, 3, "8"},
+		"an edit and a clock gone back": {func(b *bench, deal string) {
+			b.clock.Advance(-time.Hour)
+			b.edit(deal, map[string]any{"fitsync_score": "7"})
+		}, 2, "7"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := start(t, portalsim.Options{})
+			deal := b.portal.Insert("deals", map[string]string{"dealname": "Acme", "fitsync_score": "1"})
+			b.asks(deal, b.clock.Now())
+			r := b.open(1)[0]
+			calls := b.calls(func() {
+				if _, _, err := b.client.FetchReporting(t.Context(), []string{deal}, []connectors.Report{{Request: r, Status: connectors.RequestRunning}}); err != nil {
+					t.Fatal(err)
+				}
+				c.between(b, deal)
+				_, told, err := b.client.WriteReporting(t.Context(), []connectors.Update{checked(deal, "1", "50")}, []connectors.Report{{Request: r, Status: connectors.RequestDone}})
+				if err != nil || len(told) != 1 {
+					t.Fatalf("%+v, %v", told, err)
+				}
+			})
+			if got := b.property(deal, "fitsync_score"); calls != c.calls || got != c.score {
+				t.Errorf("%d calls, score %s; want %d, %s", calls, got, c.calls, c.score)
+			}
+		})
+	}
+}
+
+// Only who waits for an answer is spared the call: anything else is compared.
+func TestWhatNobodyWaitsForIsComparedAlways(t *testing.T) {
+	b := start(t, portalsim.Options{})
+	deal := b.portal.Insert("deals", map[string]string{"dealname": "Acme", "fitsync_score": "1"})
+	if _, _, err := b.client.FetchReporting(t.Context(), []string{deal}, nil); err != nil {
+		t.Fatal(err)
+	}
+	if calls := b.calls(func() { b.write(checked(deal, "1", "50")) }); calls != 2 {
+		t.Errorf("%d calls; want a comparison and a write", calls)
+	}
+}

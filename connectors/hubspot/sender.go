@@ -18,9 +18,12 @@ const maxExtraCalls = 64
 type sender struct {
 	api     *api
 	mapping connectors.Mapping
-	extra   int
-	choices map[string][]string // see [choices]
-	lacked  map[string]property // see [sender.incomplete]; nil before
+	recent  *recent
+	// answering: what is written answers somebody who waits for it.
+	answering bool
+	extra     int
+	choices   map[string][]string // see [choices]
+	lacked    map[string]property // see [sender.incomplete]; nil before
 }
 
 // send writes a batch and sets each change's error. It returns an error only when

@@ -54,7 +54,7 @@ func (c *Client) write(ctx context.Context, updates []connectors.Update, answeri
 			changes[u.ID].set(v)
 		}
 	}
-	if err := c.sendAll(ctx, queue); err != nil {
+	if err := c.sendAll(ctx, queue, answering); err != nil {
 		return nil, err
 	}
 	for i, u := range updates {
@@ -84,8 +84,8 @@ func (c *Client) unsendable(u connectors.Update, answering bool) *connectors.Err
 // sendAll writes the changes in batches. Once the account refuses calls at all, the
 // rest is not sent and shares the error. The error is that of the first batch, and
 // nil as soon as any record got an answer of its own.
-func (c *Client) sendAll(ctx context.Context, queue []*change) error {
-	s := sender{api: c.api, mapping: c.mapping, choices: choices(c.mapping)}
+func (c *Client) sendAll(ctx context.Context, queue []*change, answering bool) error {
+	s := sender{api: c.api, mapping: c.mapping, recent: c.recent, answering: answering, choices: choices(c.mapping)}
 	var first, stop *connectors.Error
 	delivered := len(queue) == 0
 	for batch := range slices.Chunk(queue, maxBatch) {
