@@ -37,7 +37,7 @@ type mark struct {
 
 // phrase is one line's alternative in a word list. Its words are matched whole,
 // by their beginning ("rotat*") or by what they hold ("*sicherung*"); "~" stands
-// for up to three words.
+// for up to three words. Those that are found by a whole word have it no more.
 type phrase struct {
 	kind  kind
 	name  string
@@ -200,6 +200,7 @@ func (l *lexicon) add(k kind, name, form string) {
 		l.prefix[prefixOf(first.text)] = append(l.prefix[prefixOf(first.text)], p)
 	default:
 		m := l.meaning(first.text)
+		p.words = p.words[1:]
 		m.phrases = append(m.phrases, p)
 	}
 }
@@ -208,20 +209,22 @@ func (l *lexicon) add(k kind, name, form string) {
 func (l *lexicon) find(s *sentence) {
 	for i := range s.words {
 		text := s.words[i].text
-		l.try(s, i, s.words[i].meaning.phrases)
+		l.try(s, i, i+1, s.words[i].meaning.phrases)
 		if len(text) >= 3 {
-			l.try(s, i, l.prefix[prefixOf(text)])
+			l.try(s, i, i, l.prefix[prefixOf(text)])
 		}
 		if len(text) > 8 {
-			l.try(s, i, l.inside)
+			l.try(s, i, i, l.inside)
 		}
 	}
 }
 
-// try adds the phrases that stand at place i. Of names only the longest counts.
-func (l *lexicon) try(s *sentence, i int, phrases []phrase) {
-	for _, p := range phrases {
-		to := s.matches(i, p.words)
+// try adds the phrases that begin at place i and whose words stand from a place on. Of
+// names only the longest counts.
+func (l *lexicon) try(s *sentence, i, from int, phrases []phrase) {
+	for n := range phrases {
+		p := &phrases[n]
+		to := s.matches(from, p.words)
 		if to < 0 {
 			continue
 		}
@@ -245,7 +248,8 @@ func (l *lexicon) try(s *sentence, i int, phrases []phrase) {
 
 // matches returns the place behind the pattern that begins at place i, or -1.
 func (s *sentence) matches(i int, words []pattern) int {
-	for n, p := range words {
+	for n := range words {
+		p := &words[n]
 		if p.blank {
 			for skip := range 4 {
 				if to := s.matches(i+skip, words[n+1:]); to >= 0 {
@@ -262,7 +266,7 @@ func (s *sentence) matches(i int, words []pattern) int {
 	return i
 }
 
-func (p pattern) matches(word string) bool {
+func (p *pattern) matches(word string) bool {
 	switch {
 	case p.inside:
 		return strings.Contains(word, p.text)
