@@ -113,7 +113,7 @@ func (j *Judge) categoryWords(t *scratch, category int) []string {
 			}
 		}
 	}
-	var shown []string
+	t.telling = t.telling[:0]
 	for range most {
 		best := -1
 		for i, say := range t.says {
@@ -125,7 +125,7 @@ func (j *Judge) categoryWords(t *scratch, category int) []string {
 			break
 		}
 		t.says[best] = 0
-		shown = appendNew(shown, t.text[t.tokens[best].Start:t.tokens[best].End])
+		t.telling = appendNew(t.telling, t.text[t.tokens[best].Start:t.tokens[best].End])
 	}
-	return shown
+	return copied(t.telling)
 }

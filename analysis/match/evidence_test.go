@@ -1,6 +1,9 @@
 package match_test
 
 import (
+	"fmt"
+	"math"
+	"strings"
 	"testing"
 
 	"fitsync/analysis"
@@ -94,5 +97,51 @@ func TestConceptsCountWhereTheyKnowTheCatalog(t *testing.T) {
 		if w != 0 && !match.OfWords(i) {
 			t.Errorf("feature %d counts %v in a strange catalog, though it is not of words alone", i, w)
 		}
+	}
+}
+
+// The same speaks for capabilities of the same texts, wherever in the catalog they are.
+func TestEqualCapabilitiesAreEqualCandidates(t *testing.T) {
+	texts := [][2]string{
+		{"Green gazebo", "Everything about its roof."},
+		{"Pergola", "Everything about the pergola, beside a green gazebo."},
+		{"Roof", "A gazebo is green below its roof."},
+	}
+	list := map[string][2]string{}
+	for i := range 60 {
+		list[fmt.Sprintf("%02d", i)] = texts[i%len(texts)]
+	}
+	candidates := match.New(entries(list)).Evidence(analysis.Requirement{Text: "a roof for the green gazebo"}).Candidates
+	first := map[string]match.Features{}
+	for _, c := range candidates {
+		name := list[c.Capability][0]
+		if _, seen := first[name]; !seen {
+			first[name] = c.Features
+		}
+		if c.Features != first[name] {
+			t.Errorf("%v speaks for %s, %q, and %v for another one", c.Features, c.Capability, name, first[name])
+		}
+	}
+	if len(candidates) != len(list) {
+		t.Errorf("%d candidates, want all %d", len(candidates), len(list))
+	}
+}
+
+// However many words a text has, a capability that has all of them has all of them.
+func TestLongTextsAreLookedUpWhole(t *testing.T) {
+	var all []string
+	for i := range 120 {
+		all = append(all, fmt.Sprintf("zo%c%cx", 'a'+i/20, 'a'+i%20))
+	}
+	j := match.New(entries(map[string][2]string{
+		"glossary": {"Glossary", strings.Join(all, " ")},
+		"gazebo":   {"Gazebo", "Everything about the gazebo."},
+	}))
+	const shareOfWords = 0
+	share := func(words []string) float64 {
+		return j.Evidence(analysis.Requirement{Text: strings.Join(words, " ")}).Candidates[0].Features[shareOfWords]
+	}
+	if few, many := share(all[:40]), share(all); math.Abs(few-many) > 1e-9 {
+		t.Errorf("it has %v of 40 words and %v of 120", few, many)
 	}
 }

@@ -11,8 +11,9 @@ const (
 // candidates turns t.hits into what a person reads: the written words that each
 // capability answers and the weighty ones that it does not.
 func (j *Judge) candidates(t *scratch) []analysis.Candidate {
-	out := make([]analysis.Candidate, 0, len(t.hits))
-	for _, h := range t.hits[:min(len(t.hits), shown)] {
+	hits := t.hits[:min(len(t.hits), shown)]
+	out := make([]analysis.Candidate, 0, len(hits))
+	for _, h := range hits {
 		c := analysis.Candidate{Capability: j.index.capabilities[h.capability].ID, Score: h.score}
 		c.Words, c.Uncovered = j.explain(t, h.capability)
 		c.Decisions = j.voters(t, func(i int32) bool { return j.decisions.answers[i] == h.capability })
@@ -33,11 +34,9 @@ func (j *Judge) openCandidates(t *scratch, candidates []analysis.Candidate) {
 // open.
 func (j *Judge) explain(t *scratch, capability int32) (matched, uncovered []string) {
 	t.covered = append(t.covered[:0], make([]bool, len(t.tokens))...)
-	for at, q := range t.query {
-		if j.hasTerm(t, capability, at) {
-			for i := q.from; i <= q.to; i++ {
-				t.covered[i] = true
-			}
+	for _, at := range j.termsOf(t, capability) {
+		for i := t.query[at].from; i <= t.query[at].to; i++ {
+			t.covered[i] = true
 		}
 	}
 	t.matched, t.uncovered = t.matched[:0], t.uncovered[:0]

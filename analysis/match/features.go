@@ -50,10 +50,7 @@ func (j *Judge) closely(t *scratch, c int32) hit {
 
 func (j *Judge) lookForWords(t *scratch, c int32, f *Features) {
 	text, cosine, title := 0.0, 0.0, 0.0
-	for at := range t.query {
-		if !j.hasTerm(t, c, at) {
-			continue
-		}
+	for _, at := range j.termsOf(t, c) {
 		q := &t.query[at]
 		from, to := j.index.postings.span(q.term)
 		posting, _ := search(j.index.postings.all[from:to], c)

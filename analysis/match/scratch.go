@@ -48,6 +48,7 @@ type scratch struct {
 	ranking      ranking // those, by score
 	hits         []hit   // the best of them, the best first
 	chance       float64 // how likely the first of them is right
+	having       []int32 // places in query of the terms that the capability at hand has
 	standIns     []int32 // places in query of what stands for the word at hand
 	covers       []coverage
 	impacts      []float32 // by concept: how much the word at hand says for it
@@ -59,6 +60,7 @@ type scratch struct {
 	heard        []topic.Heard
 	spoken       topic.Scores // what the reviewed phrases say for each category
 	says         []float64    // by token: what it says for the category at hand
+	telling      []string     // the words that say most for it
 
 	weighed []weighed
 	alike   asked
@@ -124,6 +126,7 @@ func (t *scratch) reset() {
 	clear(t.tokens)
 	clear(t.matched)
 	clear(t.uncovered)
+	clear(t.telling)
 	t.text, t.tokens, t.matches, t.query = "", t.tokens[:0], t.matches[:0], t.query[:0]
 	t.best, t.closely, t.ranking, t.hits = t.best[:0], t.closely[:0], t.ranking[:0], t.hits[:0]
 }
