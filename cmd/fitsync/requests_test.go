@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -156,6 +157,42 @@ func TestARequestInHubSpotCostsThreeCalls(t *testing.T) {
 	}
 	if searches != 1 || others > 2 {
 		t.Errorf("the request cost %d searches and %d other calls; want 1, and 2 at most", searches, others)
+	}
+}
+
+// A company's name costs a call of its own, and its association none: the look shows no
+// such deal, so that it is read by itself.
+func TestARequestInHubSpotWithACompanyCostsFourCalls(t *testing.T) {
+	w := newWorld(t)
+	w.write(t, "fitsync.yaml", strings.Replace(strings.Replace(worldConfig, "    schedule: \"@every 1h\"\n", "", 1), "kind: hubspot", "kind: hubspot\n    opportunity: {account: company.name}", 1))
+	w.ready(t)
+	deal := w.dealWith("Asked for", saml)
+	company := w.crms.Portal.Insert("companies", map[string]string{"name": "Acme"})
+	if err := w.crms.Portal.Associate("deals", deal, "companies", company); err != nil {
+		t.Fatal(err)
+	}
+	w.ok(t, "sync", "hs")
+	asked := time.Now().UTC().Truncate(time.Second).Format(time.RFC3339)
+	if err := w.crms.Portal.Update("deals", deal, map[string]any{"fitsync_requirements": "critical | functional | A time machine for invoices", "fitsync_resync": asked}); err != nil {
+		t.Fatal(err)
+	}
+	w.crms.Portal.ResetCalls()
+
+	w.start(t, nil, "serve")
+	waitFor(t, func() bool {
+		record, _ := w.crms.Portal.Get("deals", deal)
+		return record.Properties["fitsync_resync_done"] == asked
+	})
+	paths := map[string]int{}
+	for _, call := range w.crms.Portal.Calls() {
+		paths[call.Method+" "+strings.TrimPrefix(call.Path, "/crm/v3/objects/")]++
+	}
+	t.Logf("%v", paths)
+	// A machine that is busy for a second between reading and writing compares once more.
+	delete(paths, "POST deals/batch/read")
+	want := map[string]int{"POST deals/search": 1, "GET deals/" + deal: 1, "POST companies/batch/read": 1, "POST deals/batch/update": 1}
+	if !maps.Equal(paths, want) {
+		t.Errorf("the request made the calls %v; want %v", paths, want)
 	}
 }
 

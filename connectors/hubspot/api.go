@@ -100,6 +100,22 @@ func (a *api) send(ctx context.Context, op, method, path string, in any) (*http.
 	return resp, body, nil
 }
 
+// one reads the record at a path; false if there is none.
+func (a *api) one(ctx context.Context, op, path string) (got one, there bool, err error) {
+	resp, body, err := a.send(ctx, op, http.MethodGet, path, nil)
+	switch {
+	case err != nil:
+		return one{}, false, err
+	case resp.StatusCode == http.StatusNotFound:
+		return one{}, false, nil
+	case resp.StatusCode >= http.StatusMultipleChoices:
+		return one{}, false, asRead(a.failure(ctx, op, resp, body))
+	case json.Unmarshal(body, &got) != nil || !numeric(got.ID) || got.Properties == nil:
+		return one{}, false, a.malformed(op)
+	}
+	return got, true, nil
+}
+
 // zone asks for the account's time zone. It reports failures plainly: [api.failure]
 // calls it for a limit that it would meet again.
 func (a *api) zone(ctx context.Context) (*time.Location, error) {

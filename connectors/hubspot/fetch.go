@@ -30,7 +30,7 @@ func (c *Client) Fetch(ctx context.Context, ids []string) ([]connectors.Record, 
 // ones that are not wanted.
 func (c *Client) fetch(ctx context.Context, ids []string, wanted func(object) bool) ([]connectors.Record, error) {
 	asked := slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return !numeric(id) })
-	found, err := c.api.readAll(ctx, deals, asked, c.deal)
+	found, links, err := c.readDeals(ctx, asked)
 	if err != nil {
 		return nil, err
 	}
@@ -46,7 +46,7 @@ func (c *Client) fetch(ctx context.Context, ids []string, wanted func(object) bo
 			live = append(live, o)
 		}
 	}
-	records, err := c.records(ctx, live)
+	records, err := c.records(ctx, live, links)
 	return append(records, gone...), err
 }
 

@@ -174,7 +174,7 @@ func (c *Client) recordsOf(ctx context.Context, at place, s step) ([]connectors.
 		return nil, err
 	}
 	objects = withoutLosers(objects)
-	records, err := c.records(ctx, objects)
+	records, err := c.records(ctx, objects, nil)
 	if at.Walk == changedDeals {
 		slices.SortFunc(records, byStamp)
 	}

@@ -80,15 +80,16 @@ func (o object) fields(names []string) map[string]any {
 	return out
 }
 
-// records makes deals into records with all that hangs on them.
-func (c *Client) records(ctx context.Context, found []object) ([]connectors.Record, error) {
+// records makes deals into records with all that hangs on them. known are associations
+// that were read with them.
+func (c *Client) records(ctx context.Context, found []object, known linked) ([]connectors.Record, error) {
 	out := make([]connectors.Record, 0, len(found))
 	for _, o := range found {
 		out = append(out, connectors.Record{
 			ID: o.id, Modified: o.modified, Fields: o.fields(c.deal), ChildrenComplete: true, Read: c.now().UTC(),
 		})
 	}
-	if err := c.addParents(ctx, out); err != nil {
+	if err := c.addParents(ctx, out, known); err != nil {
 		return nil, err
 	}
 	if err := c.addChildren(ctx, out); err != nil {

@@ -11,14 +11,17 @@ import (
 
 // addParents fills in the properties that the mapping reads from companies and
 // contacts: nil for a deal that has none.
-func (c *Client) addParents(ctx context.Context, records []connectors.Record) error {
+func (c *Client) addParents(ctx context.Context, records []connectors.Record, known linked) error {
 	for _, p := range c.parents {
 		if len(records) == 0 {
 			return nil
 		}
-		links, err := c.api.links(ctx, deals, p.objectType, recordIDs(records))
-		if err != nil {
-			return err
+		links, ok := known[p.objectType]
+		if !ok {
+			var err error
+			if links, err = c.api.links(ctx, deals, p.objectType, recordIDs(records)); err != nil {
+				return err
+			}
 		}
 		chosen := map[string]string{}
 		for id, all := range links {

@@ -1,6 +1,7 @@
 package hubspot_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -54,12 +55,88 @@ func TestNamesOfCompaniesAndContacts(t *testing.T) {
 	}
 }
 
+// A deal that is read alone brings its associations along.
+func TestOneDealIsReadWithItsAssociations(t *testing.T) {
+	b := start(t, portalsim.Options{}, withParents)
+	ids := b.deals(4)
+	b.associate(ids[0], "companies", map[string]string{"name": "Acme"})
+	b.associate(ids[0], "contacts", map[string]string{"email": "ann@example.com"})
+	b.associate(ids[1], "companies", map[string]string{"name": "Beta"})
+	if err := b.portal.Archive("deals", ids[2]); err != nil {
+		t.Fatal(err)
+	}
+	for n, want := range []struct {
+		calls            int
+		company, contact any
+		gone             bool
+	}{{3, "Acme", "ann@example.com", false}, {3, "Beta", nil, false}, {1, nil, nil, true}, {3, nil, nil, false}} {
+		var records []connectors.Record
+		calls := b.calls(func() {
+			var err error
+			if records, err = b.client.Fetch(t.Context(), []string{ids[n]}); err != nil {
+				t.Fatal(err)
+			}
+		})
+		r := records[0]
+		if calls != want.calls || r.Gone != want.gone || r.ID != ids[n] || r.Fields["company.name"] != want.company || r.Fields["contact.email"] != want.contact {
+			t.Errorf("deal %d by %d calls: %+v; want %+v", n, calls, r, want)
+		}
+		if r.Gone {
+			continue
+		}
+		whole, err := b.client.Fetch(t.Context(), []string{ids[n], ids[3]})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(whole[0], r); diff != "" {
+			t.Errorf("read alone it differs: %s", diff)
+		}
+	}
+}
+
+// Read alone, a deal names its associations as the list of objects does. Where it has
+// more than the answer holds, they are asked for.
+func TestOneDealTellsItsPrimaryCompany(t *testing.T) {
+	for name, paging := range map[string]string{"all": "", "the first": `,"paging":{"next":{"after":"2","link":"x"}}`} {
+		b := start(t, portalsim.Options{})
+		id := b.deals(1)[0]
+		other := b.associate(id, "companies", map[string]string{"name": "Reseller"})
+		primary := b.associate(id, "companies", map[string]string{"name": "Acme"})
+		client := b.connect(withParents, func(o *hubspot.Options) {
+			o.Mapping.Opportunity["contact"] = ""
+			o.BaseURL = b.instead("/crm/v3/objects/deals/"+id, fmt.Sprintf(
+				`{"id":%q,"properties":%s,"updatedAt":"2026-11-24T10:00:00.000Z","associations":{"companies":{"results":[
+					{"id":%q,"type":"deal_to_company_unlabeled"},{"id":%q,"type":"deal_to_company"},{"id":%q,"type":"deal_to_company_unlabeled"}]%s}}}`,
+				id, everyProperty(b, id), other, primary, primary, paging))
+		})
+		records, err := client.Fetch(t.Context(), []string{id})
+		if err != nil {
+			t.Fatal(err)
+		}
+		// The simulator's association API knows no primary company.
+		if got, want := records[0].Fields["company.name"], map[string]string{"all": "Acme", "the first": "Reseller"}[name]; got != want {
+			t.Errorf("%s: the company is %v; want %s", name, got, want)
+		}
+	}
+}
+
+// everyProperty is what a deal holds, as JSON.
+func everyProperty(b *bench, id string) string {
+	record, _ := b.portal.Get("deals", id)
+	text, err := json.Marshal(record.Properties)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return string(text)
+}
+
 // TestPrimaryCompanyOutranksOthers marks the company with the higher id, in either
 // way in which HubSpot does it.
 func TestPrimaryCompanyOutranksOthers(t *testing.T) {
 	for _, mark := range []string{`{"category":"HUBSPOT_DEFINED","typeId":5,"label":null}`, `{"category":"HUBSPOT_DEFINED","typeId":9,"label":"Primary"}`} {
 		b := start(t, portalsim.Options{})
-		id := b.deals(1)[0]
+		ids := b.deals(2)
+		id := ids[0]
 		other := b.portal.Insert("companies", map[string]string{"name": "Reseller"})
 		primary := b.portal.Insert("companies", map[string]string{"name": "Acme"})
 		client := b.connect(withParents, func(o *hubspot.Options) {
@@ -69,7 +146,7 @@ func TestPrimaryCompanyOutranksOthers(t *testing.T) {
 					{"toObjectId":%s,"associationTypes":[{"category":"HUBSPOT_DEFINED","typeId":341,"label":null},{"category":"USER_DEFINED","typeId":5,"label":"Primary"}]},
 					{"toObjectId":%s,"associationTypes":[%s]}]}]}`, id, other, primary, mark))
 		})
-		records, err := client.Fetch(t.Context(), []string{id})
+		records, err := client.Fetch(t.Context(), ids)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -103,7 +103,7 @@ func (c *Client) show(ctx context.Context, open []connectors.Request, objects []
 	full := slices.DeleteFunc(withoutLosers(slices.Clone(objects)), func(o object) bool {
 		return slices.ContainsFunc(c.deal, func(name string) bool { _, has := o.properties[name]; return !has })
 	})
-	records, err := c.records(ctx, full)
+	records, err := c.records(ctx, full, nil)
 	if err != nil {
 		return err
 	}

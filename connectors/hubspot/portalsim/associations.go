@@ -127,9 +127,12 @@ func (p *Portal) withAssociations(t *objectType, r *record, o *object, names []s
 		if err != nil {
 			return err
 		}
-		l := linked{}
+		l, kind := linked{}, t.singular+"_to_"+to.singular
+		if to.plural == "companies" {
+			kind += "_unlabeled" // without it, it is the primary company
+		}
 		for _, id := range p.linkedTo(t, r.id, to) {
-			l.Results = append(l.Results, linkedID{strconv.FormatInt(id, 10), t.singular + "_to_" + to.singular})
+			l.Results = append(l.Results, linkedID{strconv.FormatInt(id, 10), kind})
 		}
 		if len(l.Results) == 0 {
 			continue

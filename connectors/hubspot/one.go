@@ -1,0 +1,95 @@
+package hubspot
+
+import (
+	"context"
+	"encoding/json"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// linked are associations by the type of their far ends, and then by record. A type that
+// is lacking was not read.
+type linked map[string]map[string][]link
+
+// maxOneURL is the longest address of a single record that is asked for.
+const maxOneURL = 6000
+
+// one is a record with its associations, as a read of it alone gives it.
+type one struct {
+	ID           string             `json:"id"`
+	UpdatedAt    time.Time          `json:"updatedAt"`
+	Properties   map[string]*string `json:"properties"`
+	Associations map[string]struct {
+		Results []struct {
+			ID   string `json:"id"`
+			Type string `json:"type"`
+		} `json:"results"`
+		Paging *struct {
+			Next json.RawMessage `json:"next"`
+		} `json:"paging"`
+	} `json:"associations"`
+}
+
+// readDeals reads deals by id, and with a single one its associations with companies and
+// contacts that the mapping asks for, which saves a call for each.
+func (c *Client) readDeals(ctx context.Context, ids []string) (map[string]object, linked, error) {
+	var to []string
+	for _, p := range c.parents {
+		to = append(to, p.objectType)
+	}
+	if len(ids) == 1 && len(to) > 0 {
+		path := "/crm/v3/objects/" + deals + "/" + ids[0] + "?properties=" + url.QueryEscape(strings.Join(c.deal, ",")) + "&associations=" + strings.Join(to, ",")
+		if len(path) <= maxOneURL {
+			return c.readDeal(ctx, path, to)
+		}
+	}
+	found, err := c.api.readAll(ctx, deals, ids, c.deal)
+	return found, nil, err
+}
+
+// readDeal reads the deal at a path, if it is there.
+func (c *Client) readDeal(ctx context.Context, path string, to []string) (map[string]object, linked, error) {
+	got, there, err := c.api.one(ctx, "read "+deals, path)
+	if err != nil {
+		return nil, nil, c.api.unreadable(ctx, deals, c.deal, err)
+	}
+	if !there {
+		return nil, nil, nil
+	}
+	o := got.object()
+	return map[string]object{o.id: o}, got.linked(to), c.api.complete(ctx, deals, []object{o}, c.deal)
+}
+
+func (r one) object() object {
+	o := object{id: r.ID, modified: r.UpdatedAt.UTC(), properties: map[string]string{}}
+	for name, value := range r.Properties {
+		if o.properties[name] = ""; value != nil {
+			o.properties[name] = *value
+		}
+	}
+	if at, ok := instant(o.properties[modifiedProperty]); ok {
+		o.modified = at.UTC()
+	}
+	return o
+}
+
+// linked are the associations with objects of some types, but for a type of which the
+// answer does not hold them all, or nothing: the association API then says whether there
+// are none, or the app may not see them. The primary company has the name that others have with
+// "_unlabeled" behind.
+func (r one) linked(to []string) linked {
+	all := linked{}
+	for _, objectType := range to {
+		list, there := r.Associations[objectType]
+		if !there || list.Paging != nil && len(list.Paging.Next) > 0 {
+			continue
+		}
+		all[objectType] = map[string][]link{}
+		for _, end := range list.Results {
+			l := link{id: end.ID, primary: end.Type == "deal_to_company"}
+			all[objectType][r.ID] = append(all[objectType][r.ID], l)
+		}
+	}
+	return all
+}
