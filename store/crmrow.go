@@ -62,6 +62,8 @@ type crmRow struct {
 	ChangedAt   int64  `db:"changed_at"`
 }
 
+func (r crmRow) row() Row { return Row{r.Opportunity, r.Object, r.Key, r.ID, r.Written} }
+
 const selectCRMRows = `SELECT COALESCE(opportunity, '') AS opportunity, object, row_key, crm_id, written, planned, err_class, changed_at FROM crm_rows`
 
 // Rows returns the rows of the named deals, by deal; "" names those that belong to none.
@@ -84,9 +86,26 @@ func (db *DB) addRows(ctx context.Context, found map[string][]Row, query string,
 		return fmt.Errorf("read rows beside deals: %w", err)
 	}
 	for _, r := range rows {
-		found[r.Opportunity] = append(found[r.Opportunity], Row{r.Opportunity, r.Object, r.Key, r.ID, r.Written})
+		found[r.Opportunity] = append(found[r.Opportunity], r.row())
 	}
 	return nil
+}
+
+// WrittenRows returns up to limit rows of an object that the CRM is known to hold beside
+// deals that are not gone, by key and behind the given one.
+func (db *DB) WrittenRows(ctx context.Context, connection, object, after string, limit int) ([]Row, error) {
+	var rows []crmRow
+	err := db.all(ctx, &rows, selectCRMRows+` WHERE connection = ? AND object = ? AND row_key > ? AND written <> ''
+		AND EXISTS (SELECT 1 FROM opportunities o WHERE o.connection = crm_rows.connection AND o.id = crm_rows.opportunity AND o.gone = 0)
+		ORDER BY row_key LIMIT ?`, clean(connection), clean(object), after, limit)
+	if err != nil {
+		return nil, fmt.Errorf("read written rows: %w", err)
+	}
+	list := make([]Row, len(rows))
+	for i, r := range rows {
+		list[i] = r.row()
+	}
+	return list, nil
 }
 
 // OpenRows returns the deals with rows that are planned and not settled, or refused,

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"strings"
 	"testing"
 
 	"fitsync/analysis"
@@ -130,4 +131,43 @@ func TestRowsOfAGoneDealAreLeftAlone(t *testing.T) {
 			t.Errorf("a deal that is restored would not get its row: %+v", rows)
 		}
 	})
+}
+
+func TestWrittenRowsComeInPages(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		claim := claimed(t, db)
+		rows := []store.PlannedRow{{Opportunity: "o1", Object: "Gap", Key: "o1:b", Hash: "h"}, {Opportunity: "o1", Object: "Gap", Key: "o1:a", Hash: "h"}, {Opportunity: "o1", Object: "Gap", Key: "o1:open", Hash: "h"}, {Object: "Product", Key: "p", Hash: "h"}}
+		planRows(t, db, claim, rows...)
+		for _, r := range rows {
+			if r.Key != "o1:open" {
+				settleRows(t, db, claim, store.RowResult{Opportunity: r.Opportunity, Object: r.Object, Key: r.Key, ID: "id of " + r.Key})
+			}
+		}
+		if keys := writtenRows(t, db); keys != "id of o1:a, id of o1:b" {
+			t.Errorf("written: %s", keys)
+		}
+		if err := db.Settle(t.Context(), store.Settle{Connection: acme, Run: claim.Run, Epoch: claim.Epoch, Gone: []string{"o1"}}); err != nil {
+			t.Fatal(err)
+		}
+		if keys := writtenRows(t, db); keys != "" {
+			t.Errorf("of a deal that is gone: %s", keys)
+		}
+	})
+}
+
+// writtenRows are the ids of the gaps that the CRM holds, read one at a time.
+func writtenRows(t *testing.T, db *store.DB) string {
+	t.Helper()
+	var keys []string
+	for after, more := "", true; more; {
+		page, err := db.WrittenRows(t.Context(), acme, "Gap", after, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if more = len(page) == 1; more {
+			after = page[0].Key
+			keys = append(keys, page[0].ID)
+		}
+	}
+	return strings.Join(keys, ", ")
 }

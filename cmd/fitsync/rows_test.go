@@ -146,6 +146,43 @@ func TestAFullReadTakesAwayRowsThatAreLeftOver(t *testing.T) {
 	})
 }
 
+// A full read finds rows that somebody deleted, and makes them anew.
+func TestAFullReadMakesDeletedRowsAnew(t *testing.T) {
+	w := rowsWorld(t)
+	const need = "medium: Warehouse and stock management with stock levels and bins"
+	deal, gone := w.opportunity("Kept", need), w.opportunity("Gone", need)
+	w.opportunity("Untouched", need)
+	w.ok(t, "sync", "sf")
+	var was []string
+	for _, row := range w.crms.Org.All("FitSync_Gap__c") {
+		if row["Opportunity__c"] == deal {
+			was = append(was, row["Id"].(string))
+			w.crms.Org.Delete("FitSync_Gap__c", row["Id"].(string))
+		}
+	}
+	w.crms.Org.Delete("Opportunity", gone)
+	if _, writes := w.charged(t); writes["FitSync_Gap__c"] != 0 {
+		t.Errorf("a tick wrote %v", writes)
+	}
+	before := w.crms.Org.Totals().Writes["FitSync_Gap__c"]
+	w.ok(t, "sync", "sf", "--full")
+	if made := w.crms.Org.Totals().Writes["FitSync_Gap__c"] - before; made != 1 {
+		t.Errorf("%d rows written; want the one that was deleted", made)
+	}
+	found := 0
+	for _, row := range w.crms.Org.All("FitSync_Gap__c") {
+		if row["Opportunity__c"] == deal && row["Id"] != was[0] && row["Product_Gap__c"] != nil {
+			found++
+		}
+	}
+	if all := len(w.crms.Org.All("FitSync_Gap__c")); found != 1 || len(was) != 1 || all != 2 {
+		t.Errorf("%d rows of the deal, of %d in all; want 1 of 2", found, all)
+	}
+	if calls, writes := w.charged(t); writes["FitSync_Gap__c"] != 0 {
+		t.Errorf("afterwards: %d calls, wrote %v", calls, writes)
+	}
+}
+
 func TestRowsAreForSalesforce(t *testing.T) {
 	w := newWorld(t)
 	w.write(t, "fitsync.yaml", strings.Replace(worldConfig, "kind: hubspot", "kind: hubspot\n    rows: true", 1))
