@@ -235,6 +235,7 @@ func (l *lexicon) try(s *sentence, i, from int, phrases []phrase) {
 		case p.kind == cues:
 			if !slices.Contains(*found, m) {
 				*found = append(*found, m)
+				s.signs |= signOf(m.name)
 			}
 		case last >= 0 && (*found)[last].to > i:
 			if to-i > (*found)[last].to-(*found)[last].from {
@@ -276,14 +277,20 @@ func (p *pattern) matches(word string) bool {
 	return word == p.text
 }
 
-// has reports whether any of the cues occurs.
+// has reports whether any of the cues occurs. Most of those that are asked for do not,
+// which their signs tell alone.
 func (s *sentence) has(names ...string) bool {
-	for _, m := range s.marks[cues] {
-		if slices.Contains(names, m.name) {
+	for _, name := range names {
+		if s.signs&signOf(name) != 0 && slices.ContainsFunc(s.marks[cues], func(m mark) bool { return m.name == name }) {
 			return true
 		}
 	}
 	return false
+}
+
+// signOf is one of 64 bits, by which most names differ.
+func signOf(name string) uint64 {
+	return 1 << ((len(name) + 5*int(name[0]) + 11*int(name[len(name)-1])) & 63)
 }
 
 // nearest is the cue's mark next to the words from up to to, and how far it is; a

@@ -12,6 +12,7 @@ type sentence struct {
 	text    string
 	words   []word
 	marks   [kinds][]mark
+	signs   uint64 // of the cues among them
 	amounts []amount
 	negated bool   // whether a demand was read from what the text rules out
 	taken   []bool // the words from which demands were read; empty for none
@@ -52,7 +53,7 @@ func (s *sentence) begin(text string, words []word) {
 	for k := range s.marks {
 		s.marks[k] = s.marks[k][:0]
 	}
-	s.amounts, s.taken, s.negated = s.amounts[:0], s.taken[:0], false
+	s.amounts, s.taken, s.negated, s.signs = s.amounts[:0], s.taken[:0], false, 0
 }
 
 // scan cuts a text into words. Letters directly after a number are a word of their
