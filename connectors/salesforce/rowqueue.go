@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"fitsync/connectors"
 )
 
 // way is how a collection saves its rows.
@@ -167,7 +169,8 @@ func (s *sentRow) record(w way) map[string]any {
 }
 
 // take removes what a call with so many free places carries of the queue, and of the
-// last collection of deals with so much room. What goes behind waits for the collections.
+// last collection of deals with so much room. What links to a row that may be made by a
+// later call waits for that.
 func (q *rowQueue) take(places, slack int) (before []rowBatch, beside []*sentRow, behind []rowBatch) {
 	if q == nil {
 		return nil, nil, nil
@@ -176,17 +179,30 @@ func (q *rowQueue) take(places, slack int) (before []rowBatch, beside []*sentRow
 	before = slices.Concat(q.first, q.heavy[:n])
 	light := maxLight - len(q.first)
 	q.first, q.heavy = nil, q.heavy[n:]
-	if slices.ContainsFunc(q.heavy, rowBatch.makes) {
-		return before, nil, nil
-	}
-	beside, q.beside = q.beside[:min(slack, len(q.beside))], q.beside[min(slack, len(q.beside)):]
-	light = min(light, len(q.light))
-	behind, q.light = q.light[:light], q.light[light:]
+	waits := slices.ContainsFunc(q.heavy, rowBatch.makes)
+	beside, q.beside = upTo(slack, q.beside, func(s *sentRow) bool { return !waits || !s.linked() })
+	behind, q.light = upTo(light, q.light, func(b rowBatch) bool { return !waits || !b.rows[0].linked() })
 	return before, beside, behind
 }
 
+// upTo takes so many of a list, of those that may go.
+func upTo[T any](most int, list []T, may func(T) bool) (picked, rest []T) {
+	for _, x := range list {
+		if len(picked) < most && may(x) {
+			picked = append(picked, x)
+		} else {
+			rest = append(rest, x)
+		}
+	}
+	return picked, rest
+}
+
 // makes reports whether a batch may make rows to which others link.
-func (b rowBatch) makes() bool { return b.way == byExternalID || b.way == byCreation }
+func (b rowBatch) makes() bool {
+	return (b.way == byExternalID || b.way == byCreation) && slices.ContainsFunc(b.rows, func(s *sentRow) bool {
+		return strings.EqualFold(s.row.Object, connectors.ProductGapRows)
+	})
+}
 
 func (q *rowQueue) empty() bool {
 	return q == nil || len(q.first)+len(q.heavy)+len(q.beside)+len(q.light) == 0
