@@ -14,6 +14,7 @@ const (
 	codeRowLock = "UNABLE_TO_LOCK_ROW"
 	codeTimeout = "QUERY_TIMEOUT"
 	codeNoGrant = "invalid_grant"
+	codeNoField = "INVALID_FIELD"
 )
 
 // classify reads a problem's code. The message is ours, since the org's may quote
@@ -76,7 +77,7 @@ func grantAdvice(description string) string {
 // structure judges what a change of configuration must mend.
 func structure(e *connectors.Error, p problem) {
 	switch e.Code {
-	case "INVALID_FIELD", "INVALID_TYPE", "INVALID_FIELD_FOR_INSERT_UPDATE", "INVALID_TYPE_ON_FIELD_IN_RECORD":
+	case codeNoField, "INVALID_TYPE", "INVALID_FIELD_FOR_INSERT_UPDATE", "INVALID_TYPE_ON_FIELD_IN_RECORD":
 		// The org uses the code for a link by an external id that no record has, too.
 		if strings.HasPrefix(p.Message, "Foreign key external ID") {
 			set(e, connectors.Rejected, "a row that it links to does not exist")

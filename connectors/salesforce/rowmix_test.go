@@ -219,3 +219,32 @@ func TestADealBesideRowsKeepsWhatAPersonEntered(t *testing.T) {
 	r.wantScore(t, updates[0].ID, 7.0)
 	r.wantMixed(t, m)
 }
+
+// No page of the vendor's says that a collection finds by its key what it has just made.
+func TestRowsThatLinkToOneOfTheirCollectionAreSentAgain(t *testing.T) {
+	r := start(t, orgsim.Options{}, withRows)
+	updates := r.mixed(t, tight())
+	r.org.Faults().Set(orgsim.Fault{Kind: orgsim.NoForwardKeys})
+	outcomes, calls := r.send(t, updates...)
+	wantDone(t, outcomes)
+	if calls != 2 {
+		t.Errorf("%d calls; want one, and one for the rows whose link was not found", calls)
+	}
+	r.wantMixed(t, tight())
+}
+
+// A row that lacks what it links to for a passing reason is tried again as soon as that is.
+func TestARowWhoseLinkIsLockedIsRefusedForNow(t *testing.T) {
+	r := start(t, orgsim.Options{}, withRows)
+	deal := r.deal("Deal")
+	for kind, want := range map[orgsim.FaultKind]connectors.Class{orgsim.RowLock: connectors.Transient, orgsim.ValidationRule: connectors.Rejected} {
+		r.org.Faults().Clear()
+		r.org.Faults().Set(orgsim.Fault{Kind: kind, Object: connectors.ProductGapRows})
+		outcomes, calls := r.send(t, connectors.Update{ID: deal, Rows: []connectors.Row{productGap("p"), gap(deal, "g", "p")}})
+		class(t, outcomes[0].Rows[0].Err, want)
+		class(t, outcomes[0].Rows[1].Err, want)
+		if calls != 1 {
+			t.Errorf("%s: %d calls; want 1", kind, calls)
+		}
+	}
+}

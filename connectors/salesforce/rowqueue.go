@@ -153,7 +153,7 @@ func (c *Client) together(w way, rows []*sentRow) rowBatch {
 }
 
 // record is a row as a collection holds it. Updated by id it keeps the deal to which it
-// belongs, which the org lets nobody change.
+// belongs, which an org may let nobody change.
 func (s *sentRow) record(w way) map[string]any {
 	if w != byID || s.row.ExternalID == "" {
 		return s.item

@@ -73,28 +73,62 @@ func deletion(err *connectors.Error) *connectors.Error {
 	return err
 }
 
-// repeated are the rows to send once more, those among them that were refused since they
-// link to one of these. Rows of deals that are gone went with them.
+// repeated are the rows to send once more: those that the queue has noted, and those that
+// were refused since they link to one of these, or to one that is there by now. Rows of
+// deals that are gone went with them.
 func (q *rowQueue) repeated(rows []*sentRow) (again []*sentRow) {
-	if q == nil || len(q.again) == 0 {
+	if q == nil {
 		return nil
 	}
-	missing := map[string]bool{}
-	for _, s := range q.again {
-		missing[s.row.ExternalID] = true
-	}
+	targets := byKey(rows)
 	for _, s := range rows {
-		waits := slices.Contains(q.again, s) || s.refused() && slices.ContainsFunc(s.row.Links, func(l connectors.Link) bool { return missing[l.ExternalID] })
+		target := s.missed(targets)
+		waits := slices.Contains(q.again, s) || target != nil && (target.asked[0].Err == nil || slices.Contains(q.again, target))
 		if waits && !s.orphaned() {
-			s.settle(connectors.RowOutcome{ID: s.row.ID, Err: rowUnsent()})
 			again = append(again, s)
 		}
+	}
+	for _, s := range again {
+		s.settle(connectors.RowOutcome{ID: s.row.ID, Err: rowUnsent()})
 	}
 	return again
 }
 
-func (s *sentRow) refused() bool {
-	return s.asked[0].Err != nil && s.asked[0].Err.Class == connectors.Rejected
+// excuse makes the refusal of a row a passing one where the row that it links to was not
+// written for a passing reason: it is tried again together with that.
+func excuse(rows []*sentRow) {
+	targets := byKey(rows)
+	for _, s := range rows {
+		if target := s.missed(targets); target != nil && target.asked[0].Err != nil && target.asked[0].Err.Class == connectors.Transient {
+			err := *s.asked[0].Err
+			err.Class = connectors.Transient
+			s.settle(connectors.RowOutcome{ID: s.row.ID, Err: &err})
+		}
+	}
+}
+
+func byKey(rows []*sentRow) map[string]*sentRow {
+	all := make(map[string]*sentRow, len(rows))
+	for _, s := range rows {
+		if s.row.ExternalID != "" && !s.row.Delete {
+			all[s.row.ExternalID] = s
+		}
+	}
+	return all
+}
+
+// missed is the row among the targets that a row links to and was refused for the lack of;
+// nil for any other outcome.
+func (s *sentRow) missed(targets map[string]*sentRow) *sentRow {
+	if err := s.asked[0].Err; err == nil || err.Class != connectors.Rejected || err.Code != codeNoField {
+		return nil
+	}
+	for _, l := range s.row.Links {
+		if target := targets[l.ExternalID]; l.ExternalID != "" && target != nil {
+			return target
+		}
+	}
+	return nil
 }
 
 // orphaned reports whether a row belonged to a deal that is gone.

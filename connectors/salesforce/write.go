@@ -60,6 +60,7 @@ func (c *Client) write(ctx context.Context, updates []connectors.Update, along *
 	}
 	w.rows = c.queueRows(w.rows.repeated(rows), room{sure: true})
 	_ = c.writeRows(ctx, w) // where that fails, the rows say so
+	excuse(rows)
 	return w.outcomes, nil
 }
 

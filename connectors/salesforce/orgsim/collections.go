@@ -148,6 +148,8 @@ func errNoType(name string) *apiError {
 func finish(rq *request, allOrNone bool, n int, save func(int) saveResult) *response {
 	results := make([]saveResult, n)
 	undo, writes := rq.x.mark()
+	rq.x.group = writes
+	defer func() { rq.x.group = len(rq.x.writes) }()
 	bad := false
 	for i := range results {
 		u, w := rq.x.mark()

@@ -195,7 +195,7 @@ func (ob *object) restore(f, old *field) {
 func (fx fieldXML) definition() Field {
 	d := Field{
 		Name: fx.FullName, Label: fx.Label, Type: fx.Type, Length: fx.Length, Precision: fx.Precision, Scale: fx.Scale,
-		Required: fx.Required, Unique: fx.Unique, ExternalID: fx.ExternalID, Restricted: fx.Restricted, Calculated: fx.Formula != "",
+		Required: fx.Required, Unique: fx.Unique, ExternalID: fx.ExternalID, Restricted: fx.Restricted, Reparentable: fx.Reparentable, Calculated: fx.Formula != "",
 	}
 	for _, v := range fx.Values {
 		if d.Values = append(d.Values, v.FullName); v.Default {

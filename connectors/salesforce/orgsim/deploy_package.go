@@ -62,6 +62,7 @@ type fieldXML struct {
 	DefaultValue string `xml:"defaultValue"`
 	ReferenceTo  string `xml:"referenceTo"`
 	Children     string `xml:"relationshipName"`
+	Reparentable bool   `xml:"reparentableMasterDetail"`
 	Formula      string `xml:"formula"`
 	History      bool   `xml:"trackHistory"`
 	Restricted   bool   `xml:"valueSet>restricted"`

@@ -136,7 +136,7 @@ func (o *Org) describeField(ob *object, f *field) fieldDescription {
 	d := fieldDescription{
 		Name: f.Name, Label: f.Label, Type: f.kind, SoapType: soapType(f.kind), Length: f.Length, ByteLength: 3 * f.Length,
 		Precision: f.Precision, Scale: f.Scale, Custom: f.custom, Createable: editable,
-		Updateable: editable && f.Type != "MasterDetail", Nillable: !f.Required && f.kind != kindBool && f.slot >= 0,
+		Updateable: editable && (f.Type != "MasterDetail" || f.Reparentable), Nillable: !f.Required && f.kind != kindBool && f.slot >= 0,
 		DefaultedOnCreate: f.slot < 0 || f.kind == kindBool, Calculated: f.Calculated,
 		Filterable: !f.longText(), Sortable: !f.longText(), Groupable: !f.longText() && f.kind != kindDateTime,
 		Unique: f.Unique, ExternalID: f.ExternalID, IDLookup: f.ExternalID || f.slot == slotID,

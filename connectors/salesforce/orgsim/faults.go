@@ -54,6 +54,7 @@ const (
 	EditFirst      FaultKind = "edit first"      // a person sets Fields just before
 	Duplicates     FaultKind = "duplicates rule" // DUPLICATES_DETECTED
 	NoMixture      FaultKind = "no mixture"      // collections of several objects are refused whole, as for an unknown type
+	NoForwardKeys  FaultKind = "no forward keys" // no link by external id to a record that the same collection makes
 	Poison         FaultKind = "poison"          // a page of a query that shows a mapped field of Record ends in UNKNOWN_EXCEPTION
 )
 

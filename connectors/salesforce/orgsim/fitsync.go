@@ -48,7 +48,7 @@ func fitSyncOpportunity() []fieldDef {
 // master is the field by which a row belongs to a deal.
 func master(children string) fieldDef {
 	d := lookup("Opportunity__c", "Opportunity__r", children, "Opportunity")
-	d.Type = "MasterDetail"
+	d.Type, d.Reparentable = "MasterDetail", true
 	return d
 }
 

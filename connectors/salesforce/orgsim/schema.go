@@ -21,6 +21,9 @@ type Field struct {
 	Restricted       bool // a picklist refuses other values
 
 	Required, ExternalID, Unique bool
+	// Reparentable lets the API name the master of a record that is there: without it, any
+	// mention of a master-detail field in an update or upsert is refused.
+	Reparentable bool
 	// Calculated makes a formula field: the API cannot write it, and a change
 	// by [Org.Update] does not move the record's stamp.
 	Calculated bool

@@ -241,30 +241,9 @@ func (x *tx) upsert(ob *object, f *field, values map[string]any) (id string, cre
 		id, err = x.insert(ob, values, byAPI)
 		return id, true, err
 	case 1:
-		rest, err := sameMaster(ob, found[0], values)
-		if err != nil {
-			return "", false, err
-		}
-		return found[0].id, false, x.update(ob, found[0].id, rest, byAPI)
+		return found[0].id, false, x.update(ob, found[0].id, values, byAPI)
 	}
 	return "", false, refuse("DUPLICATE_VALUE", "%s: more than one record found for external id field: [%v]", f.Name, v).on(f.Name)
-}
-
-// sameMaster drops the master-detail fields from the values for an existing
-// record: they may be given again, but not changed.
-func sameMaster(ob *object, r *row, values map[string]any) (map[string]any, *apiError) {
-	rest := make(map[string]any, len(values))
-	for name, v := range values {
-		f := ob.field(name)
-		if f == nil || f.Type != "MasterDetail" {
-			rest[name] = v
-			continue
-		}
-		if id, err := fromJSON(f, v); err != nil || id != r.get(f) {
-			return nil, errReadOnly(f.Name)
-		}
-	}
-	return rest, nil
 }
 
 func lookupFold(values map[string]any, name string) any {

@@ -151,6 +151,7 @@ type tx struct {
 	o      *Org
 	undo   []func()
 	writes []Write
+	group  int // of the writes, those before the collection under way
 	lag    time.Duration
 }
 

@@ -2,6 +2,7 @@ package orgsim
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 )
@@ -55,7 +56,7 @@ func writable(f *field, creating bool, who actor) *apiError {
 	if who == byHand {
 		return nil
 	}
-	if f.ReadOnly || f.Calculated || (f.Type == "MasterDetail" && !creating) {
+	if f.ReadOnly || f.Calculated || (f.Type == "MasterDetail" && !creating && !f.Reparentable) {
 		return errReadOnly(f.Name)
 	}
 	return nil
@@ -82,12 +83,18 @@ func (x *tx) parentByKey(f *field, raw any) (any, *apiError) {
 		if key == nil || !key.ExternalID {
 			continue
 		}
-		if found := target.table.withKey(key, v); len(found) == 1 {
+		if found := target.table.withKey(key, v); len(found) == 1 && !x.hidden(found[0].id) {
 			return found[0].id, nil
 		}
 		return nil, refuse("INVALID_FIELD", "Foreign key external ID: %v not found for field %s in entity %s", v, name, target.name)
 	}
 	return nil, refuse("INVALID_FIELD", "Foreign key field not given for %s", f.Relationship)
+}
+
+// hidden reports whether a record is made by the collection under way, in an org that
+// does not find it by its key before that is done.
+func (x *tx) hidden(id string) bool {
+	return x.o.faults.on(NoForwardKeys) && slices.ContainsFunc(x.writes[x.group:], func(w Write) bool { return w.Op == "create" && w.ID == id })
 }
 
 func (x *tx) insert(ob *object, values map[string]any, who actor) (string, *apiError) {

@@ -112,3 +112,24 @@ func TestUpsertByExternalID(t *testing.T) {
 		t.Errorf("no such key: %d %v", status, v)
 	}
 }
+
+// Which deal a row belongs to may be said again only where it may be changed.
+func TestUpsertThatNamesTheMaster(t *testing.T) {
+	for reparentable, want := range map[bool]int{true: http.StatusOK, false: http.StatusBadRequest} {
+		c := start(t, secrets())
+		id := c.org.Insert("Opportunity", deal("d"))
+		c.org.DefineField("FitSync_Requirement__c", orgsim.Field{
+			Name: "Opportunity__c", Type: "MasterDetail", ReferenceTo: []string{"Opportunity"}, Relationship: "Opportunity__r",
+			ChildRelationship: "FitSync_Requirements__r", Reparentable: reparentable,
+		})
+		row := map[string]any{"Opportunity__c": id, "Text__c": "SSO"}
+		const path = "/sobjects/FitSync_Requirement__c/External_Id__c/one"
+		if status, v := c.send(http.MethodPatch, path, row); status != http.StatusCreated {
+			t.Fatalf("first: %d %v", status, v)
+		}
+		status, v := c.send(http.MethodPatch, path, row)
+		if status != want || want != http.StatusOK && at(v, 0, "errorCode") != "INVALID_FIELD_FOR_INSERT_UPDATE" {
+			t.Errorf("reparentable %v: %d %v", reparentable, status, v)
+		}
+	}
+}
