@@ -100,13 +100,13 @@ func (a *api) send(ctx context.Context, op, method, path string, in any) (*http.
 	return resp, body, nil
 }
 
-// one reads the record at a path; false if there is none.
+// one reads the record at a path; false if HubSpot says that there is none.
 func (a *api) one(ctx context.Context, op, path string) (got one, there bool, err error) {
 	resp, body, err := a.send(ctx, op, http.MethodGet, path, nil)
 	switch {
 	case err != nil:
 		return one{}, false, err
-	case resp.StatusCode == http.StatusNotFound:
+	case resp.StatusCode == http.StatusNotFound && noRecord(body):
 		return one{}, false, nil
 	case resp.StatusCode >= http.StatusMultipleChoices:
 		return one{}, false, asRead(a.failure(ctx, op, resp, body))

@@ -61,6 +61,17 @@ func (c *Client) readDeal(ctx context.Context, path string, to []string) (map[st
 	return map[string]object{o.id: o}, got.linked(to), c.api.complete(ctx, deals, []object{o}, c.deal)
 }
 
+// noRecord reports whether the body of a 404 is HubSpot's word that a record does not
+// exist. A proxy, or a wrong base URL, answers with the same status, and no deal is gone
+// for that.
+func noRecord(body []byte) bool {
+	var said struct {
+		Status   string `json:"status"`
+		Category string `json:"category"`
+	}
+	return json.Unmarshal(body, &said) == nil && (said.Category == notFound || said.Status == "error")
+}
+
 func (r one) object() object {
 	o := object{id: r.ID, modified: r.UpdatedAt.UTC(), properties: map[string]string{}}
 	for name, value := range r.Properties {

@@ -120,6 +120,32 @@ func TestOneDealTellsItsPrimaryCompany(t *testing.T) {
 	}
 }
 
+// Not every 404 says that the deal is gone.
+func TestOneDealIsGoneByHubSpotsWordOnly(t *testing.T) {
+	for body, gone := range map[string]bool{
+		`{"status":"error","message":"resource not found","correlationId":"c"}`: true,
+		`{"category":"OBJECT_NOT_FOUND","message":"Object not found."}`:         true,
+		`<html><body><h1>404 Not Found</h1></body></html>`:                      false,
+		`{"message":"no Route matched with those values"}`:                      false,
+		``: false,
+	} {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(http.StatusNotFound)
+			_, _ = w.Write([]byte(body)) // the client would say so
+		}))
+		t.Cleanup(server.Close)
+		b := start(t, portalsim.Options{})
+		client := b.connect(withParents, func(o *hubspot.Options) { o.BaseURL = server.URL })
+		records, err := client.Fetch(t.Context(), []string{"7"})
+		if gone && (err != nil || len(records) != 1 || !records[0].Gone) {
+			t.Errorf("%s: %+v, %v; want a deal that is gone", body, records, err)
+		}
+		if !gone {
+			wantError(t, err, connectors.Schema, "")
+		}
+	}
+}
+
 // everyProperty is what a deal holds, as JSON.
 func everyProperty(b *bench, id string) string {
 	record, _ := b.portal.Get("deals", id)
