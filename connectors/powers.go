@@ -84,19 +84,32 @@ type Lister interface {
 	List(ctx context.Context, from Cursor) (Page, error)
 }
 
-// RowLister lists rows of fitsync's own that hang on deals, so that those can be found of
-// which the store knows nothing.
+// RowLister lists rows of fitsync's own, so that those can be found of which the store
+// knows nothing, and those that are gone.
 type RowLister interface {
-	// OwnRows returns rows of an object after the given id ("" to begin) and the id to go
-	// on with, "" at the end. It may be asked again from any id.
-	OwnRows(ctx context.Context, object, after string) (rows []DealRow, next string, err error)
+	// OwnRows returns rows of several objects, each behind the id that the request names, one
+	// list for each request. An error of one list leaves the others as they are. It may be
+	// asked again from any id.
+	OwnRows(ctx context.Context, requests []RowRequest) ([]RowList, error)
 }
 
-// DealRow is a row that the CRM holds. Its Hash is empty.
-type DealRow struct {
+// RowRequest asks for rows of an object behind an id, "" to begin.
+type RowRequest struct{ Object, After string }
+
+// RowList is some rows of an object. Next is the id to go on behind, "" at the end.
+type RowList struct {
+	Object string
+	Rows   []HeldRow
+	Next   string
+	Err    *Error
+}
+
+// HeldRow is a row that the CRM holds. Its Hash is empty.
+type HeldRow struct {
 	KnownRow
 
-	Opportunity string
+	Opportunity string // "" for a row that belongs to no deal
+	Linked      bool   // it is a gap that links to a product gap
 }
 
 // Adviser knows what works now and will not go on working. It makes no call of its

@@ -94,11 +94,9 @@ func (m Mapping) RowFields(object string) []string {
 	return fields
 }
 
-// OwnRowObjects are those of the RowObjects whose rows are fitsync's own and hang on deals.
+// OwnRowObjects are those of the RowObjects whose rows are fitsync's own.
 func (m Mapping) OwnRowObjects() []string {
-	return slices.DeleteFunc(m.RowObjects(), func(object string) bool {
-		return object == ProductGapRows || strings.EqualFold(object, m.Requirements.Object)
-	})
+	return slices.DeleteFunc(m.RowObjects(), func(object string) bool { return strings.EqualFold(object, m.Requirements.Object) })
 }
 
 func (m Mapping) verdictFields() []string {

@@ -2,8 +2,6 @@ package jobs
 
 import (
 	"context"
-	"hash/fnv"
-	"maps"
 	"slices"
 	"strings"
 
@@ -11,35 +9,30 @@ import (
 	"fitsync/store"
 )
 
-// sweep compares the rows beside deals with what the store knows of them, once everything
-// was read. It takes away those of which the store knows nothing: they were left over by a
-// database that was lost, or came with a deal that was merged into another. Rows of deals
-// that are not known are somebody else's matter. Those that are gone it makes anew.
+// sweep compares the rows that the CRM holds with what the store knows of them, once
+// everything was read. It takes away those of which the store knows nothing: they were left
+// over by a database that was lost, or came with a deal that was merged into another. Rows
+// of deals that are not known are somebody else's matter, and so are product gaps that are
+// not: there may be another installation, for other deals. What is gone it makes anew.
 func (p *pass) sweep(ctx context.Context) error {
 	lister, ok := p.connection.Connector.(connectors.RowLister)
 	if !ok || !p.keepsRows() || !p.fresh || p.previewFunc != nil {
 		return nil
 	}
+	s := &sweep{pass: p, unread: map[string]bool{}, seen: map[string]seenRows{}}
+	if err := s.list(ctx, lister); err != nil {
+		return err
+	}
+	anew, err := s.remakeProducts(ctx)
+	if err != nil {
+		return err
+	}
+	if anew {
+		s.seen[connectors.GapRows].forget(s.bare) // which lost their link with the product gap
+	}
 	for _, object := range p.connection.Mapping.OwnRowObjects() {
-		seen := seenRows{}
-		complete := true
-		for after, more := "", true; more; more = after != "" {
-			found, next, err := lister.OwnRows(ctx, object, after)
-			if class := connectors.ClassOf(err); class == connectors.Schema || class == connectors.Forbidden {
-				complete = false
-				break // as the rows that were to be written have said
-			}
-			if err != nil {
-				return err
-			}
-			if err := p.sweepRows(ctx, found); err != nil {
-				return err
-			}
-			seen.add(found)
-			after = next
-		}
-		if complete {
-			if err := p.remake(ctx, object, seen); err != nil {
+		if object != connectors.ProductGapRows && !s.unread[object] {
+			if err := p.remake(ctx, object, s.seen[object]); err != nil {
 				return err
 			}
 		}
@@ -47,99 +40,138 @@ func (p *pass) sweep(ctx context.Context) error {
 	return nil
 }
 
-// seenRows are the keys of rows that a CRM holds, in eight bytes each. Of two keys that
-// look alike the loss of one may go unnoticed.
-type seenRows map[uint64]struct{}
+// sweep is what the CRM holds beside deals.
+type sweep struct {
+	*pass
 
-func (s seenRows) add(rows []connectors.DealRow) {
-	for _, row := range rows {
-		s[keyHash(row.Key)] = struct{}{}
+	unread map[string]bool     // objects that could not be read
+	seen   map[string]seenRows // by object, but for what was taken away
+	bare   []string            // keys of gaps that link to no product gap
+}
+
+// list goes through all rows, as many objects a call as the CRM takes.
+func (s *sweep) list(ctx context.Context, lister connectors.RowLister) error {
+	var next []connectors.RowRequest
+	for _, object := range s.connection.Mapping.OwnRowObjects() {
+		s.seen[object] = seenRows{}
+		next = append(next, connectors.RowRequest{Object: object})
 	}
-}
-
-func (s seenRows) has(key string) bool {
-	_, ok := s[keyHash(key)]
-	return ok
-}
-
-// keyHash does not tell upper case from lower, no more than the CRM.
-func keyHash(key string) uint64 {
-	h := fnv.New64a()
-	_, _ = h.Write([]byte(strings.ToLower(key)))
-	return h.Sum64()
-}
-
-// remake sends rows again that somebody deleted, with the deals that have them.
-func (p *pass) remake(ctx context.Context, object string, seen seenRows) error {
-	plan := store.Plan{Connection: p.connection.Name, Run: p.claim.Run, Epoch: p.claim.Epoch}
-	var deals []string
-	for after, more := "", true; more; {
-		rows, err := p.db.WrittenRows(ctx, p.connection.Name, object, after, batch)
+	for len(next) > 0 {
+		lists, err := lister.OwnRows(ctx, next)
 		if err != nil {
 			return err
 		}
-		for _, r := range rows {
-			if after = r.Key; !seen.has(r.Key) {
-				plan.Rows = append(plan.Rows, store.PlannedRow{Opportunity: r.Opportunity, Object: r.Object, Key: r.Key, Hash: r.Hash})
-				deals = append(deals, r.Opportunity)
+		next = nil
+		for _, list := range lists {
+			switch {
+			case list.Err != nil && (list.Err.Class == connectors.Schema || list.Err.Class == connectors.Forbidden):
+				s.unread[list.Object] = true // as the rows that were to be written have said
+				continue
+			case list.Err != nil:
+				return list.Err
+			}
+			if err := s.note(ctx, list); err != nil {
+				return err
+			}
+			if list.Next != "" {
+				next = append(next, connectors.RowRequest{Object: list.Object, After: list.Next})
 			}
 		}
-		more = len(rows) == batch
 	}
-	if len(deals) == 0 {
-		return nil
-	}
-	if err := p.db.Plan(ctx, plan); err != nil { // what they hold is not known any more
-		return err
-	}
-	deals = slices.Compact(slices.Sorted(slices.Values(deals)))
-	if p.reopened == nil {
-		p.reopened = map[string]bool{}
-	}
-	for _, id := range deals {
-		p.reopened[id] = true
-	}
-	return p.fetch(ctx, deals)
+	return nil
 }
 
-func (p *pass) sweepRows(ctx context.Context, found []connectors.DealRow) error {
-	byDeal := map[string][]connectors.DealRow{}
+// note takes in some rows, and takes away those that are left over beside deals.
+func (s *sweep) note(ctx context.Context, list connectors.RowList) error {
+	kept := list.Rows
+	if list.Object != connectors.ProductGapRows {
+		var err error
+		if kept, err = s.dropLeft(ctx, list.Rows); err != nil {
+			return err
+		}
+	}
+	s.seen[list.Object].add(kept)
+	for _, row := range kept {
+		if list.Object == connectors.GapRows && !row.Linked {
+			s.bare = append(s.bare, row.Key)
+		}
+	}
+	return nil
+}
+
+// dropLeft takes away rows beside known deals that the store does not know, and returns
+// the others.
+func (s *sweep) dropLeft(ctx context.Context, found []connectors.HeldRow) (kept []connectors.HeldRow, err error) {
+	var deals []string
 	for _, row := range found {
-		byDeal[row.Opportunity] = append(byDeal[row.Opportunity], row)
+		deals = append(deals, row.Opportunity)
 	}
-	deals := slices.Sorted(maps.Keys(byDeal))
-	briefs, err := p.db.Briefs(ctx, p.connection.Name, deals)
+	deals = slices.Compact(slices.Sorted(slices.Values(deals)))
+	briefs, err := s.db.Briefs(ctx, s.connection.Name, deals)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	stored, err := p.db.Rows(ctx, p.connection.Name, deals)
+	stored, err := s.db.Rows(ctx, s.connection.Name, deals)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	plan := store.Plan{Connection: p.connection.Name, Run: p.claim.Run, Epoch: p.claim.Epoch}
+	left := map[string][]connectors.Row{}
+	for _, row := range found {
+		brief, known := briefs[row.Opportunity]
+		if known && !brief.Gone && !knows(stored[row.Opportunity], row) {
+			left[row.Opportunity] = append(left[row.Opportunity], connectors.Row{Object: row.Object, ExternalID: row.Key, ID: row.ID, Delete: true})
+		} else {
+			kept = append(kept, row)
+		}
+	}
+	plan := s.planning()
 	var updates []connectors.Update
 	for _, deal := range deals {
-		brief, known := briefs[deal]
-		if !known || brief.Gone {
-			continue
-		}
-		var left []connectors.Row
-		for _, row := range byDeal[deal] {
-			if !slices.ContainsFunc(stored[deal], func(s store.Row) bool { return s.Object == row.Object && s.Key == row.Key }) {
-				left = append(left, connectors.Row{Object: row.Object, ExternalID: row.Key, ID: row.ID, Delete: true})
-			}
-		}
-		if len(left) > 0 {
-			plan.Rows = append(plan.Rows, planned(deal, left)...)
-			updates = append(updates, connectors.Update{ID: deal, Rows: left})
+		if rows := left[deal]; len(rows) > 0 {
+			plan.Rows = append(plan.Rows, planned(deal, rows)...)
+			updates = append(updates, connectors.Update{ID: deal, Rows: rows})
 		}
 	}
 	if len(updates) == 0 {
-		return nil
+		return kept, nil
 	}
-	if err := p.db.Plan(ctx, plan); err != nil {
-		return err
+	if err := s.db.Plan(ctx, plan); err != nil {
+		return nil, err
 	}
-	_, err = p.send(ctx, updates, place{}, true)
-	return err
+	_, err = s.send(ctx, updates, place{}, true)
+	return kept, err
+}
+
+func knows(stored []store.Row, row connectors.HeldRow) bool {
+	return slices.ContainsFunc(stored, func(s store.Row) bool { return s.Object == row.Object && strings.EqualFold(s.Key, row.Key) })
+}
+
+func (p *pass) planning() store.Plan {
+	return store.Plan{Connection: p.connection.Name, Run: p.claim.Run, Epoch: p.claim.Epoch}
+}
+
+// remakeProducts sends product gaps again that somebody deleted, and reports whether there
+// were any.
+func (s *sweep) remakeProducts(ctx context.Context) (anew bool, err error) {
+	if s.unread[connectors.ProductGapRows] {
+		return false, nil
+	}
+	stored, err := s.db.Rows(ctx, s.connection.Name, []string{""})
+	if err != nil {
+		return false, err
+	}
+	plan := s.planning()
+	for _, r := range stored[""] {
+		if r.Hash != "" && !s.seen[connectors.ProductGapRows].has(r.Key) {
+			plan.Rows = append(plan.Rows, store.PlannedRow{Object: r.Object, Key: r.Key, Hash: r.Hash})
+		}
+	}
+	if len(plan.Rows) == 0 {
+		return false, nil
+	}
+	if err := s.db.Plan(ctx, plan); err != nil { // what they hold is not known any more
+		return false, err
+	}
+	s.moved = true
+	return true, s.products(ctx)
 }

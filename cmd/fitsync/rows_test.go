@@ -183,6 +183,33 @@ func TestAFullReadMakesDeletedRowsAnew(t *testing.T) {
 	}
 }
 
+// So it does with product gaps, and with the links to them, which went with the row.
+func TestAFullReadMakesDeletedProductGapsAnew(t *testing.T) {
+	w := rowsWorld(t)
+	const need = "medium: Warehouse and stock management with stock levels and bins"
+	w.opportunity("One", need)
+	w.opportunity("Two", need)
+	w.ok(t, "sync", "sf")
+	was := w.crms.Org.All("FitSync_Product_Gap__c")
+	w.crms.Org.Delete("FitSync_Product_Gap__c", was[0]["Id"].(string))
+	w.ok(t, "sync", "sf", "--full")
+	products := w.crms.Org.All("FitSync_Product_Gap__c")
+	if len(was) != 1 || len(products) != 1 || products[0]["Blocked__c"] != was[0]["Blocked__c"] {
+		t.Fatalf("product gaps %v; want %v again", products, was)
+	}
+	for _, gap := range w.crms.Org.All("FitSync_Gap__c") {
+		if gap["Product_Gap__c"] != products[0]["Id"] {
+			t.Errorf("a gap without its link: %v", gap)
+		}
+	}
+	before := w.crms.Org.Totals()
+	w.ok(t, "sync", "sf", "--full")
+	after := w.crms.Org.Totals()
+	if after.Writes["FitSync_Gap__c"] != before.Writes["FitSync_Gap__c"] || after.Charged-before.Charged != 2 {
+		t.Errorf("another full read: %d calls, from %v to %v; want a call to read and one to list the rows", after.Charged-before.Charged, before.Writes, after.Writes)
+	}
+}
+
 func TestRowsAreForSalesforce(t *testing.T) {
 	w := newWorld(t)
 	w.write(t, "fitsync.yaml", strings.Replace(worldConfig, "kind: hubspot", "kind: hubspot\n    rows: true", 1))

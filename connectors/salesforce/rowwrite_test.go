@@ -286,14 +286,14 @@ func TestRowsAreListedToTheLast(t *testing.T) {
 	r.org.Insert(connectors.GapRows, map[string]any{"Opportunity__c": deal, "Name": "a person's own"})
 	listed, pages := map[string]string{}, 0
 	for after, more := "", true; more; more = after != "" {
-		rows, next, err := r.OwnRows(t.Context(), connectors.GapRows, after)
-		if err != nil {
-			t.Fatal(err)
+		lists, err := r.OwnRows(t.Context(), []connectors.RowRequest{{Object: connectors.GapRows, After: after}})
+		if err != nil || lists[0].Err != nil {
+			t.Fatal(err, lists)
 		}
-		for _, row := range rows {
+		for _, row := range lists[0].Rows {
 			listed[row.Key] = row.Opportunity
 		}
-		after = next
+		after = lists[0].Next
 		pages++
 	}
 	if len(listed) != 450 || listed[deal+":449"] != deal || pages != 3 {

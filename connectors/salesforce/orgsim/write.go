@@ -206,6 +206,25 @@ func (x *tx) bury(ob *object, r *row, winner string) {
 	for _, kid := range x.details(ob, r.id) {
 		x.bury(kid.ob, kid.r, "")
 	}
+	x.unlink(ob, r.id)
+}
+
+// unlink empties the lookups of custom fields to a record that was deleted, which is what
+// they do unless their definition says otherwise.
+func (x *tx) unlink(ob *object, id string) {
+	for _, other := range x.o.sortedObjects() {
+		for _, f := range other.fields {
+			if f.Type != "Lookup" || !f.custom || !contains(f.ReferenceTo, ob.name) {
+				continue
+			}
+			for _, r := range other.table.childrenOf(f, id) {
+				next := *r.cur
+				next.values = slices.Clone(r.cur.values)
+				next.values[f.slot] = nil
+				x.put(other, r, &next)
+			}
+		}
+	}
 }
 
 type member struct {
