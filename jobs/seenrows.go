@@ -20,12 +20,6 @@ func (s seenRows) add(rows []connectors.HeldRow) {
 	}
 }
 
-func (s seenRows) forget(keys []string) {
-	for _, key := range keys {
-		delete(s, keyHash(key))
-	}
-}
-
 func (s seenRows) has(key string) bool {
 	_, ok := s[keyHash(key)]
 	return ok

@@ -23,12 +23,8 @@ func (p *pass) sweep(ctx context.Context) error {
 	if err := s.list(ctx, lister); err != nil {
 		return err
 	}
-	anew, err := s.remakeProducts(ctx)
-	if err != nil {
+	if err := s.remakeProducts(ctx); err != nil {
 		return err
-	}
-	if anew {
-		s.seen[connectors.GapRows].forget(s.bare) // which lost their link with the product gap
 	}
 	for _, object := range p.connection.Mapping.OwnRowObjects() {
 		if object != connectors.ProductGapRows && !s.unread[object] {
@@ -45,8 +41,7 @@ type sweep struct {
 	*pass
 
 	unread map[string]bool     // objects that could not be read
-	seen   map[string]seenRows // by object, but for what was taken away
-	bare   []string            // keys of gaps that link to no product gap
+	seen   map[string]seenRows // by object, but for what was taken away or lacks its link
 }
 
 // list goes through all rows, as many objects a call as the CRM takes.
@@ -90,13 +85,42 @@ func (s *sweep) note(ctx context.Context, list connectors.RowList) error {
 			return err
 		}
 	}
-	s.seen[list.Object].add(kept)
-	for _, row := range kept {
-		if list.Object == connectors.GapRows && !row.Linked {
-			s.bare = append(s.bare, row.Key)
+	if list.Object == connectors.GapRows {
+		var err error
+		if kept, err = s.whole(ctx, kept); err != nil {
+			return err
 		}
 	}
+	s.seen[list.Object].add(kept)
 	return nil
+}
+
+// whole leaves out gaps that link to no product gap although they should: a lookup is
+// emptied when what it points to is deleted.
+func (s *sweep) whole(ctx context.Context, rows []connectors.HeldRow) ([]connectors.HeldRow, error) {
+	var deals []string
+	for _, row := range rows {
+		if !row.Linked {
+			deals = append(deals, row.Opportunity)
+		}
+	}
+	if len(deals) == 0 {
+		return rows, nil
+	}
+	stored, err := s.db.Opportunities(ctx, s.connection.Name, slices.Compact(slices.Sorted(slices.Values(deals))))
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(slices.Clone(rows), func(row connectors.HeldRow) bool {
+		deal, ok := stored[row.Opportunity]
+		if row.Linked || !ok || deal.Assessment == nil {
+			return false
+		}
+		return slices.ContainsFunc(connectors.RenderRows(*deal.Assessment, deal.Opportunity, s.connection.Mapping), func(wanted connectors.Row) bool {
+			_, links := connectors.BareProductGap(wanted)
+			return links && strings.EqualFold(wanted.ExternalID, row.Key)
+		})
+	}), nil
 }
 
 // dropLeft takes away rows beside known deals that the store does not know, and returns
@@ -150,15 +174,14 @@ func (p *pass) planning() store.Plan {
 	return store.Plan{Connection: p.connection.Name, Run: p.claim.Run, Epoch: p.claim.Epoch}
 }
 
-// remakeProducts sends product gaps again that somebody deleted, and reports whether there
-// were any.
-func (s *sweep) remakeProducts(ctx context.Context) (anew bool, err error) {
+// remakeProducts sends product gaps again that somebody deleted.
+func (s *sweep) remakeProducts(ctx context.Context) error {
 	if s.unread[connectors.ProductGapRows] {
-		return false, nil
+		return nil
 	}
 	stored, err := s.db.Rows(ctx, s.connection.Name, []string{""})
 	if err != nil {
-		return false, err
+		return err
 	}
 	plan := s.planning()
 	for _, r := range stored[""] {
@@ -167,11 +190,11 @@ func (s *sweep) remakeProducts(ctx context.Context) (anew bool, err error) {
 		}
 	}
 	if len(plan.Rows) == 0 {
-		return false, nil
+		return nil
 	}
 	if err := s.db.Plan(ctx, plan); err != nil { // what they hold is not known any more
-		return false, err
+		return err
 	}
 	s.moved = true
-	return true, s.products(ctx)
+	return s.products(ctx)
 }

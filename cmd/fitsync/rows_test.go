@@ -183,22 +183,36 @@ func TestAFullReadMakesDeletedRowsAnew(t *testing.T) {
 	}
 }
 
-// So it does with product gaps, and with the links to them, which went with the row.
+// So it does with product gaps, and with the links to them, which went with the row. A tick
+// may have made the product gap anew before.
 func TestAFullReadMakesDeletedProductGapsAnew(t *testing.T) {
+	for _, first := range []string{"", "a tick"} {
+		t.Run(first, func(t *testing.T) { deletedProductGap(t, first != "") })
+	}
+}
+
+func deletedProductGap(t *testing.T, tick bool) {
+	t.Helper()
 	w := rowsWorld(t)
 	const need = "medium: Warehouse and stock management with stock levels and bins"
 	w.opportunity("One", need)
-	w.opportunity("Two", need)
+	closed := w.opportunity("Closed", need)
+	w.crms.Org.Update("Opportunity", closed, map[string]any{"StageName": "Closed Lost", "IsClosed": true})
 	w.ok(t, "sync", "sf")
 	was := w.crms.Org.All("FitSync_Product_Gap__c")
 	w.crms.Org.Delete("FitSync_Product_Gap__c", was[0]["Id"].(string))
+	if tick {
+		w.opportunity("Three", need)
+		w.ok(t, "sync", "sf")
+		was = w.crms.Org.All("FitSync_Product_Gap__c")
+	}
 	w.ok(t, "sync", "sf", "--full")
 	products := w.crms.Org.All("FitSync_Product_Gap__c")
 	if len(was) != 1 || len(products) != 1 || products[0]["Blocked__c"] != was[0]["Blocked__c"] {
 		t.Fatalf("product gaps %v; want %v again", products, was)
 	}
 	for _, gap := range w.crms.Org.All("FitSync_Gap__c") {
-		if gap["Product_Gap__c"] != products[0]["Id"] {
+		if (gap["Product_Gap__c"] == products[0]["Id"]) == (gap["Opportunity__c"] == closed) {
 			t.Errorf("a gap without its link: %v", gap)
 		}
 	}
