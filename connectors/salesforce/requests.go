@@ -72,9 +72,10 @@ func noRequests() *connectors.Error {
 	}
 }
 
-// askFor is the query for open requests.
+// askFor is the query for open requests. It names what they are answered in, too: nobody
+// should make a request that cannot be answered.
 func (c *Client) askFor() part {
-	columns := []string{fieldID, "Opportunity__c", "Scope__c", fieldMade, "CreatedBy.Name"}
+	columns := []string{fieldID, "Opportunity__c", "Scope__c", "Error__c", "Worker__c", fieldMade, "CreatedBy.Name"}
 	if owner := c.askerAsOwner(); owner != "" {
 		columns = append(columns, owner)
 	}
