@@ -87,8 +87,8 @@ func (r one) object() object {
 
 // linked are the associations with objects of some types, but for a type of which the
 // answer does not hold them all, or nothing: the association API then says whether there
-// are none, or the app may not see them. The primary company has the name that others have with
-// "_unlabeled" behind.
+// are none, or the app may not see them. It also says which of several companies is the
+// primary one where the answer does not.
 func (r one) linked(to []string) linked {
 	all := linked{}
 	for _, objectType := range to {
@@ -96,11 +96,30 @@ func (r one) linked(to []string) linked {
 		if !there || list.Paging != nil && len(list.Paging.Next) > 0 {
 			continue
 		}
-		all[objectType] = map[string][]link{}
+		var ends []link
 		for _, end := range list.Results {
-			l := link{id: end.ID, primary: end.Type == "deal_to_company"}
-			all[objectType][r.ID] = append(all[objectType][r.ID], l)
+			ends = append(ends, link{id: end.ID, primary: end.Type == primaryKind})
 		}
+		if objectType == companies && !decided(ends) {
+			continue
+		}
+		all[objectType] = map[string][]link{r.ID: ends}
 	}
 	return all
+}
+
+// primaryKind is how the primary company is named, which is named once more with
+// "_unlabeled" behind, as are the others. No page of HubSpot's says so, portals do.
+const primaryKind = "deal_to_company"
+
+// decided reports whether associations name one primary company, or are one.
+func decided(ends []link) bool {
+	primary, all := map[string]bool{}, map[string]bool{}
+	for _, end := range ends {
+		all[end.id] = true
+		if end.primary {
+			primary[end.id] = true
+		}
+	}
+	return len(all) == 1 || len(primary) == 1
 }

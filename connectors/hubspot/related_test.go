@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -97,7 +98,13 @@ func TestOneDealIsReadWithItsAssociations(t *testing.T) {
 // Read alone, a deal names its associations as the list of objects does. Where it has
 // more than the answer holds, they are asked for.
 func TestOneDealTellsItsPrimaryCompany(t *testing.T) {
-	for name, paging := range map[string]string{"all": "", "the first": `,"paging":{"next":{"after":"2","link":"x"}}`} {
+	const more = `,"paging":{"next":{"after":"2","link":"x"}}`
+	for name, c := range map[string]struct{ kind, otherKind, paging, want string }{
+		"all":                   {"deal_to_company", "deal_to_company_unlabeled", "", "Acme"},
+		"the first":             {"deal_to_company", "deal_to_company_unlabeled", more, "Reseller"},
+		"none said to be it":    {"deal_to_company_unlabeled", "deal_to_company_unlabeled", "", "Reseller"},
+		"several said to be it": {"deal_to_company", "deal_to_company", "", "Reseller"},
+	} {
 		b := start(t, portalsim.Options{})
 		id := b.deals(1)[0]
 		other := b.associate(id, "companies", map[string]string{"name": "Reseller"})
@@ -106,16 +113,18 @@ func TestOneDealTellsItsPrimaryCompany(t *testing.T) {
 			o.Mapping.Opportunity["contact"] = ""
 			o.BaseURL = b.instead("/crm/v3/objects/deals/"+id, fmt.Sprintf(
 				`{"id":%q,"properties":%s,"updatedAt":"2026-11-24T10:00:00.000Z","associations":{"companies":{"results":[
-					{"id":%q,"type":"deal_to_company_unlabeled"},{"id":%q,"type":"deal_to_company"},{"id":%q,"type":"deal_to_company_unlabeled"}]%s}}}`,
-				id, everyProperty(b, id), other, primary, primary, paging))
+					{"id":%q,"type":%q},{"id":%q,"type":%q},{"id":%q,"type":"deal_to_company_unlabeled"}]%s}}}`,
+				id, everyProperty(b, id), other, c.otherKind, primary, c.kind, primary, c.paging))
 		})
+		asked := len(b.portal.Calls())
 		records, err := client.Fetch(t.Context(), []string{id})
 		if err != nil {
 			t.Fatal(err)
 		}
+		apart := slices.ContainsFunc(b.portal.Calls()[asked:], func(call portalsim.Call) bool { return strings.Contains(call.Path, "/associations/") })
 		// The simulator's association API knows no primary company.
-		if got, want := records[0].Fields["company.name"], map[string]string{"all": "Acme", "the first": "Reseller"}[name]; got != want {
-			t.Errorf("%s: the company is %v; want %s", name, got, want)
+		if got := records[0].Fields["company.name"]; got != c.want || apart == (name == "all") {
+			t.Errorf("%s: the company is %v; want %s; asked for associations apart: %v", name, got, c.want, apart)
 		}
 	}
 }
