@@ -108,6 +108,7 @@ type described struct {
 	Restricted   bool     `json:"restrictedPicklist"`
 	Relationship string   `json:"relationshipName"`
 	ReferenceTo  []string `json:"referenceTo"`
+	Cascade      bool     `json:"cascadeDelete"` // it is a master-detail field
 	Options      []struct {
 		Active bool   `json:"active"`
 		Value  string `json:"value"`

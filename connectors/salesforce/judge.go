@@ -28,8 +28,11 @@ func judge(objects map[string]object, w wanted) connectors.FieldState {
 		s.Length = f.Length
 	}
 	s.Options = f.options()
-	// A row's link to its deal is set once and never changed.
-	if w.role == roleRow && s.ReadOnly && len(f.ReferenceTo) == 0 {
+	switch {
+	case w.role != roleRow || !s.ReadOnly:
+	case f.Cascade:
+		s.Problem = fmt.Sprintf("%s.%s cannot be written to a row that is there, and a row is sent with it: allow reparenting in the field's definition.", w.object, w.field)
+	default:
 		s.Problem = fmt.Sprintf("%s.%s is read-only for the integration user: grant it edit access to the field.", w.object, w.field)
 	}
 	if w.write != nil {

@@ -317,3 +317,21 @@ func TestDescribeNamesTheRowsFields(t *testing.T) {
 		t.Errorf("described: %v", objects)
 	}
 }
+
+// In an org where an older package was deployed, the deal of a gap may be one that no write
+// may name again.
+func TestDescribeFindsAMasterThatCannotBeNamedAgain(t *testing.T) {
+	r := start(t, orgsim.Options{}, withRows)
+	r.org.DefineField(connectors.GapRows, orgsim.Field{
+		Name: "Opportunity__c", Type: "MasterDetail", ReferenceTo: []string{"Opportunity"}, Relationship: "Opportunity__r", ChildRelationship: "FitSync_Gaps__r",
+	})
+	states, err := r.Describe(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range states {
+		if want := s.Object == connectors.GapRows && s.Field == "Opportunity__c"; strings.Contains(s.Problem, "allow reparenting") != want {
+			t.Errorf("%s.%s: %q", s.Object, s.Field, s.Problem)
+		}
+	}
+}
