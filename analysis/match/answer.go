@@ -52,7 +52,11 @@ func (j *Judge) chance(t *scratch) float64 {
 		return 0
 	}
 	first, text := &t.hits[0], j.textOf(t)
-	signs := SignsOf(text, t.field, &Scored{Features: first.features, Stated: first.stated})
+	var most Features
+	for i := range t.closely {
+		most.Raise(&t.closely[i].features)
+	}
+	signs := SignsOf(text, t.field, &most, &Scored{Features: first.features, Stated: first.stated})
 	chance := j.model.Accept.Chance(&signs)
 	if first.exact {
 		return max(chance, exactChance)

@@ -13,6 +13,7 @@ type coverage struct {
 	open     float64 // the most that it leaves open of one word
 	named    float64 // likewise of names
 	stated   float64 // by rarity, the words that state the need and that it has
+	need     float64 // likewise, light words aside
 }
 
 // Stated is how many a capability has of the words that state a need; what is said to
@@ -22,24 +23,30 @@ type Stated struct {
 	// Surprise is how much it has beyond what the best of so many capabilities would have
 	// by chance, in tens of nats.
 	Surprise float64
+	Need     float64 // likewise the share of the words that it has, light ones aside
+	Name     float64 // share of the words of a name of its that the whole text has, likewise
 }
 
 // cover adds to each candidate how much of the requirement it answers: by a word of its
 // own, by one that means the same, or by a word of its concepts.
 func (j *Judge) cover(t *scratch, hits []hit) {
 	t.covers = append(t.covers[:0], make([]coverage, len(hits))...)
-	all, names, open, stated := 0.0, 0.0, 0.0, 0.0
+	all, names, open, stated, need := 0.0, 0.0, 0.0, 0.0, 0.0
 	for i := range t.tokens {
 		if !t.content(i) {
 			continue
 		}
 		weight := float64(t.share(i) * j.space.Weight(t.words[i].concept))
 		all += weight
-		rarity := 0.0
+		rarity, needed := 0.0, 0.0
 		if t.focus[i] == 1 {
 			rarity = j.rarity(t.words[i])
 		}
+		if !t.words[i].light {
+			needed = rarity
+		}
 		stated += rarity
+		need += needed
 		name := t.isName(i)
 		if name {
 			names++
@@ -59,6 +66,7 @@ func (j *Judge) cover(t *scratch, hits []hit) {
 			c := &t.covers[n]
 			c.answered += float64(weight * got)
 			c.stated += float64(rarity * has)
+			c.need += float64(needed * has)
 			if left := float64(weight * (1 - got)); left > c.open {
 				c.open = left
 			}
@@ -72,6 +80,7 @@ func (j *Judge) cover(t *scratch, hits []hit) {
 		t.covers[n].open = max(t.covers[n].open, open)
 		hits[n].features.setCoverage(&t.covers[n], all, names)
 		hits[n].stated = j.stated(t.covers[n].stated, stated)
+		hits[n].stated.Need, hits[n].stated.Name = float64(t.covers[n].need*inverted(need)), t.whole[hits[n].capability]
 	}
 }
 

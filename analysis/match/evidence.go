@@ -76,6 +76,9 @@ const (
 	standoutSign // how far the first stands out from the field, in deviations of the field
 	hasSign      // of the words that state the need, by the first candidate
 	surpriseSign // that it has so many of them
+	needSign     // likewise, light words aside
+	wholeSign    // of the words of the first candidate's name, by the requirement
+	agreeSign    // ways of comparing by which no other candidate comes out better
 	firstSign    // the first candidate's features follow
 	Signs        = firstSign + int(CandidateFeatures)
 )
@@ -95,23 +98,28 @@ func Direction(sign int) int {
 	return 1
 }
 
-// Steady reports whether a sign says the same of any product. How much whole texts have in
-// common also says how long they are.
-func Steady(sign int) bool {
-	switch sign - firstSign {
-	case textFeature, titleFeature, lettersFeature, pairFeature:
-		return false
+// Counts reports whether a curve weighs a sign. A careful one, fitted to few requirements,
+// weighs those alone that say much and the same of any product: that need and candidate have
+// each other's words, and that no other candidate comes near. What others say there is
+// chance. A curve that is fitted to many has the features of the first candidate for it.
+func Counts(sign int, careful bool) bool {
+	switch sign {
+	case needSign, wholeSign, agreeSign:
+		return careful
+	case leadSign, surpriseSign, firstSign + cosineFeature, firstSign + namedFeature:
+		return true
 	}
-	return true
+	return !careful
 }
 
 // FieldSize is how many of the best scores are looked at: those after the first few
 // say what chance alone scores.
 const FieldSize = 16
 
-// SignsOf sums up how a ranking came out: its best scores, at most FieldSize, and the
-// first candidate; no scores where there is no candidate.
-func SignsOf(text Text, scores []float64, first *Scored) Sign {
+// SignsOf sums up how a ranking came out: its best scores, at most FieldSize, the most that
+// any of those candidates has of each feature, and the first one; no scores where there is
+// no candidate.
+func SignsOf(text Text, scores []float64, most *Features, first *Scored) Sign {
 	var s Sign
 	s[unknownSign], s[strengthSign] = text.Unknown, text.Strength
 	s[shortSign] = 1 / (1 + float64(text.Weighty))
@@ -131,8 +139,30 @@ func SignsOf(text Text, scores []float64, first *Scored) Sign {
 	s[scoreSign], s[leadSign] = scores[0], math.Sqrt(max(scores[0]-second, 0))
 	s[standoutSign] = standout(scores)
 	s[hasSign], s[surpriseSign] = first.Stated.Has, first.Stated.Surprise
+	s[needSign], s[wholeSign] = first.Stated.Need, first.Stated.Name
+	s[agreeSign] = first.Features.agree(most)
 	copy(s[firstSign:], first.Features[:])
 	return s
+}
+
+// agree is the share of the ways of comparing words by which a candidate comes out best
+// of the field, whose most of each is given.
+func (f *Features) agree(most *Features) float64 {
+	ways := [...]int{textFeature, nameFeature, titleFeature, lettersFeature, cosineFeature, pairFeature, coverFeature, slotFeature}
+	best := 0.0
+	for _, i := range ways {
+		if most[i] > 0 && f[i] >= most[i] {
+			best++
+		}
+	}
+	return best / float64(len(ways))
+}
+
+// Raise makes f the most of each feature of f and g.
+func (f *Features) Raise(g *Features) {
+	for i := range f {
+		f[i] = max(f[i], g[i])
+	}
 }
 
 // standout is how many deviations of the later scores the first lies above their mean,

@@ -26,7 +26,7 @@ func (j *Judge) candidates(t *scratch) []analysis.Candidate {
 // compared.
 func (j *Judge) openCandidates(t *scratch, candidates []analysis.Candidate) {
 	for i := range candidates {
-		candidates[i].Open = j.openQuantities(t, &t.hits[i], &candidates[i])
+		candidates[i].Open = j.open(t, &t.hits[i], &candidates[i])
 	}
 }
 

@@ -48,7 +48,7 @@ func New(snapshot analysis.Snapshot, options ...Option) *Judge {
 // Version names the method, its word lists, thresholds, default and decisions: two
 // judges of one version and one catalog judge alike.
 func (j *Judge) Version() string {
-	version := fmt.Sprintf("linear-4.%s.%s.%s.%s.%g-%g.%s",
+	version := fmt.Sprintf("linear-5.%s.%s.%s.%s.%g-%g.%s",
 		j.model.Version, j.lexicon.revision, limits.Revision(), j.translator.Revision(), j.matched, j.missing, j.byDefault)
 	if j.decisions.revision != "" {
 		version += "+" + j.decisions.revision
@@ -154,7 +154,7 @@ func (j *Judge) answer(out *analysis.Judgement, t *scratch, r analysis.Requireme
 }
 
 // decidable reports whether the first candidate can be the answer without a person: it
-// leads, and leaves no quantity open.
+// leads, and its entry says something of every number and limit that is asked for.
 func (j *Judge) decidable(t *scratch, candidates []analysis.Candidate) bool {
 	if len(t.hits) == 0 || t.hits[0].exact {
 		return len(t.hits) > 0

@@ -36,7 +36,7 @@ func TestJudgeMatches(t *testing.T) {
 		{"Single sign-on", "sso", "Single"},
 		{"SSO through the company's identity provider", "sso", "SSO"},
 		{"Engineers sign in with SAML through the identity provider", "sso", "SAML"},
-		{"a tamper-proof audit log", "audit", "audit"},
+		{"a tamper-proof audit trail", "audit", "audit"},
 		{"guaranteed uptime", "availability", "uptime"},
 		{"bring your own key", "byok", "key"},
 		{"Engineers write work orders offline in cellars", "offline", "offline"},
@@ -326,6 +326,29 @@ func TestCapabilitiesWithoutCategoryHaveATopic(t *testing.T) {
 		j := match.New(analysis.Snapshot{Capabilities: []analysis.Capability{{ID: "a", Name: "Zorbex for people", Description: description}}})
 		if got := j.Judge(analysis.Requirement{Text: "Zorbex for people"}); got.Category != want {
 			t.Errorf("named %q: category %s, want %s", description, got.Category, want)
+		}
+	}
+}
+
+// What the catalog says nothing of is not decided by the machine, however sure it is of the
+// capability; a measure of no known kind is told by the words of its entry.
+func TestLimitsThatTheCatalogDoesNotTellAreLeftToAPerson(t *testing.T) {
+	j := match.New(analysis.Snapshot{Capabilities: []analysis.Capability{
+		{ID: "punch-out", Name: "Catalogue punch-out", Description: "Buyers fill a cart in the web shop of a supplier and return it over OCI 4.0 and 5.0."},
+		{ID: "retro", Name: "Lunar retro boards", Description: "Boards for looking back on a project."},
+	}}, match.WithThresholds(0.01, 0))
+	for text, open := range map[string][]string{
+		"Catalogue punch-out with supplier web shops":               nil,
+		"Catalogue punch-out with supplier web shops over OCI 5.0":  nil,
+		"Catalogue punch-out, kept for 10 years in the audit trail": {"10 years"},
+	} {
+		got := j.Judge(analysis.Requirement{Text: text})
+		answer := analysis.Matched
+		if open != nil {
+			answer = analysis.Unsure
+		}
+		if got.Answer != answer || got.Candidates[0].Capability != "punch-out" || !slices.Equal(got.Candidates[0].Open, open) {
+			t.Errorf("%q: %s, %s leaves %q open; want %s, %q", text, got.Answer, got.Candidates[0].Capability, got.Candidates[0].Open, answer, open)
 		}
 	}
 }

@@ -56,7 +56,9 @@ func (j *Judge) outlineNames(t *scratch) {
 	}
 	for _, name := range t.named {
 		c, share := j.index.nameOf[name], cover[name]
-		t.names[c] = max(t.names[c], float64(float64(share*j.index.nameTrust[name])*share))
+		if proof := float64(float64(share*j.index.nameTrust[name]) * share); proof > t.names[c] {
+			t.names[c], t.whole[c] = proof, share
+		}
 		cover[name] = 0
 	}
 	t.named = t.named[:0]

@@ -28,6 +28,7 @@ type scratch struct {
 	outline  []float64 // by capability: what was added up for it so far
 	terms    []termSet // by capability: the terms of the query that it has
 	names    []float64 // by capability: best share of a name
+	whole    []float64 // by capability: how much of that name the words are
 	concepts []float64 // by capability: likeness in concepts
 	letters  []float64 // by capability: inner product of the weighted letters
 	// expanded is by capability the share of the words that its concepts explain, by the
@@ -99,6 +100,7 @@ func newScratch(x *index, space *concepts.Space, decisions int) *scratch {
 		concepts:   make([]float64, capabilities),
 		expanded:   make([]uint64, capabilities),
 		names:      make([]float64, capabilities),
+		whole:      make([]float64, capabilities),
 		name:       make([]float64, len(x.nameOf)),
 		letters:    make([]float64, capabilities),
 		gramCounts: newGramCounts(),
@@ -114,7 +116,7 @@ func (t *scratch) reset() {
 	for _, q := range t.query {
 		t.asked[q.term] = 0
 	}
-	for _, sums := range [][]float64{t.outline, t.names, t.concepts, t.letters} {
+	for _, sums := range [][]float64{t.outline, t.names, t.whole, t.concepts, t.letters} {
 		clear(sums)
 	}
 	clear(t.expanded)

@@ -7,21 +7,46 @@ import (
 	"fitsync/analysis/match/limits"
 )
 
-// openQuantities are the numbers in the requirement that a candidate says nothing of:
-// the right kind of thing may be there and still fall short in them.
-func (j *Judge) openQuantities(t *scratch, h *hit, c *analysis.Candidate) []string {
+// open is what a candidate says nothing of: the limits that are asked for or, where none is
+// known, the numbers. The right kind of thing may be there and still fall short in them.
+func (j *Judge) open(t *scratch, h *hit, c *analysis.Candidate) []string {
+	var open []string
+	compared := false
 	for _, check := range c.Limits {
 		if check.Result != analysis.LimitUnknown {
-			return nil
+			compared = true
+		} else if !j.tells(h.capability, check.Asked) {
+			open = appendNew(open, check.Asked)
 		}
 	}
-	var open []string
+	if compared || len(open) > 0 {
+		return open
+	}
 	for i, token := range t.tokens {
 		if token.Number && token.Start < t.nameAt && t.isQuantity(i) && j.holds(t, t.askedBy(i), h.capability) == 0 {
 			open = appendNew(open, t.text[token.Start:token.End])
 		}
 	}
 	return open
+}
+
+// tells reports whether the words of a capability hold all words of what is asked for.
+func (j *Judge) tells(capability int32, asked string) bool {
+	told := false
+	for _, token := range j.stemmer.Tokens(nil, asked) {
+		if token.Part || j.lexicon.stops(token) {
+			continue
+		}
+		term := j.index.term(&token)
+		if term == noTerm {
+			return false
+		}
+		if _, ok := search(j.index.postings.at(term), capability); !ok {
+			return false
+		}
+		told = true
+	}
+	return told
 }
 
 // isQuantity reports whether a number is one that something is measured by: not the

@@ -25,7 +25,7 @@ type Prediction struct {
 	Decided      analysis.Answer   `json:"-"` // what was decided without a person
 	IfRight      analysis.Verdict  `json:"-"` // the verdict if the first capability is the answer
 	Vague        bool              `json:"-"` // nothing in the requirement can be checked
-	Open         int               `json:"-"` // numbers that the first capability says nothing of
+	Open         int               `json:"-"` // numbers and limits that the first capability says nothing of
 	Micros       float64           `json:"-"` // time taken
 }
 

@@ -7,8 +7,9 @@ import (
 	"fitsync/analysis/match"
 )
 
-// pull holds the weights of the acceptance model down.
-const pull = 0.01
+// pull holds the weights of the acceptance model down, carefulPull those of one that is
+// fitted to few requirements.
+const pull, carefulPull = 0.01, 0.7
 
 // examplesOf are the signs of the tasks' rankings under a model. Where few tasks have
 // no answer, the others stand in for them: each counts a second time with its answers
@@ -65,14 +66,16 @@ func (t *task) example(model *match.Model, weight float64, without []int) exampl
 	}
 	slices.SortStableFunc(field, func(a, b scored) int { return cmp.Compare(b.score, a.score) })
 	if len(field) == 0 {
-		return example{signs: match.SignsOf(t.evidence.Text, nil, &match.Scored{}), weight: weight}
+		return example{signs: match.SignsOf(t.evidence.Text, nil, &match.Features{}, &match.Scored{}), weight: weight}
 	}
 	var scores []float64
+	var most match.Features
 	for _, s := range field[:min(len(field), match.FieldSize)] {
 		scores = append(scores, s.score)
+		most.Raise(&t.evidence.Candidates[s.at].Features)
 	}
 	return example{
-		signs: match.SignsOf(t.evidence.Text, scores, &t.evidence.Candidates[field[0].at]),
+		signs: match.SignsOf(t.evidence.Text, scores, &most, &t.evidence.Candidates[field[0].at]),
 		right: slices.Contains(t.right, field[0].at), answered: t.answered && without == nil, weight: weight,
 	}
 }

@@ -16,12 +16,3 @@ func bare(set evaluate.Set) evaluate.Set {
 	set.Snapshot.Capabilities = capabilities
 	return set
 }
-
-// twofold are the sets, then the same with bare catalogs.
-func twofold(sets []evaluate.Set) []evaluate.Set {
-	all := slices.Clone(sets)
-	for _, set := range sets {
-		all = append(all, bare(set))
-	}
-	return all
-}

@@ -23,22 +23,41 @@ func Cross(sets []evaluate.Set, policy analysis.Policy, background []evaluate.Se
 		}
 		others := without(sets, i)
 		model := Train(others, Options{Library: library})
-		setThresholds(&model.Accept, twofold(others), apart(others, policy, library))
+		setThresholds(&model.Accept, apart(others, policy, library))
 		out[i] = evaluate.Predict(set, policy, nil, match.WithModel(model))
 	}
 	return out
 }
 
-// apart judges every set by a model that was fitted to the others, then every set with
-// a bare catalog, in the order of [twofold].
-func apart(sets []evaluate.Set, policy analysis.Policy, library []concepts.Concept) [][]evaluate.Prediction {
-	out := make([][]evaluate.Prediction, 2*len(sets))
+// trial is how a model judged a set that it was not fitted to.
+type trial struct {
+	set         evaluate.Set
+	predictions []evaluate.Prediction
+	// rough are predictions by chances that were not calibrated.
+	rough  []evaluate.Prediction
+	accept match.Acceptance
+}
+
+// apart tries models on sets that they were not fitted to: on each set a model that was
+// fitted to the others, then, in the same order, on the sets with bare catalogs.
+func apart(sets []evaluate.Set, policy analysis.Policy, library []concepts.Concept) []trial {
+	out := make([]trial, 2*len(sets))
 	for i, set := range sets {
 		model := Train(without(sets, i), Options{Library: library})
-		out[i] = evaluate.Predict(set, policy, nil, match.WithModel(model))
-		out[len(sets)+i] = evaluate.Predict(bare(set), policy, nil, match.WithModel(model))
+		out[i] = try(model, set, policy)
+		out[len(sets)+i] = try(model, bare(set), policy)
 	}
 	return out
+}
+
+func try(model *match.Model, set evaluate.Set, policy analysis.Policy) trial {
+	rough := *model
+	rough.Accept.Curve = nil
+	return trial{
+		set: set, accept: model.Accept,
+		predictions: evaluate.Predict(set, policy, nil, match.WithModel(model)),
+		rough:       evaluate.Predict(set, policy, nil, match.WithModel(&rough)),
+	}
 }
 
 // backgroundWeight is what an example of the project's own data counts in a model for

@@ -22,14 +22,14 @@ func Fit(sets []evaluate.Set, policy analysis.Policy, library []concepts.Concept
 	}
 	model := Train(sets, Options{Library: library})
 	model.Version = version(sets, library)
-	predictions, n := apart(sets, policy, library), len(sets)
-	setThresholds(&model.Accept, twofold(sets), predictions)
+	trials, n := apart(sets, policy, library), len(sets)
+	setThresholds(&model.Accept, trials)
 	judged := make([][]evaluate.Prediction, n)
 	for i := range sets {
 		// Also the thresholds that a product is measured with come from the others.
-		var a match.Acceptance
-		setThresholds(&a, twofold(without(sets, i)), append(without(predictions[:n], i), without(predictions[n:], i)...))
-		judged[i] = deciding(predictions[i], &a)
+		a := trials[i].accept
+		setThresholds(&a, append(without(trials[:n], i), without(trials[n:], i)...))
+		judged[i] = deciding(trials[i].predictions, &a)
 	}
 	model.Metrics = metrics(sets, judged)
 	return model, nil

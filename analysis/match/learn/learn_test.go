@@ -133,8 +133,8 @@ func TestMoreEvidenceNeverLowersTheChanceOfFew(t *testing.T) {
 		if gained*float64(match.Direction(i)) < 0 {
 			t.Errorf("sign %d moves the chance by %v, against its direction %d", i, gained, match.Direction(i))
 		}
-		if gained != 0 && !match.Steady(i) {
-			t.Errorf("sign %d counts %v, though it differs from product to product", i, gained)
+		if gained != 0 && !match.Counts(i, true) {
+			t.Errorf("sign %d counts %v, though no careful curve weighs it", i, gained)
 		}
 		if gained != 0 {
 			learnt++

@@ -16,9 +16,8 @@ type example struct {
 }
 
 // logistic fits the chance of being right by gradient descent on standardised signs
-// with a pull towards zero, and returns bias and weights for the signs as they are. A
-// careful curve leaves out signs that differ from product to product, and no sign may say
-// the opposite of what it says in itself.
+// with a pull towards zero, and returns bias and weights for the signs as they are. In a
+// careful curve few signs count, and none may say the opposite of what it says in itself.
 func logistic(examples []example, pull float64, careful bool) (bias float64, weights match.Sign) {
 	mean, spread := moments(examples)
 	var w [match.Signs]float64
@@ -49,7 +48,7 @@ func logistic(examples []example, pull float64, careful bool) (bias float64, wei
 		b -= rate * slopeB / total
 		for i := range w {
 			w[i] -= rate * (slope[i]/total + pull*w[i])
-			if careful && (!match.Steady(i) || w[i]*float64(match.Direction(i)) < 0) {
+			if !match.Counts(i, careful) || careful && w[i]*float64(match.Direction(i)) < 0 {
 				w[i] = 0
 			}
 		}

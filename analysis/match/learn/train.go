@@ -109,6 +109,10 @@ func accept(model *match.Model, tasks, plain [][]task) {
 		weight := 0.5 / float64(len(tasks[i]))
 		perSet[i] = append(examplesOf(tasks[i], &apart, weight), examplesOf(plain[i], &apart, weight)...)
 	}
+	held := pull
+	if careful {
+		held = carefulPull
+	}
 	var guesses []guess
 	for i := range perSet {
 		others := flat(without(perSet, i))
@@ -116,7 +120,7 @@ func accept(model *match.Model, tasks, plain [][]task) {
 			others = perSet[i]
 		}
 		var a match.Acceptance
-		a.Bias, a.Weights = logistic(others, pull, careful)
+		a.Bias, a.Weights = logistic(others, held, careful)
 		for _, e := range perSet[i] {
 			if e.ablated {
 				continue
@@ -125,12 +129,16 @@ func accept(model *match.Model, tasks, plain [][]task) {
 		}
 	}
 	a := &model.Accept
-	a.Bias, a.Weights = logistic(flat(perSet), pull, careful)
+	a.Bias, a.Weights = logistic(flat(perSet), held, careful)
 	a.Bias = rounded(a.Bias)
 	for i := range a.Weights {
 		a.Weights[i] = rounded(a.Weights[i])
 	}
-	a.Curve = isotonic(guesses)
+	if careful {
+		a.Curve = sigmoid(guesses)
+	} else {
+		a.Curve = isotonic(guesses)
+	}
 }
 
 func chanceOf(a *match.Acceptance, s *match.Sign) float64 {

@@ -6,9 +6,12 @@ import (
 	"fitsync/analysis"
 )
 
+// Other is the key of a measure or name that is no limit of a known kind.
+const Other = "other"
+
 // Demand is one typed limit that a text asks for.
 type Demand struct {
-	Key   string // in the vocabulary of [analysis.Capability].Limits, or "other"
+	Key   string // in the vocabulary of [analysis.Capability].Limits, or [Other]
 	Asked string // for people: "99.99 %", "at most 15 min"
 
 	check func(stated map[string]any) outcome

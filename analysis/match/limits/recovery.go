@@ -88,13 +88,17 @@ func (s *sentence) pairOfObjectives() (first, second mark, ok bool) {
 			if !pair || b.from < a.to || b.from-a.to > 1 {
 				continue
 			}
-			if b.from == a.to || s.is(a.to, "and", "/", "und", "et", "y", "or") {
+			if b.from == a.to && !s.isHeading(a) || s.is(a.to, "and", "/", "und", "et", "y", "or") {
 				return a, b, true
 			}
 		}
 	}
 	return mark{}, mark{}, false
 }
+
+// isHeading holds for "recovery" by itself, as in "Disaster recovery: RPO of 4 h", which
+// says what is spoken of and is no objective.
+func (s *sentence) isHeading(m mark) bool { return m.to == m.from+1 && s.is(m.from, "recovery") }
 
 func (s *sentence) pair(first, second mark) []Demand {
 	var times []amount

@@ -124,5 +124,5 @@ func (s *sentence) touched(from, to int) bool {
 
 // unread is a measure that the text asks for without saying for certain of what.
 func unread(text string) Demand {
-	return Demand{Key: "other", Asked: text, rest: true, check: func(map[string]any) outcome { return silent() }}
+	return Demand{Key: Other, Asked: text, rest: true, check: func(map[string]any) outcome { return silent() }}
 }
