@@ -139,7 +139,7 @@ func (s *sentence) countedBefore(a amount, i int) (amount, bool) {
 	if s.words[a.from].kind != number || s.is(i, "x") {
 		return amount{}, false
 	}
-	of := s.is(i, "of") && s.is(i+1, "them", "these") || s.is(i, "davon") || s.is(a.from-1, "to") && s.covered(a.from-1, "grow")
+	of := s.is(i, "of") && s.is(i+1, "them", "these") || s.is(i, "davon") || s.is(a.from-1, "to") && s.covered(a.from-1, "grow") || s.growsBy(i)
 	per := 0.0
 	for k := a.from - 1; k >= max(a.from-9, 0); k-- {
 		u, ok := s.unitAt(k)
@@ -154,7 +154,7 @@ func (s *sentence) countedBefore(a amount, i int) (amount, bool) {
 			} else if u.name == "requests" || u.name == "events" {
 				return amount{}, false
 			}
-			if of {
+			if of && !s.growsBy(i) {
 				a.to = min(i+2, len(s.words))
 			}
 			return a, of || a.from-k == 1 && s.gap(a.from) != "" || k+1 < len(s.words)
@@ -165,6 +165,12 @@ func (s *sentence) countedBefore(a amount, i int) (amount, bool) {
 		}
 	}
 	return amount{}, false
+}
+
+// growsBy holds for the year in "1,500 projects, 2,000 by 2028".
+func (s *sentence) growsBy(i int) bool {
+	_, ok := s.year(i + 1)
+	return ok && s.is(i, "by", "in", "until", "bis", "en", "para", "d")
 }
 
 func (a amount) businessUnit(word string, i int) amount {

@@ -46,8 +46,8 @@ func (s *sentence) shares() []amount {
 	}
 	for i := range s.words {
 		w := &s.words[i]
-		if w.kind == number && w.value >= 95 && w.value < 100 && strings.ContainsAny(w.text, ".,") && !s.measuredWord(i) {
-			if _, distance := s.nearest(i, i+1, "availability"); distance <= 6 {
+		if w.kind == number && w.value >= 95 && w.value < 100 && strings.ContainsAny(w.text, ".,") && !s.measuredWord(i) && !s.touched(i, i+1) {
+			if _, distance := s.nearest(i, i+1, "availability"); distance <= 9 {
 				value := decimal(w.text)
 				out = append(out, amount{from: i, to: i + 1, dimension: percent, value: value, upper: value})
 			}

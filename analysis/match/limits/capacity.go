@@ -2,6 +2,7 @@ package limits
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"fitsync/analysis"
@@ -39,7 +40,15 @@ func (s *sentence) capacity(key string, a amount) Demand {
 
 // inPassing holds for a number of people that only says who asks.
 func (s *sentence) inPassing(a amount) bool {
+	if s.is(a.from-1, "with", "at", "under", "mit", "bei", "avec", "con") && s.waits() {
+		return true // "2 s with 300 users online"
+	}
 	return s.is(a.from-1, "our", "its", "unsere", "unseren", "nos", "nuestros", "the", "about", "some", "has") || s.is(a.to-1, "staff", "people", "employees", "mitarbeiter", "person", "persons", "colleagues", "operators", "agents", "engineers", "workers", "students", "members", "mitarbeitern", "developers") && !s.capacityWord()
+}
+
+// waits holds where a sentence says how long a screen may take.
+func (s *sentence) waits() bool {
+	return slices.ContainsFunc(s.amounts, func(a amount) bool { return a.dimension == duration && a.value <= slowest })
 }
 
 func (s *sentence) capacityWord() bool {

@@ -79,7 +79,7 @@ func (s *sentence) isCertificate(k int) bool {
 func (s *sentence) typeAt(k int) (string, bool) {
 	word := ""
 	switch s.at(k) {
-	case "type", "typ", "tipo":
+	case "type", "typ", "tipo", "t":
 		word = " Type "
 	case "level", "stufe", "al", "niveau":
 		word = " Level "

@@ -44,3 +44,51 @@ func (s *sentence) dismiss() {
 		s.marks[k] = slices.DeleteFunc(s.marks[k], func(m mark) bool { return within(m.from) })
 	}
 }
+
+// refersBack holds for a clause that asks the same as the one before it for something
+// else: "the same applies to backups".
+func (s *sentence) refersBack() bool {
+	const short = 6
+	return len(s.amounts) == 0 && len(s.marks[places]) == 0 &&
+		(s.has("likewise") || len(s.words) <= short && s.has("backup") && s.has("also_backup"))
+}
+
+// leavePresent drops what a text says of today's state beside a demand of the same
+// dimension: "99.9 % uptime, we currently have 99.5 %".
+func leavePresent(clauses []*sentence) {
+	for _, s := range clauses {
+		if !s.has("present") {
+			continue
+		}
+		s.amounts = slices.DeleteFunc(s.amounts, func(a amount) bool {
+			drop := s.isPresent(a.from) && asksElsewhere(clauses, a.dimension)
+			if drop {
+				s.take(a.from, a.to)
+			}
+			return drop
+		})
+		for i := range s.words {
+			if s.isNumber(i) && !s.measuredWord(i) && s.isPresent(i) && (len(clauses) > 1 || len(s.amounts) > 0) {
+				s.take(i, i+1)
+			}
+		}
+	}
+}
+
+// asksElsewhere reports whether an amount of the dimension says more than today's state.
+func asksElsewhere(clauses []*sentence, d dimension) bool {
+	return slices.ContainsFunc(clauses, func(s *sentence) bool {
+		return slices.ContainsFunc(s.amounts, func(a amount) bool { return a.dimension == d && !s.isPresent(a.from) })
+	})
+}
+
+// isPresent reports whether the part around word i tells how things are today, and
+// demands nothing.
+func (s *sentence) isPresent(i int) bool {
+	part := s.words[i].part
+	present := slices.ContainsFunc(s.marks[cues], func(m mark) bool { return m.name == "present" && s.words[m.from].part == part })
+	for k := 0; k < len(s.words) && present; k++ {
+		present = s.words[k].part != part || !s.in(k, "demands")
+	}
+	return present
+}

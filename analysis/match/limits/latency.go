@@ -14,7 +14,7 @@ const slowest = 90
 func readLatency(s *sentence) []Demand {
 	var out []Demand
 	s.times(func(a amount, owner string) {
-		if a.value > slowest || a.value == 0 || owner == "rpo" || owner == "rto" || owner == "down" {
+		if a.value > slowest || a.value == 0 || owner == "rpo" || owner == "rto" && !s.ofPage(a) || owner == "down" {
 			return
 		}
 		statistic := s.statistic(a)
@@ -25,6 +25,9 @@ func readLatency(s *sentence) []Demand {
 	})
 	return out
 }
+
+// ofPage holds for a time too short for a recovery: "queries come back in 2 s".
+func (s *sentence) ofPage(a amount) bool { return a.value < 30 && s.has("request") }
 
 // latency compares with the same statistic, or with one that implies it: a higher
 // percentile within the bound, or a lower one above it. A demand without a statistic

@@ -1,6 +1,7 @@
 package limits
 
 import (
+	"slices"
 	"strings"
 
 	"fitsync/analysis"
@@ -115,7 +116,7 @@ func (s *sentence) deadline(d span) (day, bool) {
 	if before && s.is(m.from, "from", "for", "within", "in", "on", "as", "available", "deliver", "delivery") && !late && !s.has("needed") {
 		return 0, false
 	}
-	if !before && !late {
+	if !before && !late || before && s.counts(m.from) {
 		return 0, false
 	}
 	if _, ok := s.before(d.from, 2, "before"); ok {
@@ -127,6 +128,12 @@ func (s *sentence) deadline(d span) (day, bool) {
 		}
 	}
 	return d.last, true
+}
+
+// counts holds where a number of things ends at place i: "2,000 users by 2028" says
+// how many there will be, not by when something is needed.
+func (s *sentence) counts(i int) bool {
+	return slices.ContainsFunc(s.amounts, func(a amount) bool { return a.dimension == count && a.to == i })
 }
 
 // status compares the state of what is offered: beta and preview fall short, and so

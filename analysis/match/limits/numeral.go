@@ -1,5 +1,7 @@
 package limits
 
+import "math"
+
 // numeral reads a number in digits or words from place i and where it ends:
 // "15", "forty-five", "two and a half million", "half a", "three quarters of an".
 func (s *sentence) numeral(i int) (value float64, to int, ok bool) {
@@ -68,10 +70,25 @@ func (s *sentence) small(i int) (float64, int, bool) {
 		}
 		return 0, i, false
 	}
-	if unit := s.meaning(i + 1); unit.counts && m.count >= 20 && unit.count < 10 && unit.count > 0 {
-		return m.count + unit.count, i + 2, true
+	value, to := m.count, i+1
+	if unit := s.meaning(to); unit.counts && m.count >= 20 && unit.count < 10 && unit.count > 0 {
+		value, to = value+unit.count, to+1
 	}
-	return m.count, i + 1, true
+	value, to = s.decimals(value, to)
+	return value, to, true
+}
+
+// decimals goes on with the digits of "ninety-nine point nine five".
+func (s *sentence) decimals(value float64, to int) (float64, int) {
+	if !s.is(to, "point", "komma", "virgule", "coma") || !s.isSmall(to+1) || s.meaning(to+1).count >= 10 {
+		return value, to
+	}
+	digit := 0.1
+	for to++; s.isSmall(to) && s.meaning(to).count < 10; to++ {
+		value += s.meaning(to).count * digit
+		digit /= 10
+	}
+	return math.Round(value*1e9) / 1e9, to
 }
 
 // multiplied goes on with "hundred", "thousand", "million".

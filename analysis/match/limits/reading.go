@@ -30,10 +30,17 @@ func (r *reading) release() {
 func (r *reading) sentences(text string) []*sentence {
 	r.whole.scan(text)
 	words := r.whole.words
-	for from := 0; from < len(words); {
+	for last, from := 0, 0; from < len(words); {
 		to := from + clauseLength(words[from:], longest)
 		s := r.next()
 		s.read(text, words[from:to:to])
+		if r.used > 1 && to-last <= longest && s.refersBack() && len(r.clauses[r.used-2].marks[places]) > 0 {
+			r.used-- // "data stays in the EU; the same goes for backups"
+			r.clauses[r.used-1].read(text, words[last:to:to])
+			r.clauses[r.used-1].dismiss()
+			from = to
+			continue
+		}
 		left := longest - (to - from)
 		if to < len(words) && left > 0 && len(s.dismissed()) > 0 && words[from].part == words[to-1].part {
 			// "annual rotation is too rare; we need it every 90 days"
@@ -41,8 +48,9 @@ func (r *reading) sentences(text string) []*sentence {
 			s.read(text, words[from:to:to])
 		}
 		s.dismiss()
-		from = to
+		last, from = from, to
 	}
+	leavePresent(r.clauses[:r.used])
 	return r.clauses[:r.used]
 }
 

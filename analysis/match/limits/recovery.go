@@ -19,7 +19,7 @@ func readRecovery(s *sentence) []Demand {
 		if owner == "down" && (s.has("disaster") && s.saysDowntime() || s.has("rpo")) && !s.has("rto", "answer", "resolve") && s.periodOf(a) == 0 {
 			owner = "rto"
 		}
-		if a.value < 30 && (s.has("request") || s.statistic(a) != "") {
+		if s.ofPage(a) || a.value < 30 && s.statistic(a) != "" {
 			return
 		}
 		if a.per > 0 || owner != "rpo" && owner != "rto" || owner == "rto" && s.has("undelete") {

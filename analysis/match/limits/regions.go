@@ -167,7 +167,7 @@ func (s *sentence) resident(from, to, placeFrom, placeTo int) []string {
 		return []string{"support_access_regions"}
 	case in("staff_access") && (in("no", "only", "store", "store_weak", "leave") || in("staff_access")):
 		keys := []string{"support_access_regions"}
-		if in("backup") || s.storedBefore(from, to) {
+		if in("backup") || in("likewise") || s.storedBefore(from, to) {
 			keys = append(keys, "storage_regions")
 		}
 		if in("backup") {

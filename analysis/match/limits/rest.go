@@ -1,6 +1,9 @@
 package limits
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // take notes that a demand was read from the words from up to, not including, to.
 func (s *sentence) take(from, to int) {
@@ -26,6 +29,9 @@ func (s *sentence) rest() []Demand {
 			out = append(out, unread(r.text))
 		}
 	}
+	if s.has("likewise") && s.refersBack() {
+		out = append(out, unread(s.written(0, len(s.words))))
+	}
 	out = append(out, s.unreadNumbers()...)
 	if no, ok := s.unreadNo(); ok {
 		out = append(out, unread(no))
@@ -47,11 +53,16 @@ func (s *sentence) unreadNumbers() []Demand {
 	days := s.days()
 	for i, w := range s.words {
 		dated := slices.ContainsFunc(days, func(d span) bool { return d.from <= i && i < d.to })
-		if w.kind == number && w.value >= smallest && !dated && !s.touched(i, i+1) && !s.measuredWord(i) && !s.marked(i) && !IsLabel(s.text, w.start, w.end) {
+		if w.kind == number && w.value >= smallest && !dated && !s.touched(i, i+1) && !s.measuredWord(i) && !s.marked(i) && !s.isMoney(i) && !IsLabel(s.text, w.start, w.end) {
 			out = append(out, unread(w.text))
 		}
 	}
 	return out
+}
+
+// isMoney holds for "EUR 40,000", "40k euros", "€ 25".
+func (s *sentence) isMoney(i int) bool {
+	return s.in(i-1, "money") || s.in(i+1, "money") || strings.ContainsAny(s.gap(i)+s.gap(i+1), "€$£")
 }
 
 // unreadNo is a part of the sentence that rules something out of which nothing was

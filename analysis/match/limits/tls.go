@@ -30,7 +30,10 @@ func readTLS(s *sentence) []Demand {
 	if s.forbidsTLS(versions) {
 		return []Demand{withoutTLS(versions)}
 	}
-	if len(versions) > 1 && s.is(at+2, "and", "or", "/", "und", "oder") {
+	if len(versions) > 1 && s.is(at+2, "and", "or", "/", "und", "oder", "et", "ou", "y", "o") {
+		if s.has("only", "allowed") {
+			return []Demand{tls(slices.Min(versions), true)} // "only TLS 1.2 and 1.3"
+		}
 		return []Demand{tls(slices.Max(versions), false)}
 	}
 	return []Demand{tls(versions[0], s.atLeastTLS())}
