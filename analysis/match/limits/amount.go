@@ -103,7 +103,7 @@ func (s *sentence) measured(a amount, i int, article bool) (amount, bool) {
 		i++
 	}
 	if s.is(i, "business", "working", "work", "office", "arbeits", "geschafts") || s.is(i, "next") {
-		if u, ok := s.unitAt(i + 1); ok && u.dimension == duration {
+		if u, ok := s.unitAt(i + 1); ok && u.dimension == duration && s.words[i].part == s.words[a.from].part {
 			a.business = true
 			i++
 		}

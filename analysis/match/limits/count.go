@@ -82,7 +82,7 @@ func (s *sentence) period(i int) (u unit, to int, ok bool) {
 				return unit{}, i, false
 			}
 			at := k + 1
-			if s.is(at, "calendar", "single", "contract", "the", "a", "any", "ganzen", "one") {
+			if s.is(at, "calendar", "single", "contract", "the", "a", "any", "ganzen", "one") || s.is(at, "an") && s.meaning(at+1).unit.dimension == duration {
 				at++
 			}
 			if s.is(at, "half") && s.is(at+1, "year") {

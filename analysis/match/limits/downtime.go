@@ -91,7 +91,7 @@ func compareDowntime(asked amount, offered quantity) analysis.LimitResult {
 	}
 	perYear, offeredPerYear := asked.value*timesAYear(asked.per), offered.value*timesAYear(offered.per)
 	switch {
-	case offered.per <= asked.per && offeredPerYear <= perYear*(1+1e-9), offered.value <= asked.value:
+	case offered.per <= asked.per && offeredPerYear <= perYear*(1+1e-9), offered.per >= asked.per && offered.value <= asked.value:
 		return analysis.LimitMet
 	case offeredPerYear > perYear:
 		return analysis.LimitShort

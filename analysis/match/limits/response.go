@@ -8,7 +8,7 @@ import (
 
 // readResponse finds the first response of the help desk, by severity.
 func readResponse(s *sentence) []Demand {
-	if !s.has("ticket") || !s.has("answer") && s.has("resolve", "round_clock") && !s.has("support") {
+	if !s.has("ticket") || !s.has("answer") && s.has("resolve") && !s.has("support") {
 		return nil
 	}
 	var out []Demand

@@ -53,11 +53,33 @@ func (s *sentence) unreadNumbers() []Demand {
 	days := s.days()
 	for i, w := range s.words {
 		dated := slices.ContainsFunc(days, func(d span) bool { return d.from <= i && i < d.to })
-		if w.kind == number && w.value >= smallest && !dated && !s.touched(i, i+1) && !s.measuredWord(i) && !s.marked(i) && !s.isMoney(i) && !IsLabel(s.text, w.start, w.end) {
+		if w.kind == number && w.value >= smallest && !dated && !s.touched(i, i+1) && !s.measuredWord(i) && !s.marked(i) && !s.isMoney(i) && !s.inSeries(i) && !IsLabel(s.text, w.start, w.end) {
 			out = append(out, unread(w.text))
 		}
 	}
 	return out
+}
+
+// inPart reports whether a word of the group stands in the part around word i.
+func (s *sentence) inPart(i int, group string) bool {
+	for k := range s.words {
+		if s.words[k].part == s.words[i].part && s.in(k, group) {
+			return true
+		}
+	}
+	return false
+}
+
+// inSeries holds for the lesser numbers of "200, 400 and finally 900 users".
+func (s *sentence) inSeries(i int) bool {
+	for k := i + 1; k < len(s.words) && (s.isNumber(k) || s.in(k, "series")); k++ {
+		for _, a := range s.amounts {
+			if a.from == k && a.dimension == count {
+				return a.value >= s.words[i].value
+			}
+		}
+	}
+	return false
 }
 
 // isMoney holds for "EUR 40,000", "40k euros", "€ 25".
@@ -113,9 +135,13 @@ func (s *sentence) asks(a amount) bool {
 	switch a.dimension {
 	case count:
 		return false
+	case percent:
+		if s.inPart(a.from, "fee") {
+			return false // "a penalty of 2 % of the fee"
+		}
 	case duration:
-		if s.has("grow") {
-			return false // "500 users in two years"
+		if s.has("grow") || s.is(a.from-1, "over", "uber", "sur") && s.in(a.from-2, "averaged") {
+			return false // "500 users in two years", "measured over 30 days"
 		}
 	case interval:
 		return s.has("rotate", "backup", "release", "crypto_key")
