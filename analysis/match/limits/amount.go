@@ -69,9 +69,10 @@ func (s *sentence) amountAt(i int) (amount, bool) {
 		return amount{}, false // "P3: business hours"
 	}
 	a := amount{from: i, value: value, upper: value}
-	if s.is(to, "to", "bis", "a") || to < len(s.words) && s.gap(to) == "-" || s.gap(to) == "–" {
+	between := s.is(i-1, "between", "zwischen", "entre") && s.in(to, "and")
+	if between || s.is(to, "to", "bis", "a") || to < len(s.words) && s.gap(to) == "-" || s.gap(to) == "–" {
 		next := to
-		if s.is(to, "to", "bis", "a") {
+		if between || s.is(to, "to", "bis", "a") {
 			next++
 		}
 		if upper, end, ok := s.numeral(next); ok && upper > value && s.words[next].kind == number {
@@ -99,6 +100,9 @@ func (s *sentence) gap(i int) string {
 
 // measured completes an amount by its unit at or shortly after place i.
 func (s *sentence) measured(a amount, i int, article bool) (amount, bool) {
+	if s.is(i, "th", "st", "nd", "rd") && a.value >= 5 && s.meaning(i+1).unit.dimension == duration {
+		i++ // "no later than the 45th day"
+	}
 	if s.is(i, "more", "further", "additional", "weitere", "weiteren", "calendar", "full", "whole", "consecutive", "volle", "ganze", "of") && !article {
 		i++
 	}
@@ -139,7 +143,7 @@ func (s *sentence) countedBefore(a amount, i int) (amount, bool) {
 	if s.words[a.from].kind != number || s.is(i, "x") {
 		return amount{}, false
 	}
-	of := s.is(i, "of") && s.is(i+1, "them", "these") || s.is(i, "davon") || s.is(a.from-1, "to") && s.covered(a.from-1, "grow") || s.growsBy(i)
+	of := s.is(i, "of") && s.is(i+1, "them", "these") || s.is(i, "davon") || s.is(a.from-1, "whom", "which", "davon", "dont", "cuales") || s.is(a.from-1, "to") && s.covered(a.from-1, "grow") || s.growsBy(i)
 	per := 0.0
 	for k := a.from - 1; k >= max(a.from-9, 0); k-- {
 		u, ok := s.unitAt(k)
@@ -154,7 +158,7 @@ func (s *sentence) countedBefore(a amount, i int) (amount, bool) {
 			} else if u.name == "requests" || u.name == "events" {
 				return amount{}, false
 			}
-			if of && !s.growsBy(i) {
+			if s.is(i, "of", "davon") {
 				a.to = min(i+2, len(s.words))
 			}
 			return a, of || a.from-k == 1 && s.gap(a.from) != "" || k+1 < len(s.words)

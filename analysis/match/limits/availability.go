@@ -100,7 +100,10 @@ func nines(count float64) float64 {
 func (s *sentence) servicesOf(i int, asked []amount) []string {
 	a := asked[i]
 	var near, all []string
-	for _, m := range s.marks[services] {
+	for n, m := range s.marks[services] {
+		if n > 0 && s.marks[services][n-1].to == m.from && s.gap(m.from) == "" {
+			continue // the portal of "login portal"
+		}
 		all = append(all, m.name)
 		if s.words[m.from].part == s.words[a.from].part || len(asked) == 1 && s.distance(a.from, a.to, m.from, m.to) <= 8 && !s.busy(m, a) {
 			near = append(near, m.name)

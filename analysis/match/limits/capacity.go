@@ -54,7 +54,7 @@ func (s *sentence) waits() bool {
 func (s *sentence) capacityWord() bool {
 	for i := range s.words {
 		switch s.at(i) {
-		case "scale", "scales", "licences", "licenses", "licence", "license", "seats", "accounts", "capacity", "lizenzen", "named", "accommodate", "licencias", "simultaneously":
+		case "scale", "scales", "account", "licences", "licenses", "licence", "license", "seats", "accounts", "capacity", "lizenzen", "named", "accommodate", "licencias", "simultaneously":
 			return true
 		}
 	}

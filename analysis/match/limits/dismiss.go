@@ -53,6 +53,14 @@ func (s *sentence) refersBack() bool {
 		(s.has("likewise") || len(s.words) <= short && s.has("backup") && s.has("also_backup"))
 }
 
+// goesOn holds for a clause that is to be read with the one before it: "data stays in the
+// EU; the same goes for backups", "ISO 27001; alternatively SOC 2".
+func (s *sentence) goesOn(before *sentence) bool {
+	return s.refersBack() && len(before.marks[places]) > 0 ||
+		s.in(0, "instead") && len(s.amounts) == 0 && len(before.marks[certificates])+len(before.marks[protocols]) > 0 ||
+		s.has("by_then") && len(before.days()) > 0 && len(s.days()) == 0
+}
+
 // leavePresent drops what a text says of today's state beside a demand of the same
 // dimension: "99.9 % uptime, we currently have 99.5 %".
 func leavePresent(clauses []*sentence) {

@@ -1,6 +1,7 @@
 package limits
 
 import (
+	"slices"
 	"strings"
 
 	"fitsync/analysis"
@@ -13,6 +14,9 @@ func readDowntime(s *sentence) []Demand {
 	}
 	var out []Demand
 	s.times(func(a amount, owner string) {
+		if s.isPeriod(a) {
+			return
+		}
 		if a.per == 0 {
 			a.per = s.periodOf(a)
 		}
@@ -28,12 +32,18 @@ func readDowntime(s *sentence) []Demand {
 // periodOf is the "monthly" or "every year" of a sentence.
 func (s *sentence) periodOf(a amount) float64 {
 	for _, other := range s.amounts {
-		if other.dimension == interval && other.value > a.value {
+		if (other.dimension == interval || s.isPeriod(other)) && other.value > a.value {
 			return other.value
 		}
 	}
 	u, _, _ := s.period(a.to)
 	return u.factor
+}
+
+// isPeriod holds for the month of "in a month, at most 20 minutes".
+func (s *sentence) isPeriod(a amount) bool {
+	shorter := func(other amount) bool { return other.dimension == duration && other.value < a.value }
+	return a.dimension == duration && a.value == a.factor && s.in(a.from-1, "there") && !s.isNumber(a.from) && slices.ContainsFunc(s.amounts, shorter)
 }
 
 const (

@@ -37,11 +37,17 @@ func readKeeping(s *sentence) []Demand {
 
 // kept makes the demand for one time, if it is about keeping.
 func (s *sentence) kept(a amount, owner string) (Demand, bool) {
+	own := s.deletesIn(a)
+	if owner == "deletion" && !own && s.has("log") {
+		owner = "retention" // "logs 1 year, data 7 years, deletion after 30 days"
+	}
 	switch {
 	case a.value < 86400 && !(owner == "deletion" && s.has("end_of_contract")), a.per > 0:
 		return Demand{}, false
 	case owner == "rpo" && s.is(a.to, "of"), owner == "resolve", owner == "answer", owner == "rotate", owner == "age", owner == "support_end":
 		return Demand{}, false
+	case own && owner == "deletion" && s.timedElsewhere(a) && !s.has("undelete", "no"):
+		return s.amountDemand("deletion_after", a, s.has("not_before")), true
 	case (s.has("undelete") || s.has("deletion") && s.has("revive") && !s.has("end_of_contract", "backup")) && !s.has("log"):
 		return s.amountDemand("undelete", a, true), true
 	case s.has("immutable") && among(owner, "immutable", "retention", "log", "backup"):
@@ -70,6 +76,27 @@ func (s *sentence) kept(a amount, owner string) (Demand, bool) {
 		return s.retention(a), true
 	}
 	return Demand{}, false
+}
+
+// deletesIn reports whether the part of an amount says that something is deleted, or no
+// other part with a time does.
+func (s *sentence) deletesIn(a amount) bool {
+	for _, m := range s.marks[cues] {
+		if part := s.words[m.from].part; m.name == "deletion" && part != s.words[a.from].part && s.timedPart(part) {
+			return false
+		}
+	}
+	return true
+}
+
+// timedElsewhere reports whether a deletion at the end stands beside other times:
+// "logs 1 year, deletion 30 days after exit".
+func (s *sentence) timedElsewhere(a amount) bool {
+	part := s.words[a.from].part
+	ends := slices.ContainsFunc(s.marks[cues], func(m mark) bool { return m.name == "end_of_contract" && s.words[m.from].part == part })
+	return ends && s.has("log", "backup") && slices.ContainsFunc(s.amounts, func(other amount) bool {
+		return other.dimension == duration && s.words[other.from].part != part
+	})
 }
 
 // reachesBack holds for "restore from backups up to 60 days old".

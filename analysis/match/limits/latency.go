@@ -1,6 +1,7 @@
 package limits
 
 import (
+	"math"
 	"strings"
 
 	"fitsync/analysis"
@@ -145,6 +146,24 @@ func (s *sentence) step(i int) int {
 	return 0
 }
 
+// exception reads "request in a hundred": the share of the others and where it ends.
+func (s *sentence) exception(i int) (share float64, to int, ok bool) {
+	if s.covered(i, "request") {
+		i++
+	}
+	if s.is(i, "out") {
+		i++
+	}
+	if !s.is(i, "in", "of", "von") {
+		return 0, 0, false
+	}
+	if s.is(i+1, "a", "every") {
+		i++
+	}
+	of, to, ok := s.numeral(i + 1)
+	return math.Round(1e4*(1-1/of)) / 100, to, ok && of >= 10 && of <= 1000
+}
+
 // statistic is the percentile or mean next to an amount, empty for none.
 func (s *sentence) statistic(a amount) string {
 	best, least := "", far
@@ -162,12 +181,16 @@ func (s *sentence) statistic(a amount) string {
 			add("p"+strings.ReplaceAll(w.text, ",", "."), i, i+2)
 		case s.is(i, "percentile", "perzentil") && s.isNumber(i+1) && s.words[i+1].value >= 50 && s.words[i+1].value < 100 && s.gap(i+1) == "":
 			add("p"+s.at(i+1), i, i+2)
-		case s.is(i, "nine", "9", "neun", "neuf") && s.is(i+1, "out", "of", "in", "von", "sur") && s.is(i+2, "of", "ten", "10", "zehn", "dix"):
-			add("p90", i, i+3)
+		case s.is(i, "nine", "9", "neun", "neuf") && s.is(i+1, "out", "of", "in", "von", "sur") && s.is(i+2+s.step(i+2), "ten", "10", "zehn", "dix"):
+			add("p90", i, i+3+s.step(i+2))
 		case s.is(i, "three") && s.is(i+1, "quarters") && s.is(i+2, "of"):
 			add("p75", i, i+3)
 		case s.is(i, "half", "halfte") && s.is(i+1, "of", "der") && s.is(i+2+s.step(i+2), "the", "all", "requests", "calls", "queries"):
 			add("p50", i, i+3)
+		case s.is(i, "one", "1", "einer", "eine") && s.has("latency", "takes", "every"):
+			if share, to, ok := s.exception(i + 1); ok {
+				add("p"+decimalText(share), i, to)
+			}
 		case s.isNumber(i) && s.is(i+1, "out", "of", "von", "sur", "in") && s.isNumber(i+2+s.step(i+2)):
 			whole := s.words[i+2+s.step(i+2)].value
 			if share := 100 * w.value / whole; whole >= 10 && share >= 50 && share < 100 {

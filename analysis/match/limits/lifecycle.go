@@ -46,6 +46,9 @@ func (s *sentence) maintained(d span) Demand {
 			continue
 		}
 		s.take(a.from, a.to)
+		if s.is(d.from-1, "until", "till", "through", "bis", "hasta") {
+			continue // "for three more years, until 2029-06-30"
+		}
 		until = d.first + day(a.value/86400)
 		if a.months > 0 {
 			until = d.first.addMonths(int(a.months))

@@ -59,7 +59,7 @@ func (s *sentence) wholeList(first int) (anyOf, allOf bool) {
 		case s.is(k, "one", "any", "eines", "einer", "eine") && s.is(k+1, "of", "von", "der", "one", "de"),
 			s.is(k, "une") && s.is(k+1, "des"):
 			anyOf = true
-		case s.is(k, "both", "all", "alle", "sowohl") && !s.is(k+1, "data", "connections", "traffic", "our", "daten"):
+		case s.is(k, "both", "sowohl"), s.is(k, "all", "alle") && (k+1 == first || s.is(k+1, "of", "three", "the", "these", "von", "drei")):
 			allOf = true
 		}
 	}

@@ -40,6 +40,9 @@ func groups(text string, from, at int) bool {
 	if text[at] != ' ' && text[at] != '\'' {
 		return digits > 0
 	}
+	if from > 0 && (text[from-1] == 'p' || text[from-1] == 'P') {
+		return false // "p75 200 ms"
+	}
 	run := 0
 	for run < at-from && isDigit(text[at-1-run]) {
 		run++

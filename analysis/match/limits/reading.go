@@ -34,8 +34,8 @@ func (r *reading) sentences(text string) []*sentence {
 		to := from + clauseLength(words[from:], longest)
 		s := r.next()
 		s.read(text, words[from:to:to])
-		if r.used > 1 && to-last <= longest && s.refersBack() && len(r.clauses[r.used-2].marks[places]) > 0 {
-			r.used-- // "data stays in the EU; the same goes for backups"
+		if r.used > 1 && to-last <= longest && s.goesOn(r.clauses[r.used-2]) {
+			r.used--
 			r.clauses[r.used-1].read(text, words[last:to:to])
 			r.clauses[r.used-1].dismiss()
 			from = to

@@ -1,6 +1,7 @@
 package limits
 
 import (
+	"math"
 	"slices"
 	"strings"
 )
@@ -60,6 +61,13 @@ func (s *sentence) unreadNumbers() []Demand {
 	return out
 }
 
+// hasComplement holds for the 0.1 % of a sentence that demands 99.9 %.
+func (s *sentence) hasComplement(a amount) bool {
+	return slices.ContainsFunc(s.amounts, func(other amount) bool {
+		return other.dimension == percent && math.Abs(100-other.value-a.value) < 1e-9 && s.touched(other.from, other.to)
+	})
+}
+
 // inPart reports whether a word of the group stands in the part around word i.
 func (s *sentence) inPart(i int, group string) bool {
 	for k := range s.words {
@@ -94,7 +102,7 @@ func (s *sentence) unreadNo() (string, bool) {
 		return "", false
 	}
 	for _, m := range s.marks[cues] {
-		if m.name != "bare_no" {
+		if m.name != "bare_no" || s.is(m.from-1, "/", "or", "oder") && s.is(m.from-2, "yes", "ja", "y") {
 			continue
 		}
 		from, to := m.from, s.partEnd(m.from, len(s.words))
@@ -136,7 +144,7 @@ func (s *sentence) asks(a amount) bool {
 	case count:
 		return false
 	case percent:
-		if s.inPart(a.from, "fee") {
+		if s.inPart(a.from, "fee") || s.hasComplement(a) {
 			return false // "a penalty of 2 % of the fee"
 		}
 	case duration:

@@ -131,7 +131,7 @@ func (s *sentence) isHour(i int) bool {
 	link := func(k int) bool { return s.is(k, "to", "bis", "and", "until", "till", "a", "und", "au") }
 	span := func(k int) bool { g := s.gap(k); return g == "-" || g == "–" }
 	return span(i+1) && joins(i, i+1) || i > 0 && span(i) && joins(i-1, i) || link(i+1) && joins(i, i+2) || i > 1 && link(i-1) && joins(i-2, i) ||
-		link(i+3) || i > 0 && (s.is(i-1, "to", "until", "bis") && s.hasHourBefore(i))
+		link(i+3) && joins(i, i+4) || i > 0 && (s.is(i-1, "to", "until", "bis") && s.hasHourBefore(i))
 }
 
 func (s *sentence) hasHourBefore(i int) bool {

@@ -56,7 +56,12 @@ func worst(checks []analysis.LimitCheck) analysis.LimitResult {
 
 // TestWordings holds what buyers may write, in four languages, over every key.
 func TestWordings(t *testing.T) {
-	for _, name := range []string{"wordings.jsonl", "more.jsonl", "fresh1.jsonl", "fresh2.jsonl", "fresh3.jsonl", "fresh4.jsonl", "fresh5.jsonl", "fresh6.jsonl", "fresh7.jsonl"} {
+	files, err := filepath.Glob(filepath.Join("testdata", "*.jsonl"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no wordings in testdata: %v", err)
+	}
+	for _, file := range files {
+		name := filepath.Base(file)
 		right, all, falseMet := 0, 0, 0
 		for _, w := range wordings(t, name) {
 			checks := limits.Check(limits.Read(w.Text), analysis.Capability{Limits: w.Limits})
