@@ -185,4 +185,8 @@ func TestFollowEndsWithARequestThatGetsNoRun(t *testing.T) {
 	if _, err := w.engine.Follow(t.Context(), ticket, nil); !errors.Is(err, jobs.ErrNoRun) {
 		t.Errorf("follow: %v, want ErrNoRun", err)
 	}
+	// Else the engine would take the job up again without end.
+	if waits, err := w.db.PersonAsked(t.Context(), ticket.Job); waits || err != nil {
+		t.Errorf("a person still waits for the job: %t, %v", waits, err)
+	}
 }

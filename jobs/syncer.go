@@ -82,7 +82,7 @@ type pass struct {
 func (s *syncer) run(ctx context.Context, request Request, job *rivertype.JobRow) error {
 	connection, ok := s.connections[request.Connection]
 	if !ok {
-		return fmt.Errorf("%w: %q", ErrUnknownConnection, request.Connection)
+		return s.refuse(ctx, request, job)
 	}
 	p := &pass{syncer: s, connection: connection, request: request, job: job, rank: job.Priority, firstCall: calls(connection.Connector), begun: s.options.Now()}
 	if err := p.begin(ctx); err != nil {
@@ -103,6 +103,16 @@ func (s *syncer) run(ctx context.Context, request Request, job *rivertype.JobRow
 		err = fmt.Errorf("%w: %w", stopped, err) // whatever the cut call made of it
 	}
 	return p.finish(ctx, err)
+}
+
+// refuse forgets who asked for a connection that is not configured here. No run of it
+// will begin, so that [Engine.hasten] would try its job again and again for them.
+func (s *syncer) refuse(ctx context.Context, request Request, job *rivertype.JobRow) error {
+	err := s.db.Transact(ctx, func(tx *store.Tx) error { return tx.DropRequest(ctx, job.ID) })
+	if err != nil {
+		return err
+	}
+	return fmt.Errorf("%w: %q", ErrUnknownConnection, request.Connection)
 }
 
 // sync reads top to bottom what a run does.
