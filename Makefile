@@ -10,7 +10,7 @@ VULN     := go tool -modfile=.ci/vuln/go.mod govulncheck
 # The race detector needs cgo and a C compiler. RACE= switches it off. SQLite's engine, C turned
 # into Go and not ours, is left alone by it: under it, it takes ten times as long.
 RACE ?= $(shell test "$$(go env CGO_ENABLED)" = 1 && command -v "$$(go env CC)" >/dev/null && \
-	echo -race -gcflags=modernc.org/sqlite/lib=-race=false -gcflags=modernc.org/libc=-race=false)
+	echo -race $(addprefix -gcflags=modernc.org/,$(addsuffix =-race=false,sqlite/lib libc memory)))
 
 .DEFAULT_GOAL := help
 .PHONY: help build test crash parts demo lint fmt vuln fuzz-short bench cover clean
@@ -23,7 +23,7 @@ build: ## build the static binary ./fitsync
 
 test: parts ## vet, every test (with -race where there is a C compiler), the model and the demo
 	go vet ./...
-	go test $(RACE) -p 4 -timeout 60m ./... # many tests wait for workers more than they compute
+	go test $(RACE) -p 4 -parallel 8 -timeout 60m ./... # many tests wait for workers more than they compute
 	go run ./cmd/fitsync train --check
 	go run ./cmd/fitsync demo --once
 

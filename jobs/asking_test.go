@@ -76,6 +76,7 @@ func (w *world) runsOf(t *testing.T, mode string) (list []store.Run) {
 }
 
 func TestARequestInTheCRMIsDoneAndAnswered(t *testing.T) {
+	t.Parallel()
 	eachWorld(t, func(t *testing.T, w *world) {
 		deal := w.deal("Deal", wantsSSO)
 		w.tick(t)
@@ -111,6 +112,7 @@ func (w *world) wantAudited(t *testing.T, actor, request string) {
 }
 
 func TestRequestsForOneDealCoalesceAndAllAreAnswered(t *testing.T) {
+	t.Parallel()
 	eachWorld(t, func(t *testing.T, w *world) {
 		first, second := w.deal("First", wantsSSO), w.deal("Second", wantsMobile)
 		w.tick(t)
@@ -130,6 +132,7 @@ func TestRequestsForOneDealCoalesceAndAllAreAnswered(t *testing.T) {
 // A request that comes while a run has its deal in hand is served by another round: what
 // the run read may be older than the request.
 func TestARequestDuringItsDealsRunHasAnotherRound(t *testing.T) {
+	t.Parallel()
 	eachWorld(t, func(t *testing.T, w *world) {
 		deal, other := w.deal("Deal", wantsSSO), w.deal("Other", wantsSSO)
 		w.tick(t)
@@ -163,6 +166,7 @@ func (w *world) jobsOfRequests(t *testing.T) map[int64]bool {
 }
 
 func TestScopesOfRequests(t *testing.T) {
+	t.Parallel()
 	eachWorld(t, func(t *testing.T, w *world) {
 		w.deal("Deal", wantsSSO)
 		w.tick(t)
@@ -186,6 +190,7 @@ func TestScopesOfRequests(t *testing.T) {
 
 // Each request hears what became of its own deal.
 func TestARequestWhoseDealIsRefusedFails(t *testing.T) {
+	t.Parallel()
 	eachWorld(t, func(t *testing.T, w *world) {
 		good, bad, gone := w.deal("Good", wantsSSO), w.deal("Bad", wantsSSO), w.deal("Gone", wantsSSO)
 		w.tick(t)
@@ -205,6 +210,7 @@ func TestARequestWhoseDealIsRefusedFails(t *testing.T) {
 }
 
 func TestARequestThatCannotBeDoneAtAllFails(t *testing.T) {
+	t.Parallel()
 	eachWorld(t, func(t *testing.T, w *world) {
 		deal := w.deal("Deal", wantsSSO)
 		request := w.askFor(connectors.ScopeRecord, deal)
@@ -218,6 +224,7 @@ func TestARequestThatCannotBeDoneAtAllFails(t *testing.T) {
 
 // The worker that claimed a request and did it dies before it reports; the next reports.
 func TestTheNextWorkerReportsWhatADeadOneDid(t *testing.T) {
+	t.Parallel()
 	eachWorld(t, func(t *testing.T, w *world) {
 		deal := w.deal("Deal", wantsSSO)
 		w.tick(t)
@@ -246,6 +253,7 @@ func TestTheNextWorkerReportsWhatADeadOneDid(t *testing.T) {
 
 // A claim and its job are one transaction: whoever comes next does what was claimed.
 func TestWhatADeadWorkerClaimedIsDone(t *testing.T) {
+	t.Parallel()
 	eachWorld(t, func(t *testing.T, w *world) {
 		deal := w.deal("Deal", wantsSSO)
 		w.tick(t)
@@ -263,6 +271,7 @@ func TestWhatADeadWorkerClaimedIsDone(t *testing.T) {
 }
 
 func TestManyWorkersRunARequestOnce(t *testing.T) {
+	t.Parallel()
 	eachWorld(t, func(t *testing.T, w *world) {
 		deal := w.deal("Deal", wantsSSO)
 		w.tick(t)
@@ -289,6 +298,7 @@ func TestManyWorkersRunARequestOnce(t *testing.T) {
 }
 
 func TestACRMThatStillShowsAnAnsweredRequestIsToldAgain(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, "")
 	deal := w.deal("Deal", wantsSSO)
 	w.tick(t)
@@ -309,6 +319,7 @@ func TestACRMThatStillShowsAnAnsweredRequestIsToldAgain(t *testing.T) {
 }
 
 func TestARequestWhoseSyncIsCancelledIsAnswered(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, "")
 	deal := w.deal("Deal", wantsSSO)
 	w.tick(t)
@@ -337,6 +348,7 @@ func (w *world) looking(t *testing.T) {
 }
 
 func TestTicksTakeRequestsAlongForNoCall(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, "")
 	deal := w.deal("Deal", wantsSSO)
 	w.tick(t)
@@ -349,6 +361,7 @@ func TestTicksTakeRequestsAlongForNoCall(t *testing.T) {
 }
 
 func TestACRMWithoutRequestsIsNoTrouble(t *testing.T) {
+	t.Parallel()
 	w := newWorldWith(t, memory.Options{NoRequests: true}, jobs.Budget{})
 	w.deal("Deal", wantsSSO)
 	w.looking(t)

@@ -11,6 +11,7 @@ import (
 )
 
 func TestRestingConnectionsAreNotAskedForRequests(t *testing.T) {
+	t.Parallel()
 	w := newWorldWith(t, memory.Options{DailyCalls: 100}, jobs.Budget{Reserve: 20})
 	deal := w.deal("Deal", wantsSSO)
 	w.tick(t)
@@ -41,6 +42,7 @@ func (w *world) bySomebody(t *testing.T, deal string) {
 }
 
 func TestLooksAreCountedInTheBudget(t *testing.T) {
+	t.Parallel()
 	w := newWorldWith(t, memory.Options{DailyCalls: 100}, jobs.Budget{})
 	w.deal("Deal", wantsSSO)
 	w.tick(t)

@@ -8,6 +8,7 @@ import (
 )
 
 func TestBackoffDoublesUpToItsCap(t *testing.T) {
+	t.Parallel()
 	now := time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
 	for jitter, wants := range map[float64]map[int]time.Duration{
 		0:     {0: 7500 * time.Millisecond, 1: 15 * time.Second, 3: time.Minute, 40: 15 * time.Minute},

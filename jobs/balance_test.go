@@ -8,6 +8,7 @@ import (
 )
 
 func TestBalance(t *testing.T) {
+	t.Parallel()
 	now := time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
 	ago := func(d time.Duration) time.Time { return now.Add(-d) }
 	berlin := "Europe/Berlin" // whose day began 13 hours ago
@@ -42,6 +43,7 @@ func TestBalance(t *testing.T) {
 }
 
 func TestWaitOfADayThatMovesEndsWhenCallsLeaveIt(t *testing.T) {
+	t.Parallel()
 	now := time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
 	a := account{store.Quota{Limit: 100, Used: 85, Heard: now}, []store.Spent{{At: now.Add(-24 * time.Hour), Calls: 30}}}
 	budget := Budget{Reserve: 20}

@@ -36,6 +36,7 @@ func (w *world) used(t *testing.T) jobs.Balance {
 }
 
 func TestScheduledWorkNeverEatsTheReserve(t *testing.T) {
+	t.Parallel()
 	w := budgeted(t, 30) // ten pages of two calls
 	w.crm.Spend(75)
 	run := w.sync(t, jobs.Request{By: jobs.BySchedule})
@@ -65,6 +66,7 @@ func TestScheduledWorkNeverEatsTheReserve(t *testing.T) {
 }
 
 func TestPersonMayEatMostOfTheReserve(t *testing.T) {
+	t.Parallel()
 	w := budgeted(t, 9)
 	w.crm.Spend(80)
 	if run := w.sync(t, jobs.Request{By: "ann"}); run.Status != store.RunDone {
@@ -78,6 +80,7 @@ func TestPersonMayEatMostOfTheReserve(t *testing.T) {
 }
 
 func TestPersonWhoJoinsScheduledWorkMayEatTheReserve(t *testing.T) {
+	t.Parallel()
 	w := budgeted(t, 9)
 	w.crm.Spend(80)
 	if run := w.sync(t, jobs.Request{By: jobs.BySchedule}); run.Status != store.RunDeferred {
@@ -89,6 +92,7 @@ func TestPersonWhoJoinsScheduledWorkMayEatTheReserve(t *testing.T) {
 }
 
 func TestCallsAreCountedOnce(t *testing.T) {
+	t.Parallel()
 	w := budgeted(t, 9)
 	w.tick(t)
 	w.tick(t)
@@ -98,6 +102,7 @@ func TestCallsAreCountedOnce(t *testing.T) {
 }
 
 func TestQuotaThatIsNotToldCanBeConfigured(t *testing.T) {
+	t.Parallel()
 	w := newWorldWith(t, memory.Options{}, jobs.Budget{Reserve: 50, DailyCalls: 8})
 	for range 30 {
 		w.deal("Deal", wantsSSO)
@@ -109,6 +114,7 @@ func TestQuotaThatIsNotToldCanBeConfigured(t *testing.T) {
 }
 
 func TestForecast(t *testing.T) {
+	t.Parallel()
 	w := budgeted(t, 9)
 	connection := w.options.Connections[0]
 	now := w.clock.Now()
@@ -146,6 +152,7 @@ func TestForecast(t *testing.T) {
 
 // What quiet ticks cost says nothing of the calls that a record takes.
 func TestForecastOfAFullReadGoesByPages(t *testing.T) {
+	t.Parallel()
 	w := newWorldWith(t, memory.Options{}, jobs.DefaultBudget())
 	for range 9 {
 		w.deal("Deal", wantsSSO)
@@ -167,6 +174,7 @@ func TestForecastOfAFullReadGoesByPages(t *testing.T) {
 }
 
 func TestBackfillIsSpreadOverDays(t *testing.T) {
+	t.Parallel()
 	w := newWorldWith(t, memory.Options{DailyCalls: 12}, jobs.DefaultBudget())
 	for range 30 {
 		w.deal("Deal", wantsSSO) // ten pages of two calls

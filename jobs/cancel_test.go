@@ -12,6 +12,7 @@ import (
 )
 
 func TestCancelEndsARunWithinAPage(t *testing.T) {
+	t.Parallel()
 	eachWorld(t, func(t *testing.T, w *world) {
 		crm, _ := filled(t, w)
 		full := w.ask(t, jobs.Request{Full: true, By: "ada"})
@@ -50,7 +51,9 @@ func (w *world) cancelled(t *testing.T, run store.Run) store.Run {
 }
 
 func TestCancelEndsARunThatWaitsForALaterTry(t *testing.T) {
+	t.Parallel()
 	t.Run("put off to keep calls free", func(t *testing.T) {
+		t.Parallel()
 		w := budgeted(t, 30)
 		w.crm.Spend(75)
 		ticket := w.ask(t, jobs.Request{By: jobs.BySchedule})
@@ -65,6 +68,7 @@ func TestCancelEndsARunThatWaitsForALaterTry(t *testing.T) {
 		}
 	})
 	t.Run("after a failure", func(t *testing.T) {
+		t.Parallel()
 		w := newWorld(t, "")
 		w.deal("Deal", wantsSSO)
 		w.crm.Fail(memory.Pull, 0, connectors.Error{Class: connectors.Transient, Message: "the CRM is down"})

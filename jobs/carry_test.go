@@ -96,6 +96,7 @@ func exec(t *testing.T, db *store.DB, statement string) {
 }
 
 func TestCopyRefusesATargetWithJobs(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, to *store.DB) {
 		ask(t, idle(t, to), jobs.Request{Connection: "acme"})
 		exec(t, to, `DELETE FROM connections`)

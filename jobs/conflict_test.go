@@ -40,6 +40,7 @@ func (w *world) wantSettled(t *testing.T) {
 }
 
 func TestEditBetweenReadAndWriteIsHandledByPolicy(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		policy     connectors.OverridePolicy
 		score      string
@@ -79,6 +80,7 @@ func TestEditBetweenReadAndWriteIsHandledByPolicy(t *testing.T) {
 }
 
 func TestEditOfAnEmptyFieldBeforeTheFirstWrite(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, "")
 	id := w.deal("Deal", wantsSSO)
 	w.editBetween(id, map[string]any{"fitsync_score": "77"})
@@ -88,6 +90,7 @@ func TestEditOfAnEmptyFieldBeforeTheFirstWrite(t *testing.T) {
 }
 
 func TestOverridesOfARecordInConflictAreCountedOnce(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, "")
 	id := w.deal("Deal", wantsSSO, wantsBrazil)
 	w.tick(t)
@@ -99,6 +102,7 @@ func TestOverridesOfARecordInConflictAreCountedOnce(t *testing.T) {
 }
 
 func TestEditAsWeWouldHaveWrittenIsNoConflict(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, "")
 	id := w.deal("Deal", wantsSSO)
 	w.editBetween(id, map[string]any{"fitsync_score": "100"})
@@ -107,6 +111,7 @@ func TestEditAsWeWouldHaveWrittenIsNoConflict(t *testing.T) {
 }
 
 func TestRecordThatIsDeletedBetweenReadAndWrite(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, "")
 	id := w.deal("Deal", wantsSSO)
 	w.tick(t)
@@ -118,6 +123,7 @@ func TestRecordThatIsDeletedBetweenReadAndWrite(t *testing.T) {
 // The second edit comes between the second read and write: the record is then left
 // to the next run.
 func TestSecondEditIsLeftToTheNextRun(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, "")
 	id := w.deal("Deal", wantsSSO, wantsBrazil)
 	w.tick(t)
@@ -141,6 +147,7 @@ func TestSecondEditIsLeftToTheNextRun(t *testing.T) {
 }
 
 func TestConflictOutlivesAFailureToReadAgain(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, "")
 	id := w.deal("Deal", wantsSSO, wantsBrazil)
 	w.tick(t)

@@ -13,6 +13,7 @@ import (
 )
 
 func TestLostAnswerHasNoSecondEffect(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, "")
 	id := w.deal("Deal", wantsSSO)
 	w.crm.LoseAnswers(1)
@@ -34,6 +35,7 @@ func TestLostAnswerHasNoSecondEffect(t *testing.T) {
 }
 
 func TestWriteThatNeverArrivedIsSentAgain(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, "")
 	id := w.deal("Deal", wantsSSO)
 	w.crm.Fail(memory.Write, 1, connectors.Error{Class: connectors.Transient, Message: "connection reset"})
@@ -45,6 +47,7 @@ func TestWriteThatNeverArrivedIsSentAgain(t *testing.T) {
 }
 
 func TestRejectedRecordLeavesItsNeighboursAlone(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, "")
 	bad, good := w.deal("Bad", wantsSSO), w.deal("Good", wantsSSO)
 	w.crm.Refuse(bad, connectors.Error{Class: connectors.Rejected, Code: "VALIDATION", Message: "the close date is in the past", Fields: []string{"CloseDate"}})
@@ -72,6 +75,7 @@ func TestRejectedRecordLeavesItsNeighboursAlone(t *testing.T) {
 }
 
 func TestLockedRowIsTriedAgainThoughTheCRMReportsNoChange(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, "")
 	id := w.deal("Deal", wantsSSO)
 	w.crm.Refuse(id, connectors.Error{Class: connectors.Transient, Code: "UNABLE_TO_LOCK_ROW", Message: "locked"})
@@ -85,6 +89,7 @@ func TestLockedRowIsTriedAgainThoughTheCRMReportsNoChange(t *testing.T) {
 }
 
 func TestRefusedCredentialsPauseTheConnectionUntilAPersonAsks(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, "")
 	w.deal("Deal", wantsSSO)
 	w.crm.Fail(memory.Any, 1, connectors.Error{Class: connectors.Auth, Code: "invalid_grant", Message: "the refresh token was revoked"})
@@ -112,6 +117,7 @@ func TestRefusedCredentialsPauseTheConnectionUntilAPersonAsks(t *testing.T) {
 }
 
 func TestHiddenFieldStopsTheConnectionAndNamesTheField(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, "")
 	id := w.deal("Deal", wantsSSO)
 	w.tick(t)
@@ -128,6 +134,7 @@ func TestHiddenFieldStopsTheConnectionAndNamesTheField(t *testing.T) {
 }
 
 func TestLimitLeavesTheCheckpointAndWaits(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, "")
 	for range 5 {
 		w.deal("Deal", wantsSSO)
@@ -148,6 +155,7 @@ func TestLimitLeavesTheCheckpointAndWaits(t *testing.T) {
 }
 
 func TestFullReadFindsWhatIsGoneWithoutNotice(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, "")
 	silent, kept := w.deal("Silent", wantsSSO), w.deal("Kept", wantsSSO)
 	w.tick(t)
@@ -166,6 +174,7 @@ func TestFullReadFindsWhatIsGoneWithoutNotice(t *testing.T) {
 }
 
 func TestRecordThatMayNotBeWrittenStopsNobodyElse(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, "")
 	bad, good := w.deal("Bad", wantsSSO), w.deal("Good", wantsSSO)
 	w.crm.Refuse(bad, connectors.Error{Class: connectors.Forbidden, Code: "INSUFFICIENT_ACCESS", Message: "no access to this record"})
@@ -179,6 +188,7 @@ func TestRecordThatMayNotBeWrittenStopsNobodyElse(t *testing.T) {
 }
 
 func TestRefusedRecordIsTriedAgainSlowly(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, "")
 	id := w.deal("Deal", wantsSSO)
 	w.crm.Refuse(id, connectors.Error{Class: connectors.Rejected, Code: "ENTITY_IS_LOCKED", Message: "locked for approval"})

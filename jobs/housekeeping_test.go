@@ -51,6 +51,7 @@ func until(t *testing.T, what string, is func() bool) {
 }
 
 func TestHousekeepingIsDoneOnceADay(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		var first, second atomic.Int64
 		chores := []jobs.Chore{
@@ -82,6 +83,7 @@ func finished(t *testing.T, db *store.DB, kind string) (n int) {
 }
 
 func TestRolesShareTheWork(t *testing.T) {
+	t.Parallel()
 	db := storetest.Open(t, storetest.Postgres(t), store.Options{})
 	var there atomic.Value
 	chore := func(name string) []jobs.Chore {
@@ -109,6 +111,7 @@ func TestRolesShareTheWork(t *testing.T) {
 
 // A connection without a schedule is judged again once a ship date has passed.
 func TestHousekeepingAsksForWhatAPassedShipDateMadeInvalid(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, connectors.Flag)
 	w.deal("Export", wantsExport)
 	w.tick(t)

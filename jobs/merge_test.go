@@ -9,6 +9,7 @@ import (
 // TestWinnerOfAMergeDuringTheWriteIsPutRight lets the CRM apply a write to the record
 // that the written one was merged into meanwhile.
 func TestWinnerOfAMergeDuringTheWriteIsPutRight(t *testing.T) {
+	t.Parallel()
 	for name, together := range map[string]bool{"the winner is written in the same page": true, "the winner is as it was": false} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t, "")
@@ -35,6 +36,7 @@ func TestWinnerOfAMergeDuringTheWriteIsPutRight(t *testing.T) {
 
 // TestLostAnswerOfAWriteThatWasSentOn leaves it to the next tick to find out.
 func TestLostAnswerOfAWriteThatWasSentOn(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, "")
 	winner, loser := w.deal("Winner", wantsSSO), w.deal("Loser", wantsSSO)
 	w.tick(t)
@@ -51,6 +53,7 @@ func TestLostAnswerOfAWriteThatWasSentOn(t *testing.T) {
 // TestValuesThatAMergeBringsAlongAreOurs merges a deal whose fields of ours the CRM
 // hands to the winner.
 func TestValuesThatAMergeBringsAlongAreOurs(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, "")
 	winner, loser := w.deal("Winner", wantsSSO), w.deal("Loser", wantsBrazil)
 	w.tick(t)

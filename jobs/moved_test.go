@@ -35,6 +35,7 @@ func settledRows(t *testing.T, w *world) (from, to, unmet string) {
 }
 
 func TestRowThatMovesLeavesItsOldDealInTheSameTick(t *testing.T) {
+	t.Parallel()
 	tests := map[string]struct {
 		move func(w *world, unmet, from, to string)
 		from string // the old deal's score after
@@ -81,6 +82,7 @@ func TestRowThatMovesLeavesItsOldDealInTheSameTick(t *testing.T) {
 }
 
 func TestRowThatMovesFromADeletedDealCostsNoFurtherRead(t *testing.T) {
+	t.Parallel()
 	w := newRowWorld(t)
 	from, to, unmet := settledRows(t, w)
 	w.crm.MoveRow(unmet, to)

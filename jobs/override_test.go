@@ -9,6 +9,7 @@ import (
 )
 
 func TestPersonsValueIsKeptByPolicy(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		policy connectors.OverridePolicy
 		score  string // what stands after the sync that sees the person's 77
@@ -41,6 +42,7 @@ func TestPersonsValueIsKeptByPolicy(t *testing.T) {
 }
 
 func TestOtherFieldsGoOnWhileOneIsAPersons(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, "")
 	id := w.deal("Deal", wantsSSO, wantsBrazil)
 	w.tick(t)
@@ -50,6 +52,7 @@ func TestOtherFieldsGoOnWhileOneIsAPersons(t *testing.T) {
 }
 
 func TestReleaseGivesTheFieldBack(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, "")
 	id := w.deal("Deal", wantsSSO, wantsBrazil)
 	w.tick(t)
@@ -75,6 +78,7 @@ func TestReleaseGivesTheFieldBack(t *testing.T) {
 }
 
 func TestPersonWhoPutsOurValueBackEndsTheOverride(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, "")
 	id := w.deal("Deal", wantsSSO, wantsBrazil)
 	w.tick(t)
@@ -93,6 +97,7 @@ func TestPersonWhoPutsOurValueBackEndsTheOverride(t *testing.T) {
 
 // An administrator may have mapped a field that people use.
 func TestValueThatWasThereBeforeUsIsAPersons(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, "")
 	id := w.deal("Deal", wantsBrazil)
 	w.crm.Edit(id, map[string]any{"fitsync_next_action_detail": "Call Ann on Monday"})
@@ -115,6 +120,7 @@ func TestValueThatWasThereBeforeUsIsAPersons(t *testing.T) {
 
 // A record that carries our hash was written by a fitsync whose database is gone.
 func TestValuesOfALostDatabaseAreOurs(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, "")
 	id := w.deal("Deal", wantsSSO)
 	w.crm.Edit(id, map[string]any{"fitsync_score": "12", "fitsync_scored_at": "2026-01-01T00:00:00Z", "fitsync_input_hash": "0a1b"})

@@ -30,6 +30,7 @@ func owning(t *testing.T, mine int) (w *world, ids []string, other string) {
 // One call finds the request, one reads what its owner owns and says that it is running,
 // and one writes and says that it is done. No tick goes before it.
 func TestWhatAPersonOwnsIsReadAtOnce(t *testing.T) {
+	t.Parallel()
 	w, ids, other := owning(t, 3)
 	request := w.askFor(connectors.ScopeMine, "")
 	before := w.crm.Calls()
@@ -48,6 +49,7 @@ func TestWhatAPersonOwnsIsReadAtOnce(t *testing.T) {
 
 // Done is said with the last page alone.
 func TestWhatAPersonOwnsTakesPages(t *testing.T) {
+	t.Parallel()
 	w, ids, _ := owning(t, 7) // of three a page
 	request := w.askFor(connectors.ScopeMine, "")
 	var early []connectors.RequestStatus
@@ -75,6 +77,7 @@ func TestWhatAPersonOwnsTakesPages(t *testing.T) {
 
 // What stops the reading is told to whoever asked.
 func TestWhatAPersonOwnsCannotBeRead(t *testing.T) {
+	t.Parallel()
 	w, _, _ := owning(t, 1)
 	request := w.askFor(connectors.ScopeMine, "")
 	w.crm.Fail(memory.Pull, 1, connectors.Error{Class: connectors.Forbidden, Message: "the integration user may not read"})
@@ -86,6 +89,7 @@ func TestWhatAPersonOwnsCannotBeRead(t *testing.T) {
 
 // A request for everything costs no more than the read and one call to find it.
 func TestARequestForAllIsAnsweredOnTheWay(t *testing.T) {
+	t.Parallel()
 	w, _, _ := owning(t, 2)
 	request := w.askFor(connectors.ScopeAll, "")
 	before := w.crm.Calls()

@@ -38,6 +38,7 @@ func (w *world) wantRun(t *testing.T, request jobs.Request, want store.RunStatus
 }
 
 func TestPoisonedPageIsReadAroundItsRecord(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, "")
 	var good []string
 	bad := ""
@@ -85,6 +86,7 @@ func TestPoisonedPageIsReadAroundItsRecord(t *testing.T) {
 }
 
 func TestCRMThatIsDownSetsNothingAside(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, "")
 	ids := []string{w.deal("A", wantsSSO), w.deal("B", wantsSSO)}
 	w.crm.Fail(memory.Any, 0, crash())
@@ -104,6 +106,7 @@ func TestCRMThatIsDownSetsNothingAside(t *testing.T) {
 }
 
 func TestRecordSetAsideIsTriedDailyAndWhenNamed(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, "")
 	bad := w.deal("Bad", wantsSSO)
 	w.deal("Good", wantsSSO)
@@ -153,6 +156,7 @@ func (j touchy) Judge(r analysis.Requirement) analysis.Judgement {
 }
 
 func TestRecordThatBringsOutADefectIsSetAside(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, "")
 	if err := stop(w.engine, jobs.Ticket{}); err != nil {
 		t.Fatal(err)
@@ -178,6 +182,7 @@ func TestRecordThatBringsOutADefectIsSetAside(t *testing.T) {
 }
 
 func TestWriteOnWhichTheCRMFailsCostsItsRecordAlone(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, "")
 	ids := []string{w.deal("A", wantsSSO), w.deal("B", wantsSSO), w.deal("C", wantsSSO)}
 	w.crm.PoisonWrite(ids[1], crash())

@@ -13,6 +13,7 @@ import (
 
 // Replicas of a new version start at once, on a database without job tables.
 func TestReplicasThatStartAtOncePrepareTheTablesOnce(t *testing.T) {
+	t.Parallel()
 	storetest.EachDSN(t, func(t *testing.T, dsn string) {
 		var group errgroup.Group
 		for range 5 {

@@ -12,6 +12,7 @@ import (
 // A run may come upon a record in several of its steps. A dry run, which stores
 // nothing, still shows it once.
 func TestDryRunShowsARecordOnce(t *testing.T) {
+	t.Parallel()
 	for name, changeFunc := range map[string]func(*world, string){
 		"released and still in the overlap": func(w *world, id string) {
 			w.crm.Edit(id, map[string]any{"fitsync_score": "77"})

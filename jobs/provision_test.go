@@ -62,6 +62,7 @@ func (w *world) audited(t *testing.T, action string) (n int) {
 }
 
 func TestProvisioningByTheWorker(t *testing.T) {
+	t.Parallel()
 	eachWorld(t, func(t *testing.T, w *world) {
 		crm := &bare{Connector: w.options.Connections[0].Connector, lacking: []connectors.Change{
 			{Action: "create", Object: "deal", Name: "fitsync_score"}, {Action: "keep", Object: "deal", Name: "fitsync_grade"},
@@ -89,6 +90,7 @@ func TestProvisioningByTheWorker(t *testing.T) {
 }
 
 func TestReassessJudgesAgainWithoutReadingWhatStays(t *testing.T) {
+	t.Parallel()
 	eachWorld(t, func(t *testing.T, w *world) {
 		changes, stays := w.deal("Changes", wantsBrazil), w.deal("Stays", wantsSSO)
 		w.tick(t)

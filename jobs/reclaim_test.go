@@ -45,6 +45,7 @@ func (s *sleeper) Pull(ctx context.Context, from connectors.Cursor) (connectors.
 // A worker that was stopped for so long that another one took over its job writes
 // nothing once it wakes up, and does not end the other's job.
 func TestZombieWritesNothing(t *testing.T) {
+	t.Parallel()
 	storetest.EachDSN(t, func(t *testing.T, dsn string) {
 		w := newWorldOn(t, dsn, "")
 		id := w.deal("Deal", wantsSSO)
@@ -103,6 +104,7 @@ func TestZombieWritesNothing(t *testing.T) {
 const childDSN = "FITSYNC_TEST_WORKER_DSN"
 
 func TestWorkerToBeKilled(t *testing.T) {
+	t.Parallel()
 	dsn := os.Getenv(childDSN)
 	if dsn == "" {
 		t.Skip("it is run by TestKilledWorkersJobRunsAgainAtOnce in a process of its own")
@@ -128,9 +130,11 @@ func leased(t *testing.T, db *store.DB) *store.Lease {
 }
 
 func TestKilledWorkersJobRunsAgainAtOnce(t *testing.T) {
+	t.Parallel()
 	for _, restart := range []bool{true, false} {
 		name := map[bool]string{true: "restarted", false: "another one lives"}[restart]
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			storetest.EachDSN(t, func(t *testing.T, dsn string) { killAndGoOn(t, dsn, restart) })
 		})
 	}

@@ -73,6 +73,7 @@ func (w *world) through(t *testing.T, connector connectors.Connector) *jobs.Engi
 // A request that comes at any moment around the end of a run is served by a run that
 // began after it: it joins the job before its end is decided, or makes a new one.
 func TestNoRequestIsLostWhileARunCompletes(t *testing.T) {
+	t.Parallel()
 	total := *windows
 	switch {
 	case total > 0:
@@ -153,6 +154,7 @@ func (w *world) served(t *testing.T, ticket jobs.Ticket, asked int64) bool {
 }
 
 func TestConnectionRunsOnceAtATimeOverProcesses(t *testing.T) {
+	t.Parallel()
 	storetest.EachDSN(t, func(t *testing.T, dsn string) {
 		w := newWorldOn(t, dsn, "")
 		ids := []string{}
@@ -200,6 +202,7 @@ func TestConnectionRunsOnceAtATimeOverProcesses(t *testing.T) {
 }
 
 func TestARequestInATransactionThatFailsIsNotThere(t *testing.T) {
+	t.Parallel()
 	eachWorld(t, func(t *testing.T, w *world) {
 		if err := w.engine.Stop(t.Context()); err != nil {
 			t.Fatal(err)
@@ -222,6 +225,7 @@ func TestARequestInATransactionThatFailsIsNotThere(t *testing.T) {
 }
 
 func TestAnEqualRequestJoinsAndSaysSo(t *testing.T) {
+	t.Parallel()
 	eachWorld(t, func(t *testing.T, w *world) {
 		if err := w.engine.Stop(t.Context()); err != nil {
 			t.Fatal(err)
@@ -249,6 +253,7 @@ func TestAnEqualRequestJoinsAndSaysSo(t *testing.T) {
 }
 
 func TestAPersonHastensWhatWaitsForALaterTry(t *testing.T) {
+	t.Parallel()
 	eachWorld(t, func(t *testing.T, w *world) {
 		w.deal("Deal", wantsSSO)
 		w.crm.Fail("", 1, connectors.Error{Class: connectors.Limit, Message: "daily limit", RetryAfter: time.Hour})
@@ -265,6 +270,7 @@ func TestAPersonHastensWhatWaitsForALaterTry(t *testing.T) {
 // A transaction that is open during a call would keep everybody else from writing on
 // SQLite, and the engine from being its own leader.
 func TestNoTransactionIsOpenDuringACall(t *testing.T) {
+	t.Parallel()
 	eachWorld(t, func(t *testing.T, w *world) {
 		for range 4 {
 			w.deal("Deal", wantsSSO)

@@ -33,6 +33,7 @@ func (w *world) gapOf(deal, gap string) map[string]any {
 }
 
 func TestRowsFollowTheAssessment(t *testing.T) {
+	t.Parallel()
 	storetest.EachDSN(t, func(t *testing.T, dsn string) {
 		w := rowWorld(t, dsn)
 		deal := w.deal("Blocked", wantsBrazil, wantsSSO)
@@ -75,6 +76,7 @@ func TestRowsFollowTheAssessment(t *testing.T) {
 }
 
 func TestARefusedRowFailsAlone(t *testing.T) {
+	t.Parallel()
 	storetest.EachDSN(t, func(t *testing.T, dsn string) {
 		w := rowWorld(t, dsn)
 		deal := w.deal("Two gaps", wantsBrazil, wantsExport)
@@ -111,6 +113,7 @@ func TestARefusedRowFailsAlone(t *testing.T) {
 }
 
 func TestALostAnswerIsRepeated(t *testing.T) {
+	t.Parallel()
 	storetest.EachDSN(t, func(t *testing.T, dsn string) {
 		w := rowWorld(t, dsn)
 		deal := w.deal("Blocked", wantsBrazil)
@@ -133,6 +136,7 @@ func TestALostAnswerIsRepeated(t *testing.T) {
 }
 
 func TestRowsSwitchedOnLater(t *testing.T) {
+	t.Parallel()
 	w := rowWorld(t, filepath.Join(t.TempDir(), "fitsync.db"))
 	plain := w.options
 	plain.Connections = []jobs.Connection{{Name: "acme", Connector: w.crm.Connect(), Mapping: mapping("")}}
@@ -165,6 +169,7 @@ func (w *world) restart(t *testing.T, options jobs.Options) {
 }
 
 func TestAuditNamesTheRows(t *testing.T) {
+	t.Parallel()
 	w := rowWorld(t, filepath.Join(t.TempDir(), "fitsync.db"))
 	deal := w.deal("Blocked", wantsBrazil)
 	w.tick(t)

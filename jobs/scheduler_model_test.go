@@ -45,6 +45,7 @@ func (e *expected) fire(t *rapid.T, now time.Time) {
 // However long nobody looks, whoever looks then, and whatever is changed in between: what
 // came due runs once, late if it is, or is skipped if the last run is unfinished.
 func TestSchedulesKeepToTheModel(t *testing.T) {
+	t.Parallel()
 	storetest.EachDSN(t, func(t *testing.T, dsn string) {
 		r := newRota(t, dsn)
 		engines := []*jobs.Engine{r.engine, r.newEngine(t, "two")}

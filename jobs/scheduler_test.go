@@ -97,6 +97,7 @@ func (r *rota) waiting(t *testing.T) (args []string) {
 }
 
 func TestScheduleRunsAtItsTimeOnce(t *testing.T) {
+	t.Parallel()
 	storetest.EachDSN(t, func(t *testing.T, dsn string) {
 		r := newRota(t, dsn)
 		r.set(t, store.Schedule{Name: "acme", Spec: "@every 1m"})
@@ -123,6 +124,7 @@ func TestScheduleRunsAtItsTimeOnce(t *testing.T) {
 }
 
 func TestMissedRunsAreMadeUpForOnceAndCalledLate(t *testing.T) {
+	t.Parallel()
 	storetest.EachDSN(t, func(t *testing.T, dsn string) {
 		r := newRota(t, dsn)
 		r.set(t, store.Schedule{Name: "acme", Spec: "@every 1m"})
@@ -139,6 +141,7 @@ func TestMissedRunsAreMadeUpForOnceAndCalledLate(t *testing.T) {
 }
 
 func TestRunIsSkippedWhileTheLastOneIsUnfinished(t *testing.T) {
+	t.Parallel()
 	storetest.EachDSN(t, func(t *testing.T, dsn string) {
 		r := newRota(t, dsn)
 		r.set(t, store.Schedule{Name: "acme", Spec: "@every 1m"})
@@ -162,6 +165,7 @@ func TestRunIsSkippedWhileTheLastOneIsUnfinished(t *testing.T) {
 
 // What cannot be read stops, with the reason, and the others go on.
 func TestUnreadableScheduleStopsNoOther(t *testing.T) {
+	t.Parallel()
 	storetest.EachDSN(t, func(t *testing.T, dsn string) {
 		r := newRota(t, dsn)
 		r.set(t, store.Schedule{Name: "acme", Spec: "@every 1m"})
@@ -181,6 +185,7 @@ func TestUnreadableScheduleStopsNoOther(t *testing.T) {
 
 // Enqueueing and moving on are one step: when the one fails, so does the other.
 func TestFiringIsOneTransaction(t *testing.T) {
+	t.Parallel()
 	storetest.EachDSN(t, func(t *testing.T, dsn string) {
 		r := newRota(t, dsn)
 		for _, name := range []string{"a", "b", "c"} {
@@ -203,6 +208,7 @@ func TestFiringIsOneTransaction(t *testing.T) {
 
 // Two processes fire the same schedules at the same moments; none is lost or doubled.
 func TestTwoEnginesFireEachRunOnce(t *testing.T) {
+	t.Parallel()
 	const schedules, rounds = 30, 8
 	storetest.EachDSN(t, func(t *testing.T, dsn string) {
 		r := newRota(t, dsn)
@@ -241,6 +247,7 @@ func TestTwoEnginesFireEachRunOnce(t *testing.T) {
 // Where the engine's leader has died and no other is elected yet, whoever is there fires
 // what is due, after the leader had its time to.
 func TestDeadLeadersSchedulesAreFired(t *testing.T) {
+	t.Parallel()
 	storetest.EachDSN(t, func(t *testing.T, dsn string) {
 		r := newRota(t, dsn)
 		exec(t, r.db, `INSERT INTO river_leader (elected_at, expires_at, leader_id) VALUES (CURRENT_TIMESTAMP, '2200-01-01 00:00:00', 'dead')`)
@@ -261,6 +268,7 @@ func TestDeadLeadersSchedulesAreFired(t *testing.T) {
 
 // A running engine fires what another process puts into the table.
 func TestEditsCountWithoutRestart(t *testing.T) {
+	t.Parallel()
 	storetest.EachDSN(t, func(t *testing.T, dsn string) {
 		r := newRota(t, dsn)
 		engine, err := jobs.New(t.Context(), r.db, jobs.Options{Worker: "one", Now: r.clock.Now, Poll: 20 * time.Millisecond}, true)

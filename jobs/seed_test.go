@@ -37,6 +37,7 @@ func own(name, spec string, blackout ...string) store.Schedule {
 }
 
 func TestFirstTickIsAtTheStart(t *testing.T) {
+	t.Parallel()
 	storetest.EachDSN(t, func(t *testing.T, dsn string) {
 		r := newRota(t, dsn)
 		r.begin(t, "one", own("acme", "0 6 * * *"), own("globex", "0 6 * * *", "08:00-18:00"))
@@ -56,6 +57,7 @@ func TestFirstTickIsAtTheStart(t *testing.T) {
 }
 
 func TestStartTakesInWhatTheFileSaysNow(t *testing.T) {
+	t.Parallel()
 	storetest.EachDSN(t, func(t *testing.T, dsn string) {
 		r := newRota(t, dsn)
 		r.begin(t, "one", own("acme", "@every 1h"), own("gone", "0 6 * * *"))
@@ -80,6 +82,7 @@ func TestStartTakesInWhatTheFileSaysNow(t *testing.T) {
 
 // A schedule that was missed while no worker ran is late after a start, not new.
 func TestStartKeepsWhatWasMissed(t *testing.T) {
+	t.Parallel()
 	storetest.EachDSN(t, func(t *testing.T, dsn string) {
 		r := newRota(t, dsn)
 		r.begin(t, "one", own("acme", "@every 1h"))
@@ -95,6 +98,7 @@ func TestStartKeepsWhatWasMissed(t *testing.T) {
 }
 
 func TestHousekeepingIsABuiltInSchedule(t *testing.T) {
+	t.Parallel()
 	storetest.EachDSN(t, func(t *testing.T, dsn string) {
 		r := newRota(t, dsn)
 		if err := r.db.PauseSchedule(t.Context(), "housekeeping", false, r.clock.Now(), "test"); err != nil {
@@ -120,6 +124,7 @@ func TestHousekeepingIsABuiltInSchedule(t *testing.T) {
 
 // A replica that joins others must not have everything synced again.
 func TestFurtherReplicaStartsNoTick(t *testing.T) {
+	t.Parallel()
 	storetest.EachDSN(t, func(t *testing.T, dsn string) {
 		r := newRota(t, dsn)
 		r.begin(t, "one", own("acme", "@every 1h"))

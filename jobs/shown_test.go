@@ -21,6 +21,7 @@ func showing(t *testing.T) (w *world, deal string) {
 }
 
 func TestWhatALookShowsIsNotFetched(t *testing.T) {
+	t.Parallel()
 	w, deal := showing(t)
 	request := w.askFor(connectors.ScopeRecord, deal)
 	before := w.crm.Calls()
@@ -34,6 +35,7 @@ func TestWhatALookShowsIsNotFetched(t *testing.T) {
 
 // What a look showed is a read like any other: an edit since then is found and kept.
 func TestAnEditSinceTheLookIsKept(t *testing.T) {
+	t.Parallel()
 	w, deal := showing(t)
 	request := w.askFor(connectors.ScopeRecord, deal)
 	w.editBetween(deal, map[string]any{"fitsync_score": "77"})
@@ -44,6 +46,7 @@ func TestAnEditSinceTheLookIsKept(t *testing.T) {
 
 // A job that begins late reads for itself.
 func TestWhatALookShowedLongAgoIsFetched(t *testing.T) {
+	t.Parallel()
 	w, deal := showing(t)
 	w.tick(t)
 	w.deal("Another", wantsSSO)

@@ -14,6 +14,7 @@ import (
 // A sieve reads every record that can be read, once and in order, and finds every
 // other one, whichever they are.
 func TestSieveFindsExactlyTheBadRecords(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		size := rapid.IntRange(1, 200).Draw(t, "records")
 		bad := rapid.MapOfN(rapid.IntRange(0, size-1), rapid.Just(true), 0, min(size, mostPoison)).Draw(t, "bad")

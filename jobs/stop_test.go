@@ -110,6 +110,7 @@ func (w *world) waitForRun(t *testing.T, status store.RunStatus) store.Run {
 }
 
 func TestStopDropsWhatIsBeingRead(t *testing.T) {
+	t.Parallel()
 	w := gated(t, &gate{holdPull: 2}, stop)
 	if run := w.lastRun(t); run.Status != store.RunInterrupted || run.Counters.Written != 3 {
 		t.Errorf("run %s: %+v", run.Status, run.Counters)
@@ -130,6 +131,7 @@ func TestStopDropsWhatIsBeingRead(t *testing.T) {
 }
 
 func TestStopFinishesAndSettlesWhatIsBeingWritten(t *testing.T) {
+	t.Parallel()
 	w := gated(t, &gate{holdWrite: true}, stop)
 	if run := w.lastRun(t); run.Status != store.RunInterrupted || run.Counters.Written != 3 {
 		t.Errorf("run %s: %+v", run.Status, run.Counters)
@@ -143,6 +145,7 @@ func TestStopFinishesAndSettlesWhatIsBeingWritten(t *testing.T) {
 }
 
 func TestWithdrawnRequestIsNotTakenUpAgain(t *testing.T) {
+	t.Parallel()
 	for name, test := range map[string]struct {
 		stopFunc func(*jobs.Engine, jobs.Ticket) error
 		joins    bool
@@ -177,6 +180,7 @@ func TestWithdrawnRequestIsNotTakenUpAgain(t *testing.T) {
 }
 
 func TestFollowEndsWithARequestThatGetsNoRun(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, "")
 	ticket, err := w.engine.Ask(t.Context(), jobs.Request{Connection: "globex", By: "test"})
 	if err != nil {

@@ -14,6 +14,7 @@ import (
 )
 
 func TestFirstSyncScoresEverythingAndTheNextWritesNothing(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, "")
 	ids := []string{}
 	for range 7 { // more than two pages
@@ -42,6 +43,7 @@ func TestFirstSyncScoresEverythingAndTheNextWritesNothing(t *testing.T) {
 }
 
 func TestOnlyTheEditedDealIsWritten(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, "")
 	edited, other := w.deal("Edited", wantsSSO, wantsBrazil), w.deal("Other", wantsSSO, wantsBrazil)
 	w.tick(t)
@@ -58,6 +60,7 @@ func TestOnlyTheEditedDealIsWritten(t *testing.T) {
 }
 
 func TestRequirementsThatVanishLeaveTheDealUnscored(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, "")
 	id := w.deal("Deal", wantsSSO)
 	w.tick(t)
@@ -67,6 +70,7 @@ func TestRequirementsThatVanishLeaveTheDealUnscored(t *testing.T) {
 }
 
 func TestCatalogChangeWritesOnlyWhatItMoves(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, "")
 	moved, same := w.deal("Moved", wantsBrazil), w.deal("Same", wantsMobile)
 	w.tick(t)
@@ -91,6 +95,7 @@ func TestCatalogChangeWritesOnlyWhatItMoves(t *testing.T) {
 }
 
 func TestShipDateThatPassesIsJudgedAgain(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, "")
 	id := w.deal("Deal", wantsExport)
 	w.tick(t)
@@ -103,6 +108,7 @@ func TestShipDateThatPassesIsJudgedAgain(t *testing.T) {
 }
 
 func TestDryRunChangesNothing(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, "")
 	id := w.deal("Deal", wantsSSO)
 	var shown []connectors.Diffed
@@ -123,6 +129,7 @@ func TestDryRunChangesNothing(t *testing.T) {
 }
 
 func TestRecordsThatAreGone(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, "")
 	deleted, merged, winner := w.deal("Deleted", wantsSSO), w.deal("Merged", wantsSSO), w.deal("Winner", wantsSSO)
 	w.tick(t)
@@ -139,6 +146,7 @@ func TestRecordsThatAreGone(t *testing.T) {
 }
 
 func TestEmptyCatalogIsRefused(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, "")
 	w.importCatalog(t, nil)
 	id := w.deal("Deal", wantsSSO)
@@ -150,6 +158,7 @@ func TestEmptyCatalogIsRefused(t *testing.T) {
 }
 
 func TestOnlyTheNamedRecords(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, "")
 	named, other := w.deal("Named", wantsSSO), w.deal("Other", wantsSSO)
 	run := w.sync(t, jobs.Request{Records: []string{named}})
@@ -164,6 +173,7 @@ func TestOnlyTheNamedRecords(t *testing.T) {
 }
 
 func TestStaleCursorFallsBackToTheWatermark(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, "")
 	w.deal("Deal", wantsSSO)
 	w.tick(t)
@@ -175,6 +185,7 @@ func TestStaleCursorFallsBackToTheWatermark(t *testing.T) {
 }
 
 func TestTheSameOnBothDatabases(t *testing.T) {
+	t.Parallel()
 	storetest.EachDSN(t, func(t *testing.T, dsn string) {
 		w := newWorldOn(t, dsn, "")
 		good, blocked := w.deal("Good", wantsSSO, wantsMobile), w.deal("Blocked", wantsBrazil)
@@ -194,6 +205,7 @@ func TestTheSameOnBothDatabases(t *testing.T) {
 }
 
 func TestReadingSinceALaterTimeSkipsNothing(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, "")
 	w.deal("First", wantsSSO)
 	w.tick(t)
@@ -210,6 +222,7 @@ func TestReadingSinceALaterTimeSkipsNothing(t *testing.T) {
 }
 
 func TestRecordThatDoesNotExistIsTold(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, "")
 	run := w.sync(t, jobs.Request{Records: []string{"deal-999999"}})
 	errs, err := w.db.RunErrors(t.Context(), store.RunErrorFilter{Opportunity: "deal-999999"})

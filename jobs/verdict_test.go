@@ -14,6 +14,7 @@ import (
 )
 
 func TestVerdicts(t *testing.T) {
+	t.Parallel()
 	now := time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
 	of := func(class connectors.Class) connectors.Error { return connectors.Error{Class: class} }
 	limit := func(after time.Duration, until time.Time) *connectors.Error {

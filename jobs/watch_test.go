@@ -96,6 +96,7 @@ func (w *world) watch(t *testing.T) {
 }
 
 func TestStaleConnectionIsToldOnceAndItsRecoveryOnce(t *testing.T) {
+	t.Parallel()
 	storetest.EachDSN(t, func(t *testing.T, dsn string) {
 		w, box, logged := watched(t, dsn)
 		w.tick(t)
@@ -121,6 +122,7 @@ func TestStaleConnectionIsToldOnceAndItsRecoveryOnce(t *testing.T) {
 }
 
 func TestConnectionThatNeverSyncedIsToldToo(t *testing.T) {
+	t.Parallel()
 	w, box, _ := watched(t, filepath.Join(t.TempDir(), "fitsync.db"))
 	w.watch(t)
 	w.clock.Advance(3*time.Hour + time.Minute)
@@ -132,6 +134,7 @@ func TestConnectionThatNeverSyncedIsToldToo(t *testing.T) {
 }
 
 func TestRefusedCredentialsCallForAttentionOnce(t *testing.T) {
+	t.Parallel()
 	w, box, _ := watched(t, filepath.Join(t.TempDir(), "fitsync.db"))
 	w.crm.Fail(memory.Any, 1, connectors.Error{Class: connectors.Auth, Message: "the refresh token was revoked"})
 	w.wantRun(t, jobs.Request{By: jobs.BySchedule}, store.RunFailed)
@@ -148,6 +151,7 @@ func TestRefusedCredentialsCallForAttentionOnce(t *testing.T) {
 }
 
 func TestStreakOfFailuresIsTold(t *testing.T) {
+	t.Parallel()
 	w, box, _ := watched(t, filepath.Join(t.TempDir(), "fitsync.db"))
 	w.crm.Fail(memory.Pull, 0, connectors.Error{Class: connectors.Transient, Message: "nothing listens"})
 	for range 2 {
@@ -164,6 +168,7 @@ func TestStreakOfFailuresIsTold(t *testing.T) {
 }
 
 func TestBudgetAndQuarantineAreTold(t *testing.T) {
+	t.Parallel()
 	w, box, _ := watched(t, filepath.Join(t.TempDir(), "fitsync.db"))
 	bad := w.deal("Bad", wantsSSO)
 	w.deal("Good", wantsSSO)
@@ -185,6 +190,7 @@ func TestBudgetAndQuarantineAreTold(t *testing.T) {
 }
 
 func TestNoticeIsSentAgainUntilItIsTaken(t *testing.T) {
+	t.Parallel()
 	w, box, _ := watched(t, filepath.Join(t.TempDir(), "fitsync.db"))
 	w.watch(t)
 	box.fails = 1

@@ -11,6 +11,7 @@ import (
 // A job that is put off uses no attempt and is in no log: a failure must not look like
 // one, or it would be repeated for ever unseen.
 func TestAFailureOfTheDatabaseIsNoPuttingOff(t *testing.T) {
+	t.Parallel()
 	for name, synced := range map[string]bool{"of a first tick": false, "of a later tick": true} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t, "")

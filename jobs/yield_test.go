@@ -93,6 +93,7 @@ func (w *world) follow(t *testing.T, ticket jobs.Ticket) store.Run {
 }
 
 func TestBackfillMakesRoomForAPersonAndGoesOnWhereItWas(t *testing.T) {
+	t.Parallel()
 	eachWorld(t, func(t *testing.T, w *world) {
 		crm, ids := filled(t, w)
 		full := w.ask(t, jobs.Request{Full: true, By: jobs.BySchedule})
@@ -121,6 +122,7 @@ func TestBackfillMakesRoomForAPersonAndGoesOnWhereItWas(t *testing.T) {
 }
 
 func TestInterruptedFullReadStillFindsWhatIsGone(t *testing.T) {
+	t.Parallel()
 	eachWorld(t, func(t *testing.T, w *world) {
 		crm, ids := filled(t, w)
 		silent := ids[1] // on the first page
@@ -147,6 +149,7 @@ func TestInterruptedFullReadStillFindsWhatIsGone(t *testing.T) {
 }
 
 func TestTicksDoNotMoveALongReadNorTheOtherWayRound(t *testing.T) {
+	t.Parallel()
 	eachWorld(t, func(t *testing.T, w *world) {
 		crm, ids := filled(t, w)
 		before, _ := w.db.Connection(t.Context(), "acme")
@@ -174,6 +177,7 @@ func TestTicksDoNotMoveALongReadNorTheOtherWayRound(t *testing.T) {
 }
 
 func TestBackfillsLeaveWorkersToPeopleAndTicks(t *testing.T) {
+	t.Parallel()
 	eachWorld(t, func(t *testing.T, w *world) {
 		w.deal("Deal", wantsSSO)
 		w.tick(t)
@@ -205,6 +209,7 @@ func TestBackfillsLeaveWorkersToPeopleAndTicks(t *testing.T) {
 }
 
 func TestOwnerAndStageReadTheirDealsAlone(t *testing.T) {
+	t.Parallel()
 	storesOf := map[string]jobs.Request{"owner": {Owner: "Ada"}, "stage": {Stage: "Closing"}}
 	for name, request := range storesOf {
 		t.Run(name, func(t *testing.T) {
@@ -250,6 +255,7 @@ func (w *world) stands(t *testing.T, ticket jobs.Ticket, want string) {
 // A request that joins a backfill while that makes room for another is told of its end,
 // and what changed before the request where the backfill had been already is read.
 func TestARequestThatJoinsABackfillAtRestIsServed(t *testing.T) {
+	t.Parallel()
 	eachWorld(t, func(t *testing.T, w *world) {
 		crm, ids := filled(t, w)
 		var full, joined jobs.Ticket
@@ -284,6 +290,7 @@ func TestARequestThatJoinsABackfillAtRestIsServed(t *testing.T) {
 
 // A run ends in the middle of a page that another process cancels.
 func TestCancelReachesTheProcessThatRuns(t *testing.T) {
+	t.Parallel()
 	storetest.EachDSN(t, func(t *testing.T, dsn string) {
 		w := newWorldOn(t, dsn, "")
 		crm, _ := filled(t, w)

@@ -10,6 +10,7 @@ import (
 const catalogFile = "demo/data/catalog.yaml"
 
 func TestAssessSaysWhatItDidNotRead(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	path := w.write(t, "rfp.csv", "requirement,priority,comment\nSingle sign-on with SAML 2.0,soonish,yes\n")
 	got := w.run(t, "assess", path, "--catalog", catalogFile)
@@ -31,6 +32,7 @@ func TestAssessSaysWhatItDidNotRead(t *testing.T) {
 }
 
 func TestAssessAsksForTheColumn(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	path := w.write(t, "rfp.csv", "Wunsch,Gewicht\nSingle sign-on with SAML 2.0,5\n")
 	got := w.run(t, "assess", path, "--catalog", catalogFile)
@@ -42,6 +44,7 @@ func TestAssessAsksForTheColumn(t *testing.T) {
 }
 
 func TestAssessNeverOverwritesWhatItReads(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	const requirements, capabilities = "requirement\nSingle sign-on\n", "- {id: sso, name: Single sign-on, support: full}\n"
 	input, catalog := w.write(t, "rfp.csv", requirements), w.write(t, "catalog.yaml", capabilities)
@@ -72,6 +75,7 @@ func TestAssessNeverOverwritesWhatItReads(t *testing.T) {
 }
 
 func TestAssessWithoutAnythingToJudge(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	input := w.write(t, "rfp.csv", "requirement\nSingle sign-on\n")
 	for says, args := range map[string][]string{

@@ -12,6 +12,7 @@ import (
 )
 
 func TestBackupAndRestore(t *testing.T) {
+	t.Parallel()
 	storetest.EachDSN(t, func(t *testing.T, dsn string) {
 		w := newWorld(t)
 		w.environment["SERVER"] = dsn
@@ -60,6 +61,7 @@ func TestBackupTakesANameByItself(t *testing.T) {
 }
 
 func TestRestoreRefusesWhatIsNoBackup(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	storetest.Open(t, filepath.Join(w.folder, "fitsync.db"), store.Options{})
 	for name, content := range map[string]string{"empty.db": "", "text.db": strings.Repeat("no database ", 500)} {

@@ -8,6 +8,7 @@ import (
 )
 
 func TestCommandLineMistakes(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	for name, c := range map[string]struct {
 		args []string
@@ -65,6 +66,7 @@ func TestCommandLineMistakes(t *testing.T) {
 
 // doctor says what it can although a connection does not answer.
 func TestDoctorShowsTheStateOfAConnectionThatDoesNotAnswer(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		breakFunc func(w *world)
 		says      []string
@@ -87,6 +89,7 @@ func TestDoctorShowsTheStateOfAConnectionThatDoesNotAnswer(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			w := newWorld(t)
 			w.ready(t)
 			w.ok(t, "sync", "sf")
@@ -101,6 +104,7 @@ func TestDoctorShowsTheStateOfAConnectionThatDoesNotAnswer(t *testing.T) {
 }
 
 func TestEmptyCatalogFileRemovesNothing(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.ok(t, "catalog", "import", "demo/data/catalog.yaml")
 	empty := w.write(t, "empty.yaml", "")
@@ -111,6 +115,7 @@ func TestEmptyCatalogFileRemovesNothing(t *testing.T) {
 }
 
 func TestWrongConfiguration(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.write(t, "fitsync.yaml", "store: {dns: x}\nconnections: [{name: a, kind: b}]\n")
 	for _, args := range [][]string{{"config", "check"}, {"sync"}, {"doctor"}, {"serve"}} {
@@ -127,6 +132,7 @@ func TestWrongConfiguration(t *testing.T) {
 }
 
 func TestTroubleWithTheCRM(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		breakFunc func(w *world)
 		args      []string
@@ -167,6 +173,7 @@ func TestTroubleWithTheCRM(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			w := newWorld(t)
 			w.ready(t)
 			if err := w.crms.Fill(); err != nil {
@@ -190,6 +197,7 @@ func TestTroubleWithTheCRM(t *testing.T) {
 // What one connection suffers does not keep a command from the others, and each
 // message names its connection once.
 func TestTroubleWithOneOfTwoConnections(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		breakFunc func(w *world)
 		args      []string
@@ -231,6 +239,7 @@ func TestTroubleWithOneOfTwoConnections(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			w := newWorld(t)
 			w.ready(t)
 			if err := w.crms.Fill(); err != nil {
@@ -252,6 +261,7 @@ func TestTroubleWithOneOfTwoConnections(t *testing.T) {
 
 // A connection that cannot even be opened does not keep the others from being synced.
 func TestConnectionThatCannotBeOpened(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.ready(t)
 	w.write(t, "fitsync.yaml", strings.Replace(worldConfig, "{flow: client_credentials, client_id: \"${SF_ID}\", client_secret: \"${SF_SECRET}\"}",
@@ -265,6 +275,7 @@ func TestConnectionThatCannotBeOpened(t *testing.T) {
 }
 
 func TestAssessNeedsNoCRM(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.environment["FITSYNC_CONFIG"] = w.folder + "/none.yaml"
 	path := w.write(t, "rfp.csv", "requirement,priority\nSingle sign-on with SAML 2.0,critical\n=cmd|' /C calc'!A0,low\n<script>alert(1)</script> export,low\n")

@@ -49,6 +49,7 @@ func (w *writing) act() {
 // A person edits the score of a deal whose requirements just changed, in the moment
 // between the sync's read and its write.
 func TestEditBetweenReadAndWriteSurvives(t *testing.T) {
+	t.Parallel()
 	const robot = "critical | functional | A robot that waters the office plants"
 	for connection, c := range map[string]struct {
 		field string
@@ -59,6 +60,7 @@ func TestEditBetweenReadAndWriteSurvives(t *testing.T) {
 		"hs": {"fitsync_score", hubspotDeal, "fitsync_requirements"},
 	} {
 		t.Run(connection, func(t *testing.T) {
+			t.Parallel()
 			w := newWorld(t)
 			w.ready(t)
 			id, setFunc, getFunc := c.crm(w)

@@ -8,6 +8,7 @@ import (
 )
 
 func TestCatalogImportNamesEveryProblem(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.ok(t, "catalog", "import", catalogFile)
 	path := w.write(t, "c.yaml", "- {id: a, nmae: A, support: ful}\n- {id: a, name: '', support: none}\n")
@@ -24,6 +25,7 @@ func TestCatalogImportNamesEveryProblem(t *testing.T) {
 }
 
 func TestCatalogLintListsProblemsAsData(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	got := w.run(t, "catalog", "lint", w.write(t, "c.csv", "id,name,support\na,A,full\na,,none\n"), "--json")
 	problems := decode[catalog.Problems](t, got.out)
@@ -34,6 +36,7 @@ func TestCatalogLintListsProblemsAsData(t *testing.T) {
 
 // A CSV has no place for the product's name.
 func TestCatalogKeepsItsProductOverCSV(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.ok(t, "catalog", "import", catalogFile)
 	path := filepath.Join(w.folder, "exported.csv")

@@ -30,6 +30,7 @@ func choreNamed(t *testing.T, chores []jobs.Chore, name string) func() string {
 }
 
 func TestDailyBackupKeepsTheNewest(t *testing.T) {
+	t.Parallel()
 	storetest.EachDSN(t, func(t *testing.T, dsn string) {
 		now := time.Date(2026, 11, 1, 3, 0, 0, 0, time.UTC)
 		folder := filepath.Join(t.TempDir(), "backups")
@@ -66,6 +67,7 @@ func TestDailyBackupKeepsTheNewest(t *testing.T) {
 }
 
 func TestRetentionFollowsTheConfiguration(t *testing.T) {
+	t.Parallel()
 	storetest.EachDSN(t, func(t *testing.T, dsn string) {
 		now := time.Date(2026, 11, 1, 3, 0, 0, 0, time.UTC)
 		clock := func() time.Time { return now }
@@ -93,6 +95,7 @@ func TestRetentionFollowsTheConfiguration(t *testing.T) {
 }
 
 func TestChoresReportDamage(t *testing.T) {
+	t.Parallel()
 	db := storetest.Open(t, filepath.Join(t.TempDir(), "fitsync.db"), store.Options{})
 	if err := db.Audit(t.Context(), store.Entry{Action: "test"}); err != nil {
 		t.Fatal(err)

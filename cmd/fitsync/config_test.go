@@ -9,6 +9,7 @@ import (
 
 // Commands that stay on this machine work where the secrets are not.
 func TestSecretsAreOnlyAskedForToConnect(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.ready(t)
 	id := w.opportunity("Acme", "critical: Single sign-on with SAML 2.0")
@@ -35,6 +36,7 @@ func TestSecretsAreOnlyAskedForToConnect(t *testing.T) {
 }
 
 func TestConfigCheck(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	contains(t, "right", w.ok(t, "config", "check"), "is right: 2 connections")
 	w.write(t, "fitsync.yaml", strings.Replace(worldConfig, `"@every 1h"`, `"@every 15s"`, 1)+"  rfp: {enabled: true}\n")
@@ -63,6 +65,7 @@ func TestConfigCheck(t *testing.T) {
 }
 
 func TestConfigShowIsAConfiguration(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	shown := w.ok(t, "config", "show")
 	contains(t, "show", shown, `client_secret: "${SF_SECRET}"`, "day_rate: 800", "dedicated_sprint: 4")
@@ -83,6 +86,7 @@ func TestConfigShowIsAConfiguration(t *testing.T) {
 }
 
 func TestLogLevel(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		log   string
 		flags []string
@@ -95,6 +99,7 @@ func TestLogLevel(t *testing.T) {
 		"the file can silence as well": {"log: {level: error}\n", nil, false},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			w := newWorld(t)
 			w.ready(t)
 			w.write(t, "fitsync.yaml", c.log+worldConfig)

@@ -56,6 +56,7 @@ type crashes struct {
 // leaves nothing undone, does nothing twice and says nothing that is not so.
 // FITSYNC_CRASH_SEED has people and killer act as in the run that printed it.
 func TestKilledWorkerLosesNothing(t *testing.T) {
+	t.Parallel()
 	kills, drawn := setting(t, "FITSYNC_CRASH_KILLS", fewKills), int64(1)
 	if kills != fewKills {
 		drawn = rand.Int64N(1_000_000) // a long search looks for new ways, the everyday test for broken old ones

@@ -10,6 +10,7 @@ import (
 )
 
 func TestDemoOnce(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	got := decode[demoResult](t, w.ok(t, "demo", "--once", "--json"))
 	total := func(sync demoSync) (pulled, written, failed int64) {
@@ -40,6 +41,7 @@ func TestDemoOnce(t *testing.T) {
 }
 
 func TestDemoIsDeterministic(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	first := decode[demoResult](t, w.ok(t, "demo", "--once", "--json"))
 	second := decode[demoResult](t, w.ok(t, "demo", "--once", "--json"))
@@ -54,6 +56,7 @@ func TestDemoIsDeterministic(t *testing.T) {
 // What the README shows of the demo is what it prints, but for how long it took.
 // Lines that begin with "…" stand for what was left out.
 func TestReadmeShowsWhatTheDemoPrints(t *testing.T) {
+	t.Parallel()
 	readme, err := os.ReadFile("../../README.md")
 	if err != nil {
 		t.Fatal(err)

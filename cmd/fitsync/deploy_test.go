@@ -97,6 +97,7 @@ func (c composeFile) replicas() map[string][]string {
 }
 
 func TestComposeFileNamesWhatExists(t *testing.T) {
+	t.Parallel()
 	compose := readCompose(t)
 	configuration, err := os.ReadFile("deploy/fitsync.yaml")
 	if err != nil {
@@ -173,6 +174,7 @@ func checkReferences(t *testing.T, name, configuration string, compose composeFi
 }
 
 func TestComposeFileDividesTheWork(t *testing.T) {
+	t.Parallel()
 	workers, schedulers := 0, 0
 	for _, line := range readCompose(t).replicas() {
 		if slices.Contains(line, "--work") {
@@ -220,6 +222,7 @@ func deployed(t *testing.T) (w *world, dsn string) {
 // The processes of the compose file, without its containers: they share the work, one
 // takes over what a killed one held, and all end in good order.
 func TestComposeFileRunsAsProcesses(t *testing.T) {
+	t.Parallel()
 	w, dsn := deployed(t)
 	w.ok(t, "config", "check")
 	w.ready(t)
@@ -302,6 +305,7 @@ func (w *world) killWhoWorks(t *testing.T, db *store.DB, processes map[string]*p
 }
 
 func TestDeployedConfigurationIsRight(t *testing.T) {
+	t.Parallel()
 	w, _ := deployed(t)
 	lookup := func(name string) (string, bool) { value, ok := w.environment[name]; return value, ok }
 	loaded, err := config.Load(filepath.Join(w.folder, "fitsync.yaml"), config.Outside{LookupFunc: lookup, ScheduleFunc: shortestInterval})

@@ -20,6 +20,7 @@ func failed(out, connection string) (lines []string) {
 }
 
 func TestDoctorNamesTheRemedyForMissingFieldsOnce(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	got := w.run(t, "doctor")
 	for connection, says := range map[string][]string{
@@ -40,6 +41,7 @@ func TestDoctorNamesTheRemedyForMissingFieldsOnce(t *testing.T) {
 }
 
 func TestDoctorTellsWhatProvisioningDoesNotMend(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.ready(t)
 	w.crms.Org.Faults().Set(orgsim.Fault{Kind: orgsim.HiddenField, Object: "Opportunity", Field: "Amount"})
@@ -55,6 +57,7 @@ func TestDoctorTellsWhatProvisioningDoesNotMend(t *testing.T) {
 }
 
 func TestDoctorTellsOfARefreshTokenThatRotates(t *testing.T) {
+	t.Parallel()
 	org := orgsim.New(orgsim.Options{ClientID: "client", RefreshToken: "configured", RotateRefresh: true})
 	org.DefineFitSync()
 	server := httptest.NewServer(org)
@@ -69,6 +72,7 @@ func TestDoctorTellsOfARefreshTokenThatRotates(t *testing.T) {
 }
 
 func TestDoctorTellsOfARunThatALimitEnded(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.ready(t)
 	w.ok(t, "sync", "sf")

@@ -32,6 +32,7 @@ func ask(t *testing.T, url string) (status int, text string) {
 }
 
 func TestWorkerTellsPrometheusHowThingsStand(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.ready(t)
 	customer := "Secret Customer GmbH"
@@ -64,6 +65,7 @@ func TestWorkerTellsPrometheusHowThingsStand(t *testing.T) {
 }
 
 func TestReadiness(t *testing.T) {
+	t.Parallel()
 	for name, tt := range map[string]struct {
 		store   error
 		running bool

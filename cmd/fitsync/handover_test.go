@@ -8,6 +8,7 @@ import (
 )
 
 func TestASyncIsLeftOnlyToProcessesThatTakeRequests(t *testing.T) {
+	t.Parallel()
 	dsn := storetest.Postgres(t)
 	for name, c := range map[string]struct {
 		works bool

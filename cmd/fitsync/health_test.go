@@ -29,6 +29,7 @@ func (w *world) serve(t *testing.T) (stop func() int) {
 }
 
 func TestHealth(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.ready(t)
 	address := freeAddress(t)
@@ -86,6 +87,7 @@ func checkEndpoint(t *testing.T, url string, code int, status string) {
 }
 
 func TestHealthOfSomethingElse(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.write(t, "fitsync.yaml", strings.Replace(worldConfig, "127.0.0.1:0", strings.TrimPrefix(w.salesforce, "http://"), 1))
 	got := w.run(t, "health", "--json")

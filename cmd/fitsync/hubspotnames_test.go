@@ -34,6 +34,7 @@ func dealTable() []string {
 // TestHubSpotNamesAgree holds the property names of the card, of provisioning, of the
 // default mapping and of the simulator against the field table.
 func TestHubSpotNamesAgree(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.ok(t, "provision", "hs", "--apply")
 	provisioned := definitions(t, w.hubspot, "deals")

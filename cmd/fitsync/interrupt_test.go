@@ -36,6 +36,7 @@ func (w *world) interrupted(t *testing.T, fault orgsim.Fault, args ...string) re
 }
 
 func TestInterruptedSyncStopsAndSaysWhatIsStored(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		fault  orgsim.Fault
 		args   []string
@@ -80,6 +81,7 @@ func TestInterruptedSyncStopsAndSaysWhatIsStored(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			w := newWorld(t)
 			w.ready(t)
 			w.opportunity("Acme", "critical: Single sign-on with SAML 2.0")
@@ -102,6 +104,7 @@ func TestInterruptedSyncStopsAndSaysWhatIsStored(t *testing.T) {
 
 // The first Ctrl-C lets the write in hand end, the second does not.
 func TestSecondInterruptEndsAtOnce(t *testing.T) {
+	t.Parallel()
 	binary, err := builtBinary()
 	if err != nil {
 		t.Fatal(err)

@@ -10,6 +10,7 @@ import (
 
 // eval measures the program's own judge on a file and writes what was answered.
 func TestEvalMeasuresAndPredicts(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	catalog := w.write(t, "catalog.yaml", "product: p\ncapabilities:\n- {id: sso, name: Single sign-on, support: full}\n- {id: backup, name: Nightly backup, support: none}\n")
 	rows := w.write(t, "rows.jsonl", `{"id":"1","text":"Single sign-on","category":"security","priority_cue":"none","capability_ids":["sso"],"verdict":"supported"}
@@ -43,6 +44,7 @@ func TestEvalMeasuresAndPredicts(t *testing.T) {
 }
 
 func TestEvalRefusesWhatItCannotRead(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	rows := w.write(t, "rows.jsonl", `{"id":"1","text":"SSO"}`)
 	for name, args := range map[string][]string{

@@ -31,6 +31,7 @@ func (w *world) waiting(t *testing.T, connection string) (at time.Time, checkpoi
 }
 
 func TestDaysLimitIsWaitedForWithTheCheckpointKept(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.ready(t)
 	w.ok(t, "sync")

@@ -15,6 +15,7 @@ func (w *world) loseDatabase() {
 
 // The CRMs carry our values, of which a new database knows nothing.
 func TestSyncAfterTheDatabaseWasLost(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.ready(t)
 	deals := map[string]func(string) any{}

@@ -43,6 +43,7 @@ func (w *world) property(t *testing.T, id, name string) string {
 }
 
 func TestFieldThatWasDeletedAndIsCreatedAgainIsFilled(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.ready(t)
 	id := w.dealWith("Acme", "critical | security | Single sign-on with SAML 2.0\nA warehouse robot that picks parcels")
@@ -63,6 +64,7 @@ func TestFieldThatWasDeletedAndIsCreatedAgainIsFilled(t *testing.T) {
 // TestFieldThatWasHiddenKeepsWhatAPersonWrote has provisioning grant a field that was
 // there all the time, for one deal emptied.
 func TestFieldThatWasHiddenKeepsWhatAPersonWrote(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.ready(t)
 	emptied, changed := w.opportunity("Emptied", "critical: Single sign-on with SAML 2.0"), w.opportunity("Changed", "critical: Single sign-on with SAML 2.0")
@@ -83,6 +85,7 @@ func TestFieldThatWasHiddenKeepsWhatAPersonWrote(t *testing.T) {
 }
 
 func TestOptionThatWasRemovedIsNamedAndAddedAgain(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.ready(t)
 	good, open := w.dealWith("Good", "critical | security | Single sign-on with SAML 2.0"), w.dealWith("Open", "critical | technical | A warehouse robot that picks parcels")
@@ -106,6 +109,7 @@ func TestOptionThatWasRemovedIsNamedAndAddedAgain(t *testing.T) {
 }
 
 func TestProvisionWithMore(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	contains(t, "plan", w.ok(t, "provision", "hs", "--with", "companies"), "create   companies.fitsync_best_open_fit (number/number)")
 	if got := definitions(t, w.hubspot, "companies"); len(got) != 0 {

@@ -33,6 +33,7 @@ func poisoned(t *testing.T) (w *world, bad map[string]string, mendFunc func()) {
 }
 
 func TestRecordOnWhichACRMFailsIsSetAsideAndTheOthersAreSynced(t *testing.T) {
+	t.Parallel()
 	w, bad, mend := poisoned(t)
 	for name, record := range bad {
 		for try, want := range []int{exitFailed, exitFailed, exitPartial, exitOK} {
@@ -62,6 +63,7 @@ func TestRecordOnWhichACRMFailsIsSetAsideAndTheOthersAreSynced(t *testing.T) {
 }
 
 func TestDoctorNamesWhatAlertsTell(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.ready(t)
 	w.ok(t, "sync", "sf")

@@ -62,6 +62,7 @@ func post(t *testing.T, address, path, body, secret string) (status int) {
 }
 
 func TestANotifiedDealIsSyncedBeforeItsTurn(t *testing.T) {
+	t.Parallel()
 	w := hooked(t)
 	w.ready(t)
 	changed := w.dealWith("Changed", "critical | security | Single sign-on with SAML 2.0")
@@ -104,6 +105,7 @@ func TestANotifiedDealIsSyncedBeforeItsTurn(t *testing.T) {
 
 // TestNotificationsLeaveAPausedConnectionPaused: only a person lets it go on.
 func TestNotificationsLeaveAPausedConnectionPaused(t *testing.T) {
+	t.Parallel()
 	w := hooked(t)
 	w.ready(t)
 	deal := w.dealWith("Deal", "critical | security | Single sign-on with SAML 2.0")

@@ -6,6 +6,7 @@ import (
 )
 
 func TestSalesforceIDsOfFifteenCharactersName(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.ready(t)
 	id := w.opportunity("Acme", "critical: Single sign-on with SAML 2.0")

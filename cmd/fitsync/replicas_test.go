@@ -41,6 +41,8 @@ type replicas struct {
 
 // Schedules are due every five seconds, whoever leads: a leader that is killed, one that
 // is terminated and one that joins lose none and double none.
+//
+// It is not run in parallel: ticks count by the seconds in which they are enqueued.
 func TestReplicasNeitherLoseNorDoubleTicks(t *testing.T) {
 	lasts := shortRun
 	if os.Getenv("FITSYNC_REPLICAS_LONG") != "" {

@@ -22,6 +22,7 @@ func unscheduled(t *testing.T) *world {
 // What a request in Salesforce costs, by the org's own ledger: one call that finds it, one
 // that reads the deal and says that it is running, one that writes and says that it is done.
 func TestARequestInSalesforceCostsThreeCalls(t *testing.T) {
+	t.Parallel()
 	w := unscheduled(t)
 	deal := w.crms.Org.Insert("Opportunity", map[string]any{"Name": "Asked for", "StageName": "Prospecting", "CloseDate": "2027-01-31"})
 	row := w.crms.Org.Insert("FitSync_Requirement__c", map[string]any{"Opportunity__c": deal, "Text__c": "Single sign-on with SAML 2.0", "Priority__c": "critical"})
@@ -52,8 +53,10 @@ func unscheduledRows() string {
 // So does one for all that a person owns, and for everything, as long as that is read and
 // written by a call each. A read of everything lists the rows as well.
 func TestARequestInSalesforceForSeveralDealsCostsThreeCalls(t *testing.T) {
+	t.Parallel()
 	for name, most := range map[string]int{"mine": 3, "all": 3, "mine with rows": 3, "all with rows": 4} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			w := unscheduled(t)
 			scope, _, rows := strings.Cut(name, " ")
 			if rows {
@@ -109,6 +112,7 @@ func (w *world) chargedUntilIdle(t *testing.T) (charged int) {
 
 // The rows of a deal, and the figures of its gaps over all deals, cost a request nothing.
 func TestARequestInSalesforceWithRowsCostsThreeCalls(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.write(t, "fitsync.yaml", unscheduledRows())
 	w.ready(t)
@@ -136,6 +140,7 @@ func TestARequestInSalesforceWithRowsCostsThreeCalls(t *testing.T) {
 // and shows the deal, a call that compares what is to be replaced, and one that writes,
 // with the echo along.
 func TestARequestInHubSpotCostsThreeCalls(t *testing.T) {
+	t.Parallel()
 	w := unscheduled(t)
 	deal := w.dealWith("Asked for", saml)
 	w.ok(t, "sync", "hs")
@@ -172,6 +177,7 @@ func TestARequestInHubSpotCostsThreeCalls(t *testing.T) {
 // A company's name costs a call of its own, and its association none: the look shows no
 // such deal, so that it is read by itself.
 func TestARequestInHubSpotWithACompanyCostsFourCalls(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.write(t, "fitsync.yaml", strings.Replace(strings.Replace(worldConfig, "    schedule: \"@every 1h\"\n", "", 1), "kind: hubspot", "kind: hubspot\n    opportunity: {account: company.name}", 1))
 	w.ready(t)
@@ -206,6 +212,7 @@ func TestARequestInHubSpotWithACompanyCostsFourCalls(t *testing.T) {
 }
 
 func TestDoctorSaysWhetherResyncsCanBeRequested(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	before := w.run(t, "doctor").out
 	for _, name := range []string{"sf", "hs"} {

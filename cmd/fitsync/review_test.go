@@ -78,6 +78,7 @@ func (r *reviewed) place(t *testing.T, text string) string {
 }
 
 func TestQueueIsOrderedByRevenueAndGroupedByText(t *testing.T) {
+	t.Parallel()
 	r := newReviewed(t)
 	got := r.list(t, "--limit", "1")
 	if len(got.Queue) != 1 || got.Currency != "EUR" {
@@ -104,6 +105,7 @@ func TestQueueIsOrderedByRevenueAndGroupedByText(t *testing.T) {
 }
 
 func TestDecisionIsWrittenWhereItChangesSomething(t *testing.T) {
+	t.Parallel()
 	r := newReviewed(t)
 	before := map[string]any{r.acme: r.score(r.acme), r.beta: r.score(r.beta), r.gamma: r.score(r.gamma)}
 	if n := r.written(t); n != 0 {
@@ -144,6 +146,7 @@ func TestDecisionIsWrittenWhereItChangesSomething(t *testing.T) {
 }
 
 func TestDecideByPlace(t *testing.T) {
+	t.Parallel()
 	r := newReviewed(t)
 	place := r.place(t, vague)
 	r.ok(t, "review", "decide", "--requirement", place, "--capability", "sso-saml", "--alone", "--reviewer", "Ada", "--reason", "as agreed")
@@ -166,6 +169,7 @@ func TestDecideByPlace(t *testing.T) {
 }
 
 func TestDecideRefusesWhatMakesNoSense(t *testing.T) {
+	t.Parallel()
 	r := newReviewed(t)
 	for says, args := range map[string][]string{
 		"either --requirement or --text":    {"--none"},
@@ -192,6 +196,7 @@ func TestDecideRefusesWhatMakesNoSense(t *testing.T) {
 }
 
 func TestDecisionsTravelAsAFile(t *testing.T) {
+	t.Parallel()
 	r := newReviewed(t)
 	r.ok(t, "review", "decide", "--text", robot, "--capability", "sso-saml")
 	r.ok(t, "review", "decide", "--text", vague, "--none", "--reason", "nobody knows")
@@ -227,6 +232,7 @@ func TestDecisionsTravelAsAFile(t *testing.T) {
 
 // A capability that leaves the catalog takes its decisions out of effect.
 func TestDecisionsForWhatLeftTheCatalogAreAskedAgain(t *testing.T) {
+	t.Parallel()
 	r := newReviewed(t)
 	r.ok(t, "review", "decide", "--text", vague, "--capability", "sso-saml")
 	if n := len(r.list(t).Queue); n > 0 && r.list(t).Queue[0].Text == vague {
@@ -242,6 +248,7 @@ func TestDecisionsForWhatLeftTheCatalogAreAskedAgain(t *testing.T) {
 
 // TestSitting types what a reviewer would.
 func TestSitting(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		typed     string
 		says      string
@@ -256,6 +263,7 @@ func TestSitting(t *testing.T) {
 		"the input ends":                           {"", "", nil},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			r := newReviewed(t)
 			first := r.list(t).Queue[0]
 			var out, diagnostics bytes.Buffer

@@ -22,6 +22,7 @@ func (w *world) sums(t *testing.T, company string) string {
 }
 
 func TestRollup(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.ready(t)
 	company := w.crms.Portal.Insert("companies", map[string]string{"name": "Acme"})
@@ -64,6 +65,7 @@ func TestRollup(t *testing.T) {
 }
 
 func TestTheWorkerRollsUpWhereItIsAsked(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.ready(t)
 	w.dealWith("Deal", "critical | security | Single sign-on with SAML 2.0")

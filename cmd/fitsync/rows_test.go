@@ -28,6 +28,7 @@ func (w *world) charged(t *testing.T) (calls int, writes map[string]int) {
 }
 
 func TestRowsOfAProvisionedOrg(t *testing.T) {
+	t.Parallel()
 	w := rowsWorld(t)
 	contains(t, "doctor", w.ok(t, "doctor"), "ok    sf: fields")
 	id := w.opportunity("Acme rollout", "critical: Single sign-on with SAML 2.0", "medium: Warehouse and stock management with stock levels and bins")
@@ -62,6 +63,7 @@ func TestRowsOfAProvisionedOrg(t *testing.T) {
 // A tick of 200 changed deals with their verdicts and gaps is one call that reads and
 // one that writes.
 func TestATickWithRowsTakesTwoCalls(t *testing.T) {
+	t.Parallel()
 	w := rowsWorld(t)
 	w.opportunity("first")
 	w.ok(t, "sync", "sf")
@@ -88,6 +90,7 @@ func TestATickWithRowsTakesTwoCalls(t *testing.T) {
 // A closed deal has gaps, and adds to the figures of none: what no open deal lacks has no
 // product gap to link to.
 func TestGapsOfAClosedDealThatNoOpenOneHas(t *testing.T) {
+	t.Parallel()
 	w := rowsWorld(t)
 	const need = "medium: Warehouse and stock management with stock levels and bins"
 	closed := w.opportunity("Won long ago", need)
@@ -109,6 +112,7 @@ func TestGapsOfAClosedDealThatNoOpenOneHas(t *testing.T) {
 // What a database knew of rows may be lost with it, and a merge moves rows to another
 // deal: a full read takes away what is left over.
 func TestAFullReadTakesAwayRowsThatAreLeftOver(t *testing.T) {
+	t.Parallel()
 	const need = "medium: Warehouse and stock management with stock levels and bins"
 	gaps := func(w *world) (keys []string) {
 		for _, row := range w.crms.Org.All("FitSync_Gap__c") {
@@ -117,6 +121,7 @@ func TestAFullReadTakesAwayRowsThatAreLeftOver(t *testing.T) {
 		return keys
 	}
 	t.Run("a lost database", func(t *testing.T) {
+		t.Parallel()
 		w := rowsWorld(t)
 		w.opportunity("Closed its gap", need)
 		w.ok(t, "sync", "sf")
@@ -131,6 +136,7 @@ func TestAFullReadTakesAwayRowsThatAreLeftOver(t *testing.T) {
 		}
 	})
 	t.Run("a merge", func(t *testing.T) {
+		t.Parallel()
 		w := rowsWorld(t)
 		winner, loser := w.opportunity("Winner", need), w.opportunity("Loser", need)
 		w.ok(t, "sync", "sf")
@@ -148,6 +154,7 @@ func TestAFullReadTakesAwayRowsThatAreLeftOver(t *testing.T) {
 
 // A full read finds rows that somebody deleted, and makes them anew.
 func TestAFullReadMakesDeletedRowsAnew(t *testing.T) {
+	t.Parallel()
 	w := rowsWorld(t)
 	const need = "medium: Warehouse and stock management with stock levels and bins"
 	deal, gone := w.opportunity("Kept", need), w.opportunity("Gone", need)
@@ -186,6 +193,7 @@ func TestAFullReadMakesDeletedRowsAnew(t *testing.T) {
 // So it does with product gaps, and with the links to them, which went with the row. A tick
 // may have made the product gap anew before.
 func TestAFullReadMakesDeletedProductGapsAnew(t *testing.T) {
+	t.Parallel()
 	for _, first := range []string{"", "a tick"} {
 		t.Run(first, func(t *testing.T) { deletedProductGap(t, first != "") })
 	}
@@ -225,6 +233,7 @@ func deletedProductGap(t *testing.T, tick bool) {
 }
 
 func TestRowsAreForSalesforce(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.write(t, "fitsync.yaml", strings.Replace(worldConfig, "kind: hubspot", "kind: hubspot\n    rows: true", 1))
 	if got := w.run(t, "config", "check"); got.code == exitOK || !strings.Contains(got.out+got.err, "HubSpot has no rows for gaps and verdicts") {

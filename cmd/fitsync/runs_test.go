@@ -22,6 +22,7 @@ func (w *world) stored(t *testing.T) *store.DB {
 }
 
 func TestRunsWatchAndCancel(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.ready(t)
 	if got := w.run(t, "runs", "watch"); got.code != exitOK || !strings.Contains(got.err, "nothing is running") {

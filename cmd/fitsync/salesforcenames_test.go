@@ -47,6 +47,7 @@ func defaultSalesforce(t *testing.T) connectors.Mapping {
 // The default mapping writes exactly the fields that the package puts on an
 // opportunity, and reads requirement fields that the package has.
 func TestSalesforceMappingIsThePackages(t *testing.T) {
+	t.Parallel()
 	packaged, m := packagedFields(t), defaultSalesforce(t)
 	written := map[string]bool{}
 	for _, w := range m.WriteBack {
@@ -85,6 +86,7 @@ func valuesOf(m map[string]string) func(func(string) bool) {
 
 // The simulator's schema is the package's, field by field.
 func TestSalesforceSimulatorHasThePackagesFields(t *testing.T) {
+	t.Parallel()
 	org := orgsim.New(orgsim.Options{})
 	org.DefineFitSync()
 	got, want := map[string]sfdx.Field{}, map[string]sfdx.Field{}
@@ -130,6 +132,7 @@ var (
 // Every name in the components, list views, permission sets, report and report type
 // is one that the package creates.
 func TestSalesforceSourceNamesWhatThePackageCreates(t *testing.T) {
+	t.Parallel()
 	packaged := packagedFields(t)
 	known := map[string]bool{"FitSync_Deals_Gaps__c": true} // what the report calls its type
 	for _, f := range packaged {
@@ -172,6 +175,7 @@ func TestSalesforceSourceNamesWhatThePackageCreates(t *testing.T) {
 
 // The connector reads and answers requests by names that the package creates.
 func TestSalesforceRequestsAreThePackages(t *testing.T) {
+	t.Parallel()
 	packaged := packagedFields(t)
 	content, err := os.ReadFile("../../connectors/salesforce/requests.go")
 	if err != nil {

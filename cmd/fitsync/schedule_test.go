@@ -20,6 +20,7 @@ func (w *world) schedules(t *testing.T) map[string]scheduleView {
 }
 
 func TestScheduleCommands(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	if got := w.schedules(t); len(got) != 1 || got["sf"].Source != "file" || got["sf"].Place != filepath.Join(w.folder, "fitsync.yaml")+":8" {
 		t.Errorf("before any worker: %+v", got)
@@ -59,6 +60,7 @@ func TestScheduleCommands(t *testing.T) {
 }
 
 func TestSchedulesOfAConnectionThatLeftSayHowTheyGo(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	db := storetest.Open(t, filepath.Join(w.folder, "fitsync.db"), store.Options{})
 	left := store.Schedule{Name: "old", Connection: "old", Kind: "tick", Spec: "@daily", Zone: "UTC", Source: store.ScheduleFile, Anchor: time.Now(), NextRun: time.Now()}
@@ -74,6 +76,7 @@ func TestSchedulesOfAConnectionThatLeftSayHowTheyGo(t *testing.T) {
 }
 
 func TestScheduleCommandsRefuse(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.ok(t, "schedule", "set", "mine", "--connection", "hs", "--cron", "*/5 * * * *")
 	for _, c := range []struct {
@@ -105,6 +108,7 @@ func TestScheduleCommandsRefuse(t *testing.T) {
 
 // A worker that runs takes over what is set beside it, and its file's own can be paused.
 func TestSchedulesOfARunningWorker(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.ready(t)
 	w.write(t, "fitsync.yaml", strings.Replace(worldConfig, `token: "${HS_TOKEN}"}`, `token: "${HS_TOKEN}"}

@@ -17,11 +17,14 @@ import (
 	"fitsync/store/storetest"
 )
 
+// builtWith says of the binary what the Makefile has a build say.
+const builtWith = "-X main.release=1.2.3 -X main.commit=0123456789abcdef -X main.date=2026-11-24T10:00:00+00:00"
+
 // builtBinary is built by the first test that needs it, beside the test's own binary,
 // which the go command takes away at the end.
 var builtBinary = sync.OnceValues(func() (string, error) {
 	path := filepath.Join(filepath.Dir(os.Args[0]), "fitsync-under-test")
-	if out, err := exec.Command("go", "build", "-o", path, ".").CombinedOutput(); err != nil {
+	if out, err := exec.Command("go", "build", "-ldflags", builtWith, "-o", path, ".").CombinedOutput(); err != nil {
 		return "", fmt.Errorf("%w\n%s", err, out)
 	}
 	return path, nil
@@ -88,12 +91,14 @@ func (p *process) terminate(t *testing.T) (code int, took time.Duration) {
 const patience = 35 * time.Second
 
 func TestATerminatedWorkerEndsInGoodOrder(t *testing.T) {
+	t.Parallel()
 	for name, fault := range map[string]orgsim.Fault{
 		"while it writes":  {Kind: orgsim.Slow, Path: "/composite", Skip: 1, Times: 1, Delay: 3 * time.Second},
 		"while it reads":   {Kind: orgsim.BlackHole, Path: "/composite"},
 		"before it begins": {Kind: orgsim.Slow, Path: "/oauth2/token", Times: 1, Delay: 2 * time.Second},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			storetest.EachDSN(t, func(t *testing.T, dsn string) {
 				w := newWorld(t)
 				w.environment["SERVER"] = dsn
@@ -161,6 +166,7 @@ func leftBehind(t *testing.T, dsn string) string {
 }
 
 func TestRolesAreForPostgres(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	for _, args := range [][]string{{"--work"}, {"--schedule", "--web"}, {"--web"}} {
 		got := w.run(t, append([]string{"serve"}, args...)...)

@@ -20,6 +20,7 @@ func (w *world) on(t testing.TB, dsn string) {
 }
 
 func TestAnInstallMovesToPostgresAndBack(t *testing.T) {
+	t.Parallel()
 	server := storetest.Postgres(t)
 	w := newWorld(t)
 	w.environment["SERVER"] = server
@@ -86,6 +87,7 @@ func but(tables []store.Table, names ...string) []store.Table {
 }
 
 func TestStoreCopyRefuses(t *testing.T) {
+	t.Parallel()
 	execute := func(statement string) func(t *testing.T, path string) {
 		return func(t *testing.T, path string) {
 			t.Helper()
@@ -142,6 +144,7 @@ func lockWorker(t *testing.T, path string) {
 }
 
 func TestStoreCopyRefusesLiveWorkersOnPostgres(t *testing.T) {
+	t.Parallel()
 	dsn := storetest.Postgres(t)
 	db := storetest.Open(t, dsn, store.Options{})
 	if err := db.Heartbeat(t.Context(), store.Worker{ID: "w7", Host: "blade"}); err != nil {

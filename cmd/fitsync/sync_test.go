@@ -24,6 +24,7 @@ func encode(t *testing.T, value any) string {
 }
 
 func TestTenMinutesOfANewUser(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	planned := w.run(t, "provision")
 	contains(t, "provision", planned.out, "create   Opportunity.FitSync_Score__c", "create   deals.fitsync_score")
@@ -57,6 +58,7 @@ func TestTenMinutesOfANewUser(t *testing.T) {
 }
 
 func TestExplainReadsLineByLine(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.ready(t)
 	id := w.opportunity("Acme rollout", "critical: Single sign-on with SAML 2.0", "medium: A warehouse robot that picks parcels")
@@ -87,6 +89,7 @@ func TestExplainReadsLineByLine(t *testing.T) {
 }
 
 func TestPersonsValueStaysUntilReleased(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.ready(t)
 	id := w.opportunity("Acme", "critical: Single sign-on with SAML 2.0")
@@ -108,6 +111,7 @@ func TestPersonsValueStaysUntilReleased(t *testing.T) {
 }
 
 func TestRefusedRecordIsOpenUntilItIsWritten(t *testing.T) {
+	t.Parallel()
 	var ago atomic.Int64 // how far the CRMs' clock is behind
 	ago.Store(int64(time.Hour))
 	w := newWorldAt(t, func() time.Time { return time.Now().Add(-time.Duration(ago.Load())) })
@@ -138,6 +142,7 @@ func TestRefusedRecordIsOpenUntilItIsWritten(t *testing.T) {
 }
 
 func TestSyncGoesToTheWorkerThatIsAlive(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.ready(t)
 	id := w.opportunity("Acme", "critical: Single sign-on with SAML 2.0")
@@ -187,6 +192,7 @@ func waitFor(t testing.TB, condFunc func() bool) {
 // A search index that lags shows what stood in our fields before our last write;
 // that is no person's edit.
 func TestSearchThatLagsIsNoOverride(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.ready(t)
 	id := w.crms.Portal.Insert("deals", map[string]string{
@@ -217,6 +223,7 @@ func TestSearchThatLagsIsNoOverride(t *testing.T) {
 }
 
 func TestTickWithNewAndChangedDealsCostsTwoCalls(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.ready(t)
 	id := w.opportunity("Old", "critical: Single sign-on with SAML 2.0")

@@ -25,6 +25,7 @@ func words(line string) []string {
 }
 
 func TestEveryCommandHasExamplesThatItTakes(t *testing.T) {
+	t.Parallel()
 	none := func(string) (string, bool) { return "", false }
 	table := func() *cobra.Command { return (&app{lookup: none, now: time.Now}).root() }
 	var visit func(command *cobra.Command)
@@ -56,6 +57,7 @@ func TestEveryCommandHasExamplesThatItTakes(t *testing.T) {
 }
 
 func TestColourIsDeclinedByTheEnvironment(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		environment map[string]string
 		want        bool
@@ -76,6 +78,7 @@ func TestColourIsDeclinedByTheEnvironment(t *testing.T) {
 
 // With --json standard output holds JSON or nothing, whatever a command does.
 func TestStandardOutputIsJSONWithTheFlag(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	w.ready(t)
 	id := w.opportunity("Acme", "critical: Single sign-on with SAML 2.0")

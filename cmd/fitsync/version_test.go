@@ -2,17 +2,16 @@ package main
 
 import (
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 )
 
 // A binary that was built as the Makefile builds it says what it was made from.
 func TestVersionSaysWhatTheBuildSaid(t *testing.T) {
-	binary := filepath.Join(t.TempDir(), "fitsync")
-	flags := "-X main.release=1.2.3 -X main.commit=0123456789abcdef -X main.date=2026-11-24T10:00:00+00:00"
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-ldflags", flags, "-o", binary, ".").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
+	t.Parallel()
+	binary, err := builtBinary()
+	if err != nil {
+		t.Fatal(err)
 	}
 	const want = "fitsync 1.2.3 (commit 0123456789ab of 2026-11-24T10:00:00+00:00, go"
 	for _, args := range [][]string{{"version"}, {"--version"}} {
@@ -24,6 +23,7 @@ func TestVersionSaysWhatTheBuildSaid(t *testing.T) {
 }
 
 func TestVersionAsJSON(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	for _, args := range [][]string{{"version", "--json"}, {"--version", "--json"}} {
 		if got := decode[build](t, w.ok(t, args...)); got.Version != "development" || got.Commit == "" || got.Date == "" || got.Go == "" {

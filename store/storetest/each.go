@@ -17,11 +17,14 @@ func Each(t *testing.T, fn func(t *testing.T, db *store.DB)) {
 }
 
 // EachDSN is [Each] for tests that open the store themselves: dsn is the address
-// of an empty database.
+// of an empty database. The subtests run in parallel, with one another and with other tests.
 func EachDSN(t *testing.T, fn func(t *testing.T, dsn string)) {
 	t.Helper()
 	for _, d := range databases {
-		t.Run(d.name, func(t *testing.T) { fn(t, d.makeFunc(t)) })
+		t.Run(d.name, func(t *testing.T) {
+			t.Parallel()
+			fn(t, d.makeFunc(t))
+		})
 	}
 }
 
@@ -32,6 +35,7 @@ func EachPair(t *testing.T, fn func(t *testing.T, from, to *store.DB)) {
 	for _, from := range databases {
 		for _, to := range databases {
 			t.Run(from.name+" to "+to.name, func(t *testing.T) {
+				t.Parallel()
 				fn(t, Open(t, from.makeFunc(t), store.Options{}), Open(t, to.makeFunc(t), store.Options{}))
 			})
 		}
