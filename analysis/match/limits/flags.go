@@ -48,7 +48,7 @@ var flagRules = []flagRule{
 		return s.has("outbound_only") || s.has("inbound") && s.has("no")
 	}},
 	{"requires_agent", "no agent", false, func(s *sentence) bool {
-		return s.has("agentless") || s.has("agent") && (s.has("install") && s.negatedNear("agent") || s.refused("agent")) || s.has("no_install") && s.has("machine")
+		return s.has("agentless") || s.has("agent") && (s.has("install") && s.negatedNear("agent") || s.refused("agent") || s.has("no") && s.has("admin_rights", "inbound", "telemetry") && s.alsoRefused("agent")) || s.has("no_install") && s.has("machine")
 	}},
 	{"telemetry", "no telemetry", false, func(s *sentence) bool {
 		return s.has("no") && (s.has("telemetry") || s.has("usage") && s.has("send") && !s.has("ai"))
@@ -108,6 +108,20 @@ func (s *sentence) refused(name string) bool {
 			if !s.is(k, "any", "additional", "extra", "local", "a", "an", "software", "monitoring", "jeden", "zusatzlichen") {
 				break
 			}
+		}
+	}
+	return false
+}
+
+// alsoRefused holds for the agent of "no administrator rights or agents".
+func (s *sentence) alsoRefused(name string) bool {
+	for _, m := range s.marks[cues] {
+		k := m.from - 1
+		if m.name == name && s.is(k, "a", "an", "any", "einen") {
+			k--
+		}
+		if m.name == name && s.is(k, "or", "nor", "oder", "ou", "ni") {
+			return true
 		}
 	}
 	return false

@@ -33,7 +33,10 @@ func readReportDate(s *sentence) []Demand {
 // issued holds for a day that a report must be of.
 func (s *sentence) issued(d span) bool {
 	for k := max(d.from-4, 0); k < d.from; k++ {
-		if s.is(k, "dated", "issued", "from", "after", "since", "vom", "nach", "date", "datiert", "stammt", "ab") && s.nearReport(k) {
+		if s.is(k, "dated", "issued", "datiert") {
+			return true
+		}
+		if s.is(k, "from", "after", "since", "vom", "nach", "date", "stammt", "ab") && s.nearReport(k) {
 			return true
 		}
 	}
