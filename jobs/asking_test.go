@@ -29,13 +29,13 @@ func (w *world) look(t *testing.T) {
 // answered waits until a request has ended and whoever made it was told, and says what.
 func (w *world) answered(t *testing.T, id string) (status connectors.RequestStatus, message string) {
 	t.Helper()
-	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
 		status, _ = w.crm.Request(id)
 		if (status == connectors.RequestDone || status == connectors.RequestFailed) && w.nothingOpen(t) {
 			return w.crm.Request(id)
 		}
 	}
-	t.Fatalf("request %s stands at %q after a minute", id, status)
+	t.Fatalf("request %s stands at %q after %s", id, status, patience)
 	return "", ""
 }
 

@@ -74,7 +74,7 @@ func TestCancelEndsARunThatWaitsForALaterTry(t *testing.T) {
 		w.crm.Fail(memory.Pull, 0, connectors.Error{Class: connectors.Transient, Message: "the CRM is down"})
 		ticket := w.ask(t, jobs.Request{By: jobs.BySchedule})
 		var run store.Run
-		for end := time.Now().Add(time.Minute); run.Status != store.RunFailed && time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
+		for end := time.Now().Add(patience); run.Status != store.RunFailed && time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
 			runs, err := w.db.Runs(t.Context(), store.RunFilter{Job: ticket.Job, Limit: 1})
 			if err != nil {
 				t.Fatal(err)

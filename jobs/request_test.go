@@ -147,7 +147,7 @@ func (w *world) gen(t *testing.T) int64 {
 // served waits for the run that a request gets and reports whether it began after it.
 func (w *world) served(t *testing.T, ticket jobs.Ticket, asked int64) bool {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	run, err := w.engine.Follow(ctx, ticket, nil)
 	return err == nil && run.Status == store.RunDone && run.Gen >= asked
@@ -181,7 +181,7 @@ func TestConnectionRunsOnceAtATimeOverProcesses(t *testing.T) {
 				t.Fatal(err)
 			}
 			waiting.Go(func() {
-				ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+				ctx, cancel := context.WithTimeout(t.Context(), patience)
 				defer cancel()
 				if run, err := first.Follow(ctx, ticket, nil); err != nil || run.Status != store.RunDone {
 					t.Errorf("%+v: run %+v: %v", request, run, err)
@@ -291,7 +291,7 @@ type writing struct {
 }
 
 func (c *writing) write(call string) {
-	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	if _, err := c.db.RequestSync(ctx, "other"); err != nil {
 		c.t.Errorf("during %s: %v", call, err)

@@ -57,7 +57,7 @@ func (i *inbox) got() []string {
 func (i *inbox) want(t *testing.T, wants ...string) {
 	t.Helper()
 	slices.Sort(wants)
-	for ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second); ; time.Sleep(10 * time.Millisecond) {
+	for ctx, cancel := context.WithTimeout(t.Context(), patience); ; time.Sleep(10 * time.Millisecond) {
 		got := i.got()
 		if slices.Equal(got, wants) {
 			cancel()

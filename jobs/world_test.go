@@ -17,6 +17,9 @@ import (
 	"fitsync/store"
 )
 
+// patience is how long a busy machine may take for what is done in seconds elsewhere.
+const patience = 2 * time.Minute
+
 // world is a store, a CRM and an engine that keeps them in step.
 type world struct {
 	clock   *connectortest.Clock
@@ -117,7 +120,7 @@ func openWorld(t *testing.T, dsn string, m connectors.Mapping, crmOptions memory
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		stop, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		stop, cancel := context.WithTimeout(context.Background(), patience)
 		defer cancel()
 		if err := w.engine.Stop(stop); err != nil {
 			t.Error(err)
@@ -147,7 +150,7 @@ func (w *world) sync(t *testing.T, request jobs.Request) store.Run {
 	if request.By == "" {
 		request.By = "test"
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	ticket, err := w.engine.Ask(ctx, request)
 	if err != nil {

@@ -83,7 +83,7 @@ func (w *world) ask(t *testing.T, request jobs.Request) jobs.Ticket {
 
 func (w *world) follow(t *testing.T, ticket jobs.Ticket) store.Run {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	run, err := w.engine.Follow(ctx, ticket, nil)
 	if err != nil {
@@ -281,7 +281,7 @@ func TestARequestThatJoinsABackfillAtRestIsServed(t *testing.T) {
 			t.Errorf("the backfill: %+v", run)
 		}
 		for began := time.Now(); w.field(ids[0], "fitsync_grade") != "Blocked"; time.Sleep(20 * time.Millisecond) {
-			if time.Since(began) > 10*time.Second {
+			if time.Since(began) > patience {
 				t.Fatalf("the grade is %q: the edit before the request was not read", w.field(ids[0], "fitsync_grade"))
 			}
 		}

@@ -77,7 +77,7 @@ func (c *crashes) await(t *testing.T, m moment, w worker, done <-chan struct{}) 
 	case <-w.dead:
 		select {
 		case <-done: // it is what killed it
-		case <-time.After(time.Second):
+		case <-time.After(killWithin):
 			c.fail(t, m, w.process, "the worker ended by itself, "+w.ProcessState.String())
 		}
 	case <-time.After(killWithin):
