@@ -166,6 +166,7 @@ func manyChanges(r *rig, at *clock) {
 }
 
 func TestManyChanges(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name   string
 		pages  int
@@ -180,6 +181,7 @@ func TestManyChanges(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
 			r, at, ids, cursor := settled(t, orgsim.Options{PageSize: test.pages}, 3000, 1)
 			manyChanges(r, at)
 			at.pass(time.Hour)
@@ -217,6 +219,7 @@ func TestManyChanges(t *testing.T) {
 }
 
 func TestManyChangesEconomy(t *testing.T) {
+	t.Parallel()
 	r, at, _, cursor := settled(t, orgsim.Options{}, 3000, 1)
 	manyChanges(r, at)
 	calls := r.calls(func() { pullAll(t, r, cursor) })
@@ -250,6 +253,7 @@ func score(id, text string) connectors.Update {
 }
 
 func TestResumeAmidManyChangesOfRows(t *testing.T) {
+	t.Parallel()
 	r, at, _, cursor := settled(t, orgsim.Options{}, 600, 8, pageOf(200))
 	all := r.org.All("FitSync_Requirement__c")
 	for n, row := range all {

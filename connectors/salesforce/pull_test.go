@@ -9,6 +9,7 @@ import (
 )
 
 func TestFullReadEconomy(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name  string
 		org   orgsim.Options
@@ -22,6 +23,7 @@ func TestFullReadEconomy(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
 			r := start(t, test.org)
 			ids := r.fillOrg(10_000, test.rows)
 			var records []connectors.Record
@@ -51,6 +53,7 @@ func checkFull(t *testing.T, records []connectors.Record, ids []string, rows int
 }
 
 func TestFullReadResumesInAnotherProcess(t *testing.T) {
+	t.Parallel()
 	r := start(t, orgsim.Options{PageSize: 200}, pageOf(200))
 	ids := r.fillOrg(1500, 3)
 	var records []connectors.Record
@@ -75,6 +78,7 @@ func TestFullReadResumesInAnotherProcess(t *testing.T) {
 }
 
 func TestFullReadSurvivesFaults(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name  string
 		fault orgsim.Fault
@@ -91,6 +95,7 @@ func TestFullReadSurvivesFaults(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
 			r := start(t, orgsim.Options{PageSize: 200}, pageOf(200))
 			ids := r.fillOrg(1500, 2)
 			r.org.Faults().Set(test.fault)
@@ -115,8 +120,10 @@ func TestFullReadSurvivesFaults(t *testing.T) {
 }
 
 func TestFullReadUnevenRows(t *testing.T) {
+	t.Parallel()
 	for _, where := range []string{"first", "last"} {
 		t.Run(where, func(t *testing.T) {
+			t.Parallel()
 			r := start(t, orgsim.Options{PageSize: 200}, pageOf(200))
 			var ids []string
 			for i := range 2000 {
@@ -142,6 +149,7 @@ func TestFullReadUnevenRows(t *testing.T) {
 }
 
 func TestFullReadWithoutRows(t *testing.T) {
+	t.Parallel()
 	r := start(t, orgsim.Options{}, withoutRows)
 	ids := r.fillOrg(10_000, 0)
 	var records []connectors.Record

@@ -11,6 +11,7 @@ import (
 // Whatever the mix, all of it arrives, by no more calls than the records that are
 // updated, made and deleted need apart from each other, or those of each object.
 func TestEveryMixTakesNoMoreCallsThanItsKinds(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(draw *rapid.T) {
 		some := func(most int, label string) int {
 			if rapid.Bool().Draw(draw, "any "+label) {
