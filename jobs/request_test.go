@@ -2,6 +2,7 @@ package jobs_test
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"math/rand/v2"
@@ -10,6 +11,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"fitsync/connectors"
 	"fitsync/jobs"
@@ -197,6 +200,31 @@ func TestConnectionRunsOnceAtATimeOverProcesses(t *testing.T) {
 		}
 		for _, id := range ids {
 			w.want(t, id, map[string]string{"fitsync_score": "100"})
+		}
+	})
+}
+
+// A run that has just begun must not be taken for one that another process left behind.
+func TestRunsThatBeginAtOneMomentDoNotEndEachOther(t *testing.T) {
+	t.Parallel()
+	eachWorld(t, func(t *testing.T, w *world) {
+		for range 100 {
+			var all errgroup.Group
+			for range 4 {
+				all.Go(func() error {
+					if err := w.engine.Begin(t.Context(), "acme"); err != nil && !errors.Is(err, store.ErrHeld) {
+						return err
+					}
+					return nil
+				})
+			}
+			if err := all.Wait(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		runs, err := w.db.Runs(t.Context(), store.RunFilter{Status: store.RunInterrupted})
+		if err != nil || len(runs) > 0 {
+			t.Errorf("interrupted: %d runs, %v", len(runs), err)
 		}
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/riverqueue/river/rivertype"
@@ -29,15 +30,16 @@ type syncer struct {
 	options     Options
 	connections map[string]Connection
 	live        liveRuns
+	begins      map[string]*sync.Mutex // of each connection; see [pass.claimRun]
 	ledger      *ledger
 	looks       looks
 	shown       shown
 }
 
 func newSyncer(db *store.DB, options Options) *syncer {
-	s := &syncer{db: db, options: options, connections: map[string]Connection{}, ledger: newLedger(options.Connections)}
+	s := &syncer{db: db, options: options, connections: map[string]Connection{}, begins: map[string]*sync.Mutex{}, ledger: newLedger(options.Connections)}
 	for _, connection := range options.Connections {
-		s.connections[connection.Name] = connection
+		s.connections[connection.Name], s.begins[connection.Name] = connection, &sync.Mutex{}
 	}
 	return s
 }
@@ -156,16 +158,28 @@ func (p *pass) begin(ctx context.Context) error {
 	if outranked {
 		return store.ErrHeld
 	}
-	claim, err := p.db.BeginRun(ctx, store.RunStart{
-		Connection: p.connection.Name, Kind: p.request.mode(), RequestedBy: p.request.By, Worker: p.options.Worker, Job: p.job.ID,
-	}, p.alive)
+	claim, err := p.claimRun(ctx)
 	if err != nil {
 		return err
 	}
-	p.live.add(claim.Run)
 	p.claim, p.count = claim, claim.Counters
 	p.firstCall -= claim.Counters.Calls
 	return nil
+}
+
+// claimRun is one step for the runs of a connection in this process: else one that begins
+// would find another which is stored already and not among the live ones yet, and end it.
+func (p *pass) claimRun(ctx context.Context) (store.Claim, error) {
+	begins := p.begins[p.connection.Name]
+	begins.Lock()
+	defer begins.Unlock()
+	claim, err := p.db.BeginRun(ctx, store.RunStart{
+		Connection: p.connection.Name, Kind: p.request.mode(), RequestedBy: p.request.By, Worker: p.options.Worker, Job: p.job.ID,
+	}, p.alive)
+	if err == nil {
+		p.live.add(claim.Run)
+	}
+	return claim, err
 }
 
 // alive reports whether somebody works on a run: of this process's own it is known, and
