@@ -27,18 +27,25 @@ func owning(t *testing.T, mine int) (w *world, ids []string, other string) {
 	return w, ids, other
 }
 
-// One call finds the request, one reads what its owner owns and says that it is running,
-// and one writes and says that it is done. No tick goes before it.
-func TestWhatAPersonOwnsIsReadAtOnce(t *testing.T) {
-	t.Parallel()
-	w, ids, other := owning(t, 3)
-	request := w.askFor(connectors.ScopeMine, "")
+// wantDoneByThree looks for a request and fails unless it is found, read and written by
+// three calls.
+func (w *world) wantDoneByThree(t *testing.T, request string) {
+	t.Helper()
 	before := w.crm.Calls()
 	w.look(t)
 	w.wantDone(t, request)
 	if cost := w.crm.Calls() - before; cost != 3 {
 		t.Errorf("found, read and written by %d calls; want 3", cost)
 	}
+}
+
+// One call finds the request, one reads what its owner owns and says that it is running,
+// and one writes and says that it is done. No tick goes before it.
+func TestWhatAPersonOwnsIsReadAtOnce(t *testing.T) {
+	t.Parallel()
+	w, ids, other := owning(t, 3)
+	request := w.askFor(connectors.ScopeMine, "")
+	w.wantDoneByThree(t, request)
 	for _, id := range ids {
 		w.want(t, id, map[string]string{"fitsync_grade": "Blocked"})
 	}
@@ -92,12 +99,7 @@ func TestARequestForAllIsAnsweredOnTheWay(t *testing.T) {
 	t.Parallel()
 	w, _, _ := owning(t, 2)
 	request := w.askFor(connectors.ScopeAll, "")
-	before := w.crm.Calls()
-	w.look(t)
-	w.wantDone(t, request)
-	if cost := w.crm.Calls() - before; cost != 3 {
-		t.Errorf("%d calls; want 3", cost)
-	}
+	w.wantDoneByThree(t, request)
 	if runs := w.runsOf(t, "full"); len(runs) != 1 || runs[0].Status != store.RunDone {
 		t.Errorf("%+v", runs)
 	}

@@ -50,6 +50,61 @@ func TestExplanationsDoNotDiluteTheNeed(t *testing.T) {
 	}
 }
 
+// Of the words that state a need only those count for Need that say what is needed, and Name
+// is how much of a capability's name a text has, wherever it stands.
+func TestNeedAndNameAreCountedByTheirOwnWords(t *testing.T) {
+	j := match.New(entries(map[string][2]string{
+		"rotation": {"Key rotation", "Encryption keys change every ninety days."},
+		"login":    {"Single sign-on", "People log in through the identity provider."},
+		"export":   {"Data export", "Everything can be taken out as CSV."},
+	}))
+	asked := stated(t, j, "The supplier must provide encryption keys", "rotation")
+	if asked.Need != 1 || asked.Has >= 1 {
+		t.Errorf("words of asking: need %v, has %v; want all of the need, and not all of the words", asked.Need, asked.Has)
+	}
+	missed := stated(t, j, "encryption keys for submarines", "rotation")
+	if missed.Need <= 0 || missed.Need >= 1 {
+		t.Errorf("of a need with a word that it lacks it has %v", missed.Need)
+	}
+	for text, whole := range map[string]bool{"Encryption keys. Explained: a key has its rotation.": true, "encryption keys": false} {
+		if got := stated(t, j, text, "rotation").Name; got <= 0 || (got > 0.999) != whole {
+			t.Errorf("%q has %v of the name; all of it: %t", text, got, whole)
+		}
+	}
+}
+
+// A candidate that leads in each way of comparing words is agreed on, one that leads in none
+// is not.
+func TestAgreementIsTheShareOfWaysThatAFirstCandidateLeads(t *testing.T) {
+	first, other := match.Features{0.9, 0.8, 0.7, 0.6, 0, 0, 0.5, 0.4, 0, 0.3, 0.2, 0}, match.Features{}
+	agreement := func(field ...match.Features) float64 {
+		var most match.Features
+		for i := range field {
+			most.Raise(&field[i])
+		}
+		apart := match.SignsOf(match.Text{}, []float64{0.5, 0.4}, &most, &match.Scored{Features: first})
+		none := match.SignsOf(match.Text{}, []float64{0.5, 0.4}, &match.Features{}, &match.Scored{Features: first})
+		sum := 0.0
+		for i := range apart {
+			sum += apart[i] - none[i] // they differ in the agreement alone
+		}
+		return sum
+	}
+	if got := agreement(first, other); got != 1 {
+		t.Errorf("best in all ways: %v", got)
+	}
+	other[0], other[1] = 1, 1
+	if got := agreement(first, other); got != 0.75 {
+		t.Errorf("best in six ways of eight: %v", got)
+	}
+	for i := range other {
+		other[i] = 1
+	}
+	if got := agreement(first, other); got != 0 {
+		t.Errorf("best in none: %v", got)
+	}
+}
+
 // A word that is written again says what the text is about, against all that merely looks
 // like it.
 func TestRepeatedWordsCountMore(t *testing.T) {
