@@ -4,26 +4,23 @@ import (
 	"net/http/httptest"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"testing"
 	"time"
 
+	"fitsync/connectors/connectortest"
 	"fitsync/connectors/hubspot/portalsim"
 )
 
 // TestCard runs the card's own tests: its types, what it shows, HubSpot's parser over
 // the project, and a click on Resync against a portal.
 func TestCard(t *testing.T) {
-	requireNode(t)
+	connectortest.NodePackages(t, "card")
 	portal := portalsim.New(portalsim.Options{Now: time.Now})
 	portal.DefineFitSync()
 	server := httptest.NewServer(portal)
 	t.Cleanup(server.Close)
 	deal := portal.Insert("deals", map[string]string{"dealname": "Acme"})
 
-	if _, err := os.Stat(filepath.Join("card", "node_modules")); err != nil {
-		runInCard(t, nil, "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund")
-	}
 	runInCard(t, nil, "npm", "run", "check")
 	began := time.Now()
 	runInCard(t, []string{"FITSYNC_PORTAL=" + server.URL, "FITSYNC_TOKEN=portalsim-token", "FITSYNC_DEAL=" + deal}, "npm", "test")
@@ -35,20 +32,6 @@ func TestCard(t *testing.T) {
 	}
 	if asked.Before(began.Truncate(time.Second)) || asked.After(time.Now()) {
 		t.Errorf("the click asked for a resync at %s; want the present time, after %s", asked, began)
-	}
-}
-
-// requireNode skips without Node and npm, unless everything is required.
-func requireNode(t *testing.T) {
-	t.Helper()
-	for _, tool := range []string{"node", "npm"} {
-		if _, err := exec.LookPath(tool); err == nil {
-			continue
-		}
-		if os.Getenv("FITSYNC_TEST_REQUIRE") == "all" {
-			t.Fatalf("%s is required: install Node 20 or later", tool)
-		}
-		t.Skipf("needs %s: install Node 20 or later", tool)
 	}
 }
 

@@ -4,11 +4,13 @@ import (
 	"os"
 	"os/exec"
 	"testing"
+
+	"fitsync/connectors/connectortest"
 )
 
 // The components' own unit tests, in a simulated page.
 func TestComponents(t *testing.T) {
-	modules(t)
+	connectortest.NodePackages(t, ".")
 	out, err := exec.CommandContext(t.Context(), "npm", "test", "--silent", "--", "--", "--ci", "--colors=false").CombinedOutput()
 	if err != nil {
 		t.Errorf("unit tests of the components: %v\n%s", err, out)
@@ -17,11 +19,9 @@ func TestComponents(t *testing.T) {
 
 // The components with the real base components and styles, as a person meets them.
 func TestComponentsInBrowser(t *testing.T) {
-	modules(t)
+	connectortest.NodePackages(t, ".")
 	chromium, err := exec.LookPath("chromium")
-	if err != nil {
-		missing(t, "chromium is missing: install chromium")
-	}
+	connectortest.Require(t, err == nil, "chromium is missing: install chromium")
 	command := exec.CommandContext(t.Context(), "node", "browser/drive.mjs")
 	command.Env = append(os.Environ(), "CHROMIUM="+chromium, "PICTURES=")
 	out, err := command.CombinedOutput()

@@ -6,13 +6,14 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
+
+	"fitsync/connectors/connectortest"
 )
 
 // vendorTypes are the types of metadata files as the npm package @salesforce/types
@@ -160,7 +161,7 @@ func (v vendorTypes) file(name string, content []byte) []string {
 }
 
 func TestMetadataIsWhatTheVendorDeclares(t *testing.T) {
-	modules(t)
+	connectortest.NodePackages(t, ".")
 	v := readVendorTypes(t, filepath.Join("node_modules", "@salesforce", "types", "lib", "metadata.d.ts"))
 	files := 0
 	for _, root := range []string{"force-app", "report-app", "external-app", "metadata"} {
@@ -186,7 +187,7 @@ func TestMetadataIsWhatTheVendorDeclares(t *testing.T) {
 }
 
 func TestVendorTypesFindMistakes(t *testing.T) {
-	modules(t)
+	connectortest.NodePackages(t, ".")
 	v := readVendorTypes(t, filepath.Join("node_modules", "@salesforce", "types", "lib", "metadata.d.ts"))
 	score := read(t, "force-app/main/default/objects/Opportunity/fields/FitSync_Score__c.field-meta.xml")
 	set := read(t, "force-app/main/default/permissionsets/FitSync_Integration.permissionset-meta.xml")
@@ -215,30 +216,4 @@ func read(t *testing.T, name string) string {
 		t.Fatal(err)
 	}
 	return string(content)
-}
-
-// modules installs the Node packages of this folder where they are missing. Without
-// Node or the registry the test is skipped, or fails where all tests are demanded.
-func modules(t *testing.T) {
-	t.Helper()
-	for _, program := range []string{"node", "npm"} {
-		if _, err := exec.LookPath(program); err != nil {
-			missing(t, program+" is missing: install Node 20 or later with npm")
-		}
-	}
-	if _, err := os.Stat(filepath.Join("node_modules", ".package-lock.json")); err == nil {
-		return
-	}
-	out, err := exec.CommandContext(t.Context(), "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund").CombinedOutput()
-	if err != nil {
-		missing(t, fmt.Sprintf("npm ci failed (is the registry reachable?): %v\n%s", err, out))
-	}
-}
-
-func missing(t *testing.T, why string) {
-	t.Helper()
-	if os.Getenv("FITSYNC_TEST_REQUIRE") == "all" {
-		t.Fatal(why)
-	}
-	t.Skip(why)
 }

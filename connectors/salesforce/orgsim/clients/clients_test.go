@@ -4,12 +4,12 @@ import (
 	"net/http/httptest"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strconv"
 	"testing"
 
 	salesforce "github.com/k-capehart/go-salesforce/v3"
 
+	"fitsync/connectors/connectortest"
 	"fitsync/connectors/salesforce/orgsim"
 )
 
@@ -31,31 +31,8 @@ func serve(t *testing.T) (*orgsim.Org, string) {
 	return org, srv.URL
 }
 
-// require skips the test if a program is missing, or fails it where all tests
-// are demanded.
-func require(t *testing.T, program, hint string) {
-	t.Helper()
-	if _, err := exec.LookPath(program); err == nil {
-		return
-	}
-	if os.Getenv("FITSYNC_TEST_REQUIRE") == "all" {
-		t.Fatalf("%s is missing: %s", program, hint)
-	}
-	t.Skipf("%s is missing: %s", program, hint)
-}
-
 func TestJSForce(t *testing.T) {
-	require(t, "node", "install Node 20 or later with npm")
-	require(t, "npm", "install Node 20 or later with npm")
-	if _, err := os.Stat(filepath.Join("node_modules", "jsforce")); err != nil {
-		out, err := exec.CommandContext(t.Context(), "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund").CombinedOutput()
-		if err != nil && os.Getenv("FITSYNC_TEST_REQUIRE") == "all" {
-			t.Fatalf("npm ci: %v\n%s", err, out)
-		}
-		if err != nil {
-			t.Skipf("npm ci failed (is the registry reachable?): %v", err)
-		}
-	}
+	connectortest.NodePackages(t, ".")
 	_, url := serve(t)
 	cmd := exec.CommandContext(t.Context(), "node", "jsforce.mjs")
 	cmd.Env = append(os.Environ(), "ORG_URL="+url, "ORG_USER=user@example.com", "ORG_PASSWORD=pass",
