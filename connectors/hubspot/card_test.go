@@ -7,14 +7,14 @@ import (
 	"testing"
 	"time"
 
-	"fitsync/connectors/connectortest"
 	"fitsync/connectors/hubspot/portalsim"
+	"fitsync/connectors/testparts"
 )
 
 // TestCard runs the card's own tests: its types, what it shows, HubSpot's parser over
 // the project, and a click on Resync against a portal.
 func TestCard(t *testing.T) {
-	connectortest.NodePackages(t, "card")
+	testparts.NodePackages(t, "card")
 	portal := portalsim.New(portalsim.Options{Now: time.Now})
 	portal.DefineFitSync()
 	server := httptest.NewServer(portal)

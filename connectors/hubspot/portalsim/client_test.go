@@ -6,13 +6,13 @@ import (
 	"testing"
 	"time"
 
-	"fitsync/connectors/connectortest"
 	"fitsync/connectors/hubspot/portalsim"
+	"fitsync/connectors/testparts"
 )
 
 // TestVendorClient lets HubSpot's own Node client work with the portal.
 func TestVendorClient(t *testing.T) {
-	connectortest.NodePackages(t, "clients")
+	testparts.NodePackages(t, "clients")
 	c := start(t, portalsim.Options{Now: time.Now})
 	for i := 1; i <= 250; i++ {
 		deal := c.deal(fmt.Sprint("Deal ", i), fmt.Sprint(i))

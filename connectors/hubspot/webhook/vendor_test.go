@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"testing"
 
-	"fitsync/connectors/connectortest"
+	"fitsync/connectors/testparts"
 )
 
 // clients holds HubSpot's Node client, which the simulator's tests use, too.
@@ -15,7 +15,7 @@ const clients = "../portalsim/clients"
 
 // TestVendorSignature takes what HubSpot's own Node client signs.
 func TestVendorSignature(t *testing.T) {
-	connectortest.NodePackages(t, clients)
+	testparts.NodePackages(t, clients)
 	cmd := exec.CommandContext(t.Context(), "node", "sign.mjs", secret, public+path, event, strconv.FormatInt(noon.UnixMilli(), 10))
 	cmd.Dir = clients
 	signature, err := cmd.Output()

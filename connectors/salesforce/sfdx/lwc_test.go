@@ -5,12 +5,12 @@ import (
 	"os/exec"
 	"testing"
 
-	"fitsync/connectors/connectortest"
+	"fitsync/connectors/testparts"
 )
 
 // The components' own unit tests, in a simulated page.
 func TestComponents(t *testing.T) {
-	connectortest.NodePackages(t, ".")
+	testparts.NodePackages(t, ".")
 	out, err := exec.CommandContext(t.Context(), "npm", "test", "--silent", "--", "--", "--ci", "--colors=false").CombinedOutput()
 	if err != nil {
 		t.Errorf("unit tests of the components: %v\n%s", err, out)
@@ -19,9 +19,9 @@ func TestComponents(t *testing.T) {
 
 // The components with the real base components and styles, as a person meets them.
 func TestComponentsInBrowser(t *testing.T) {
-	connectortest.NodePackages(t, ".")
+	testparts.NodePackages(t, ".")
 	chromium, err := exec.LookPath("chromium")
-	connectortest.Require(t, err == nil, "chromium is missing: install chromium")
+	testparts.Require(t, err == nil, "chromium is missing: install chromium")
 	command := exec.CommandContext(t.Context(), "node", "browser/drive.mjs")
 	command.Env = append(os.Environ(), "CHROMIUM="+chromium, "PICTURES=")
 	out, err := command.CombinedOutput()

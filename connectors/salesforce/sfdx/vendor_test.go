@@ -13,7 +13,7 @@ import (
 	"strings"
 	"testing"
 
-	"fitsync/connectors/connectortest"
+	"fitsync/connectors/testparts"
 )
 
 // vendorTypes are the types of metadata files as the npm package @salesforce/types
@@ -161,7 +161,7 @@ func (v vendorTypes) file(name string, content []byte) []string {
 }
 
 func TestMetadataIsWhatTheVendorDeclares(t *testing.T) {
-	connectortest.NodePackages(t, ".")
+	testparts.NodePackages(t, ".")
 	v := readVendorTypes(t, filepath.Join("node_modules", "@salesforce", "types", "lib", "metadata.d.ts"))
 	files := 0
 	for _, root := range []string{"force-app", "report-app", "external-app", "metadata"} {
@@ -187,7 +187,7 @@ func TestMetadataIsWhatTheVendorDeclares(t *testing.T) {
 }
 
 func TestVendorTypesFindMistakes(t *testing.T) {
-	connectortest.NodePackages(t, ".")
+	testparts.NodePackages(t, ".")
 	v := readVendorTypes(t, filepath.Join("node_modules", "@salesforce", "types", "lib", "metadata.d.ts"))
 	score := read(t, "force-app/main/default/objects/Opportunity/fields/FitSync_Score__c.field-meta.xml")
 	set := read(t, "force-app/main/default/permissionsets/FitSync_Integration.permissionset-meta.xml")

@@ -9,8 +9,8 @@ import (
 
 	salesforce "github.com/k-capehart/go-salesforce/v3"
 
-	"fitsync/connectors/connectortest"
 	"fitsync/connectors/salesforce/orgsim"
+	"fitsync/connectors/testparts"
 )
 
 const deals = 2500
@@ -32,7 +32,7 @@ func serve(t *testing.T) (*orgsim.Org, string) {
 }
 
 func TestJSForce(t *testing.T) {
-	connectortest.NodePackages(t, ".")
+	testparts.NodePackages(t, ".")
 	_, url := serve(t)
 	cmd := exec.CommandContext(t.Context(), "node", "jsforce.mjs")
 	cmd.Env = append(os.Environ(), "ORG_URL="+url, "ORG_USER=user@example.com", "ORG_PASSWORD=pass",

@@ -1,4 +1,4 @@
-package connectortest
+package testparts
 
 import (
 	"crypto/sha256"
