@@ -51,17 +51,26 @@ func (j *Judge) chance(t *scratch) float64 {
 	if len(t.hits) == 0 {
 		return 0
 	}
-	first, text := &t.hits[0], j.textOf(t)
+	signs := j.signs(t)
+	chance := j.trust.chance(&signs)
+	if t.hits[0].exact {
+		return max(chance, exactChance)
+	}
+	return round4(float64(chance * (1 - t.doubt)))
+}
+
+// signs sums up how a ranking came out.
+func (j *Judge) signs(t *scratch) Sign {
+	if len(t.hits) == 0 {
+		return SignsOf(j.textOf(t), nil, &Features{}, &Scored{})
+	}
 	var most Features
 	for i := range t.closely {
 		most.Raise(&t.closely[i].features)
 	}
-	signs := SignsOf(text, t.field, &most, &Scored{Features: first.features, Stated: first.stated})
-	chance := j.model.Accept.Chance(&signs)
-	if first.exact {
-		return max(chance, exactChance)
-	}
-	return round4(float64(chance * (1 - t.doubt)))
+	first := &t.hits[0]
+	j.opposed(t, first.capability, &first.stated)
+	return SignsOf(j.textOf(t), t.field, &most, &Scored{Features: first.features, Stated: first.stated})
 }
 
 // exactChance is that of a capability whose name or alias is the whole text.

@@ -40,7 +40,8 @@ func newBuilder(x *index, lex *lexicon, stemmer *words.Stemmer) *builder {
 
 func (b *builder) read(id int32, c *analysis.Capability) {
 	d := document{counts: map[int32]*fieldCounts{}}
-	for _, name := range append([]string{c.Name}, c.Aliases...) {
+	b.index.firstName = append(b.index.firstName, int32(len(b.names)))
+	for _, name := range namesOf(c) {
 		b.name(id, name)
 		b.field(&d, name, func(f *fieldCounts) *float64 { return &f.name })
 	}
@@ -191,7 +192,7 @@ func (b *builder) finishNames() {
 			lists[term] = append(lists[term], nameShare{int32(name), float32(x.idf[term] / mass)})
 		}
 	}
-	x.named = flatten(lists)
+	x.named, x.nameWords = flatten(lists), flatten(b.names)
 }
 
 func (b *builder) pair(capability, first, second int32) {
@@ -249,9 +250,8 @@ func (b *builder) project(space *concepts.Space) {
 	}
 	for i := range x.capabilities {
 		c := &x.capabilities[i]
-		add(c.Name, conceptNameWeight)
-		for _, alias := range c.Aliases {
-			add(alias, conceptNameWeight)
+		for _, name := range namesOf(c) {
+			add(name, conceptNameWeight)
 		}
 		add(c.Description, 1)
 		projection, _ = projector.Project(projection[:0])

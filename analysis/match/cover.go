@@ -25,6 +25,9 @@ type Stated struct {
 	Surprise float64
 	Need     float64 // likewise the share of the words that it has, light ones aside
 	Name     float64 // share of the words of a name of its that the whole text has, likewise
+	// Other is Need where need and name each have a telling word that the other lacks, and
+	// Instead 1 where such words stand in each other's place.
+	Other, Instead float64
 }
 
 // cover adds to each candidate how much of the requirement it answers: by a word of its

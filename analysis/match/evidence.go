@@ -24,6 +24,7 @@ type Scored struct {
 // Text says how much of a requirement the catalog and the concepts know.
 type Text struct {
 	Unknown  float64 // share of the weighted words that the catalog does not have
+	Strange  float64 // likewise of the words that state the need, each counting the same
 	Weighty  int     // words that say what is needed
 	Strength float64 // share of the words that the leading concept explains
 	Absent   bool    // it names a term of the trade that the catalog lacks
@@ -37,7 +38,7 @@ func (j *Judge) Evidence(r analysis.Requirement) Evidence {
 	defer t.reset()
 	j.read(t, r)
 	j.rank(t)
-	e := Evidence{Text: j.textOf(t), Familiar: j.index.familiar, Candidates: []Scored{}}
+	e := Evidence{Text: j.textOf(t), Familiar: j.familiar, Candidates: []Scored{}}
 	var all []hit
 	for c := range j.index.capabilities {
 		if t.shares(c) {
@@ -46,6 +47,7 @@ func (j *Judge) Evidence(r analysis.Requirement) Evidence {
 	}
 	j.cover(t, all)
 	for _, h := range all {
+		j.opposed(t, h.capability, &h.stated)
 		e.Candidates = append(e.Candidates, Scored{j.index.capabilities[h.capability].ID, h.features, h.stated})
 	}
 	return e
@@ -56,11 +58,19 @@ func (j *Judge) textOf(t *scratch) Text {
 	if t.mass > 0 {
 		text.Unknown = t.unknown / t.mass
 	}
+	stated, strange := 0, 0
 	for i := range t.tokens {
 		if t.weighty(i) {
 			text.Weighty++
 		}
+		if j.states(t, i) && !t.words[i].repeated {
+			stated++
+			if t.words[i].term == noTerm {
+				strange++
+			}
+		}
 	}
+	text.Strange = float64(strange) * inverted(float64(stated))
 	return text
 }
 
@@ -79,6 +89,9 @@ const (
 	needSign     // likewise, light words aside
 	wholeSign    // of the words of the first candidate's name, by the requirement
 	agreeSign    // ways of comparing by which no other candidate comes out better
+	strangeSign  // share of the words that state the need and that the catalog lacks
+	otherSign    // the need that the first candidate has though its name speaks of something else
+	insteadSign  // its name has another word where the need has one
 	firstSign    // the first candidate's features follow
 	Signs        = firstSign + int(CandidateFeatures)
 )
@@ -90,7 +103,7 @@ type Sign [Signs]float64
 // can only speak against it, and 0 for one that says either, as the case may be.
 func Direction(sign int) int {
 	switch sign {
-	case unknownSign, foreignSign, absentSign:
+	case unknownSign, foreignSign, absentSign, strangeSign, otherSign, insteadSign:
 		return -1
 	case shortSign, strengthSign, firstSign + categoryFeature:
 		return 0
@@ -104,9 +117,9 @@ func Direction(sign int) int {
 // chance. A curve that is fitted to many has the features of the first candidate for it.
 func Counts(sign int, careful bool) bool {
 	switch sign {
-	case needSign, wholeSign, agreeSign:
+	case needSign, wholeSign, agreeSign, strangeSign, otherSign, insteadSign:
 		return careful
-	case leadSign, surpriseSign, firstSign + cosineFeature, firstSign + namedFeature:
+	case leadSign, surpriseSign, firstSign + nameFeature:
 		return true
 	}
 	return !careful
@@ -122,6 +135,7 @@ const FieldSize = 16
 func SignsOf(text Text, scores []float64, most *Features, first *Scored) Sign {
 	var s Sign
 	s[unknownSign], s[strengthSign] = text.Unknown, text.Strength
+	s[strangeSign] = text.Strange
 	s[shortSign] = 1 / (1 + float64(text.Weighty))
 	if text.Foreign {
 		s[foreignSign] = 1
@@ -140,6 +154,7 @@ func SignsOf(text Text, scores []float64, most *Features, first *Scored) Sign {
 	s[standoutSign] = standout(scores)
 	s[hasSign], s[surpriseSign] = first.Stated.Has, first.Stated.Surprise
 	s[needSign], s[wholeSign] = first.Stated.Need, first.Stated.Name
+	s[otherSign], s[insteadSign] = first.Stated.Other, first.Stated.Instead
 	s[agreeSign] = first.Features.agree(most)
 	copy(s[firstSign:], first.Features[:])
 	return s

@@ -28,7 +28,11 @@ func (t *scratch) weighPlaces() {
 	}
 }
 
+// closing are the marks that may stand between the last word of a sentence and its end.
+const closing = ")]}'\"’”»›"
+
 // ends reports whether a sentence or line ends between two words.
 func ends(between string) bool {
+	between = strings.TrimLeft(between, closing)
 	return strings.ContainsAny(between, "\n") || strings.HasPrefix(between, ". ") || strings.HasPrefix(between, "? ") || strings.HasPrefix(between, "! ")
 }

@@ -117,9 +117,8 @@ func (c *gramCounts) clear() {
 
 func (c *gramCounts) count(of *analysis.Capability) {
 	c.clear()
-	c.text(of.Name)
-	for _, alias := range of.Aliases {
-		c.text(alias)
+	for _, name := range namesOf(of) {
+		c.text(name)
 	}
 	c.text(of.Description)
 }

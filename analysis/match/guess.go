@@ -11,7 +11,7 @@ func (j *Judge) Guess(out analysis.Judgement) analysis.Judgement {
 	}
 	if out.Answer == analysis.Unsure {
 		out.Answer = analysis.Missing
-		if out.Confidence >= j.model.Accept.Likely && out.Question == "" {
+		if out.Confidence >= j.trust.likely && out.Question == "" {
 			out.Answer = analysis.Matched
 		}
 	}

@@ -26,6 +26,10 @@ type index struct {
 	titled   rows[int32]     // by term: the capabilities with it in a name, ascending
 	named    rows[nameShare] // by term: the names that hold it
 	nameOf   []int32         // by name: its capability
+	// nameWords are by name its distinct terms, in order, and firstName by capability its
+	// proper name.
+	nameWords rows[int32]
+	firstName []int32
 	// nameTrust says how far the words of a name prove, all of them covered, that it is
 	// meant.
 	nameTrust []float64

@@ -15,7 +15,9 @@ type Judge struct {
 	settings
 	*knowledge
 	index     *index
+	familiar  float64  // how well the concepts know the catalog, 0–1
 	ranking   Features // weights in this catalog
+	trust     trust
 	decisions *decisions
 	listener  *topic.Listener
 	scratches sync.Pool
@@ -33,23 +35,29 @@ func New(snapshot analysis.Snapshot, options ...Option) *Judge {
 	for _, option := range options {
 		option(&j.settings)
 	}
-	if !j.thresholds {
-		j.matched, j.missing = j.model.Accept.Matched, j.model.Accept.Missing
-	}
 	j.index = newIndex(snapshot.Capabilities, j.knowledge)
-	j.ranking = j.model.Weights(j.index.familiar)
+	if !j.stranger {
+		j.familiar = j.index.familiar
+	}
+	j.ranking = j.model.Weights(j.familiar)
 	j.decisions = newDecisions(j.settings.decisions, j.knowledge, j.index, j.hasWord)
 	j.listener = j.model.Topic.NewListener(j.vocabulary.stems)
 	j.scratches.New = func() any { return newScratch(j.index, j.space, len(j.decisions.all)) }
 	j.categorise()
+	j.trust = j.trusting()
+	if !j.thresholds {
+		j.matched, j.missing = j.trust.matched, j.trust.missing
+	}
 	return j
 }
 
 // Version names the method, its word lists, thresholds, default and decisions: two
 // judges of one version and one catalog judge alike.
 func (j *Judge) Version() string {
-	version := fmt.Sprintf("linear-5.%s.%s.%s.%s.%g-%g.%s",
-		j.model.Version, j.lexicon.revision, limits.Revision(), j.translator.Revision(), j.matched, j.missing, j.byDefault)
+	version := fmt.Sprintf("linear-6.%s.%s.%s.%s.%s", j.model.Version, j.lexicon.revision, limits.Revision(), j.translator.Revision(), j.byDefault)
+	if j.thresholds {
+		version += fmt.Sprintf(".%g-%g", j.matched, j.missing) // else the model's
+	}
 	if j.decisions.revision != "" {
 		version += "+" + j.decisions.revision
 	}

@@ -20,6 +20,9 @@ type Model struct {
 	// words and letters alone count.
 	Unfamiliar Features   `json:"unfamiliar"`
 	Accept     Acceptance `json:"accept"`
+	// Strange takes the place of Accept where the concepts do not know the catalog's words;
+	// nil: Accept holds everywhere.
+	Strange *Acceptance `json:"strange,omitempty"`
 	// Lexicon is what one point of a reviewed phrase counts for its category, and
 	// Candidate what a certain capability's own category does.
 	Lexicon   float64      `json:"lexicon"`
@@ -39,6 +42,10 @@ type Acceptance struct {
 	Matched float64 `json:"matched"`         // chance from which the first candidate is the answer
 	Missing float64 `json:"missing"`         // chance up to which the catalog has none
 	Likely  float64 `json:"likely"`          // chance from which the best guess is that it is the answer
+	// Relative holds a ranking against those of the catalog's own entries, see
+	// [Judge.Kinship]: where many are of a kind, a wrong answer looks as good as a right one
+	// does elsewhere.
+	Relative bool `json:"relative,omitempty"`
 }
 
 // Point is one point of a curve.
@@ -93,11 +100,13 @@ func (w *Features) score(f *Features) float64 {
 	return min(max(sum, 0), 1)
 }
 
-// Chance is the calibrated probability that the first candidate is right.
-func (a *Acceptance) Chance(s *Sign) float64 {
-	raw := a.Logit(s)
-	raw = 1 / (1 + math.Exp(-raw))
-	return round4(a.Calibrate(raw))
+// Chance is the calibrated probability that the first candidate is right, in a catalog of
+// such kinship, which counts if the acceptance is relative.
+func (a *Acceptance) Chance(s *Sign, kinship float64) float64 {
+	if !a.Relative {
+		kinship = 0
+	}
+	return a.Calibrate(1 / (1 + math.Exp(kinship-a.Logit(s))))
 }
 
 // Logit is the weighted sum of the signs.

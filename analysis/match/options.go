@@ -11,6 +11,7 @@ type settings struct {
 	byDefault        analysis.Priority
 	decisions        []analysis.Decision
 	model            *Model
+	stranger         bool
 }
 
 // WithThresholds sets the chance (0–1) from which on the best capability counts as
@@ -22,6 +23,9 @@ func WithThresholds(matched, missing float64) Option {
 
 // WithModel judges with another model than the one that is part of the program.
 func WithModel(m *Model) Option { return func(s *settings) { s.model = m } }
+
+// AsStranger judges as if the concepts knew nothing of the catalog.
+func AsStranger() Option { return func(s *settings) { s.stranger = true } }
 
 // WithDefaultPriority sets the priority where neither the CRM nor the text says
 // one. Without it that is medium.

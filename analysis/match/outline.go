@@ -130,7 +130,7 @@ func (j *Judge) sumOutlines(t *scratch) {
 	for c, score := range outline {
 		score += float64(letter*letters[c]) + float64(name*names[c]) + float64(concept*concepts[c]) + float64(explained*math.Float64frombits(expanded[c])) +
 			likely[category[c]+1]
-		if score > least && t.shares(c) {
+		if score > least && t.shares(c) && int32(c)+1 != t.left {
 			t.best.keep(ranked{capability: int32(c), score: score}, looked)
 			if len(t.best) == looked {
 				least = t.best[looked-1].score

@@ -43,6 +43,9 @@ func (j *Judge) preferExact(t *scratch) {
 	exact := j.index.exact[string(t.exact)]
 	for i := len(exact) - 1; i >= 0; i-- {
 		c := exact[i]
+		if c+1 == t.left {
+			continue
+		}
 		t.hits = slices.DeleteFunc(t.hits, func(h hit) bool { return h.capability == c })
 		t.hits = slices.Insert(t.hits, 0, j.exactly(t, c))
 	}

@@ -15,6 +15,7 @@ type scratch struct {
 	exact    []byte    // the text's stems in the form of a key of index.exact
 	language string    // it is written in; "" for English
 	nameAt   int       // where the requirement's name begins in text
+	left     int32     // the capability that is left out, counted from 1; 0 for none
 	focus    []float64 // by token: how much it counts
 	tokens   []words.Token
 	words    []word // by token
@@ -129,6 +130,7 @@ func (t *scratch) reset() {
 	clear(t.matched)
 	clear(t.uncovered)
 	clear(t.telling)
+	t.left = 0
 	t.text, t.tokens, t.matches, t.query = "", t.tokens[:0], t.matches[:0], t.query[:0]
 	t.best, t.closely, t.ranking, t.hits = t.best[:0], t.closely[:0], t.ranking[:0], t.hits[:0]
 }

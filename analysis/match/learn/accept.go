@@ -7,10 +7,6 @@ import (
 	"fitsync/analysis/match"
 )
 
-// pull holds the weights of the acceptance model down, carefulPull those of one that is
-// fitted to few requirements.
-const pull, carefulPull = 0.01, 0.7
-
 // examplesOf are the signs of the tasks' rankings under a model. Where few tasks have
 // no answer, the others stand in for them: each counts a second time with its answers
 // taken out of the catalog, so that none is right.

@@ -22,8 +22,10 @@ func Cross(sets []evaluate.Set, policy analysis.Policy, background []evaluate.Se
 			continue
 		}
 		others := without(sets, i)
-		model := Train(others, Options{Library: library})
-		setThresholds(&model.Accept, apart(others, policy, library))
+		options := Options{Library: library}
+		model := Train(others, options)
+		known, _ := apart(others, policy, options)
+		setThresholds(&model.Accept, known)
 		out[i] = evaluate.Predict(set, policy, nil, match.WithModel(model))
 	}
 	return out
@@ -39,25 +41,33 @@ type trial struct {
 }
 
 // apart tries models on sets that they were not fitted to: on each set a model that was
-// fitted to the others, then, in the same order, on the sets with bare catalogs.
-func apart(sets []evaluate.Set, policy analysis.Policy, library []concepts.Concept) []trial {
-	out := make([]trial, 2*len(sets))
+// fitted to the others, then, in the same order, on the sets with bare catalogs. Strange are
+// the same trials as if the concepts knew nothing of the catalogs, where models tell that.
+func apart(sets []evaluate.Set, policy analysis.Policy, o Options) (known, strange []trial) {
+	known, strange = make([]trial, 2*len(sets)), make([]trial, 0, 2*len(sets))
 	for i, set := range sets {
-		model := Train(without(sets, i), Options{Library: library})
-		out[i] = try(model, set, policy)
-		out[len(sets)+i] = try(model, bare(set), policy)
+		model := Train(without(sets, i), o)
+		known[i] = try(model, set, policy)
+		known[len(sets)+i] = try(model, bare(set), policy)
+		if model.Strange != nil {
+			strange = append(strange, try(model, set, policy, match.AsStranger()), try(model, bare(set), policy, match.AsStranger()))
+		}
 	}
-	return out
+	return known, strange
 }
 
-func try(model *match.Model, set evaluate.Set, policy analysis.Policy) trial {
+func try(model *match.Model, set evaluate.Set, policy analysis.Policy, options ...match.Option) trial {
 	rough := *model
 	rough.Accept.Curve = nil
-	return trial{
-		set: set, accept: model.Accept,
-		predictions: evaluate.Predict(set, policy, nil, match.WithModel(model)),
-		rough:       evaluate.Predict(set, policy, nil, match.WithModel(&rough)),
+	if model.Strange != nil {
+		strange := *model.Strange
+		strange.Curve = nil
+		rough.Strange = &strange
 	}
+	predict := func(m *match.Model) []evaluate.Prediction {
+		return evaluate.Predict(set, policy, nil, append([]match.Option{match.WithModel(m)}, options...)...)
+	}
+	return trial{set: set, accept: model.Accept, predictions: predict(model), rough: predict(&rough)}
 }
 
 // backgroundWeight is what an example of the project's own data counts in a model for

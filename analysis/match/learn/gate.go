@@ -20,10 +20,15 @@ func Fit(sets []evaluate.Set, policy analysis.Policy, library []concepts.Concept
 	if len(sets) < 2 {
 		return nil, fmt.Errorf("training needs the labelled requirements of two products at least, to measure on one what was learnt from the other")
 	}
-	model := Train(sets, Options{Library: library})
+	options := Options{Library: library, Numbered: true}
+	model := Train(sets, options)
 	model.Version = version(sets, library)
-	trials, n := apart(sets, policy, library), len(sets)
+	trials, strange := apart(sets, policy, options)
+	n := len(sets)
 	setThresholds(&model.Accept, trials)
+	if model.Strange != nil {
+		setThresholds(model.Strange, strange)
+	}
 	judged := make([][]evaluate.Prediction, n)
 	for i := range sets {
 		// Also the thresholds that a product is measured with come from the others.

@@ -32,39 +32,38 @@ func TestSigmoidTakesBackWhatIsPromisedTooMuch(t *testing.T) {
 	}
 }
 
-// A threshold is found by what chances say before they are calibrated, and told in what
-// they say afterwards.
-func TestThresholdsAreCalibrated(t *testing.T) {
+// What is decided without a person keeps the promise in the mean of its calibrated
+// chances: one that is less sure by itself is decided beside surer ones.
+func TestDecidedChancesKeepThePromiseInTheMean(t *testing.T) {
+	half := []match.Point{{At: 0, Share: 0}, {At: 1, Share: 0.5}}
 	for _, c := range []struct {
-		name  string
-		curve []match.Point
-		want  float64
+		name    string
+		curve   []match.Point
+		chances []float64
+		want    float64
 	}{
-		{"as it is", nil, 0.9},
-		{"half as sure", []match.Point{{At: 0, Share: 0}, {At: 1, Share: 0.5}}, 0.45},
+		{"all sure", nil, []float64{0.99, 0.97, 0.96}, 0.96},
+		{"one less sure", nil, []float64{0.99, 0.98, 0.9, 0.6}, 0.9},
+		{"too few sure ones", nil, []float64{0.96, 0.9, 0.6}, 0.96},
+		{"none sure", nil, []float64{0.9, 0.6}, never},
+		{"none sure once calibrated", half, []float64{0.99, 0.97}, never},
 	} {
 		a := match.Acceptance{Curve: c.curve}
-		setThresholds(&a, []trial{tried(0.95, true), tried(0.9, true), tried(0.8, false), tried(0.7, true)})
+		var trials []trial
+		for _, chance := range c.chances {
+			trials = append(trials, tried(chance))
+		}
+		setThresholds(&a, trials)
 		if math.Abs(a.Matched-c.want) > 1e-9 {
 			t.Errorf("%s: decided from %v on, want %v", c.name, a.Matched, c.want)
 		}
 	}
-	var none match.Acceptance
-	none.Curve = []match.Point{{At: 0, Share: 0}, {At: 1, Share: 0.5}}
-	setThresholds(&none, []trial{tried(0.9, false)})
-	if none.Matched <= none.Calibrate(1) {
-		t.Errorf("decided from %v on, though nothing was right", none.Matched)
-	}
 }
 
 // tried is a set of one case, answered with some chance.
-func tried(chance float64, right bool) trial {
-	want := "a"
-	if !right {
-		want = "b"
-	}
+func tried(chance float64) trial {
 	return trial{
-		set:   evaluate.Set{Kind: evaluate.Matching, Cases: []evaluate.Case{{Capabilities: []string{want}}}},
+		set:   evaluate.Set{Kind: evaluate.Matching, Cases: []evaluate.Case{{Capabilities: []string{"a"}}}},
 		rough: []evaluate.Prediction{{Capabilities: []string{"a"}, Confidence: chance}},
 	}
 }

@@ -9,14 +9,13 @@ import (
 	"fitsync/analysis/match/evaluate"
 )
 
-// precision is what the thresholds are set for; a little above the 0.95 that is
-// promised, since it is measured on few products.
-const precision = 0.96
+// What is decided without a person is promised to be right so often. Where that is counted on
+// few products, and not taken from calibrated chances, it is counted a little higher.
+const promised, counted = 0.95, 0.96
 
 // ruled is one prediction on a product that its model had not seen.
 type ruled struct {
 	confidence float64
-	accepted   bool // right to take the first capability for the answer, and what it says
 	absent     bool // the catalog has no answer
 	weight     float64
 }
@@ -30,18 +29,12 @@ func setThresholds(a *match.Acceptance, trials []trial) {
 	for i := range trials {
 		t := &trials[i]
 		for k, c := range t.set.Cases {
-			p := &t.rough[k]
-			right := len(p.Capabilities) > 0 && slices.Contains(c.Capabilities, p.Capabilities[0])
-			if p.Open > 0 {
-				continue // never accepted without a person
+			if p := &t.rough[k]; p.Open == 0 && !p.Vague { // else never accepted without a person
+				all = append(all, ruled{p.Confidence, len(c.Capabilities) == 0, 1 / float64(len(t.set.Cases))})
 			}
-			all = append(all, ruled{p.Confidence, right && !p.Vague, len(c.Capabilities) == 0, 1 / float64(len(t.set.Cases))})
 		}
 	}
-	a.Matched, a.Missing, a.Likely = never, 0, rounded(a.Calibrate(likely(trials)))
-	if chance := lowest(all); chance < never {
-		a.Matched = rounded(a.Calibrate(chance))
-	}
+	a.Matched, a.Missing, a.Likely = lowest(a, all), 0, rounded(a.Calibrate(likely(trials)))
 	if chance := highest(all); chance > 0 {
 		a.Missing = rounded(a.Calibrate(chance))
 	}
@@ -50,31 +43,34 @@ func setThresholds(a *match.Acceptance, trials []trial) {
 // never is a threshold that no chance reaches.
 const never = 1
 
-// lowest is the confidence from which on taking the first capability is right with the
-// wanted precision; 1 where there is none.
-func lowest(all []ruled) float64 {
+// lowest is the calibrated chance from which on those chances keep the promise in the
+// mean; 1 where none do. Counting what was right above a cut would follow single cases.
+func lowest(a *match.Acceptance, all []ruled) float64 {
 	slices.SortStableFunc(all, func(a, b ruled) int { return cmp.Compare(b.confidence, a.confidence) })
-	return furthest(all, never, func(r ruled) bool { return r.accepted })
+	best, right, total := float64(never), 0.0, 0.0
+	for _, r := range all {
+		chance := a.Calibrate(r.confidence)
+		total += r.weight
+		right += float64(r.weight * chance)
+		if right >= promised*total {
+			best = rounded(chance)
+		}
+	}
+	return best
 }
 
-// highest is the confidence up to which the catalog has no answer with the wanted
-// precision; 0 where there is none.
+// highest is the chance up to which the catalog has no answer as often as wanted; 0 where
+// there is none.
 func highest(all []ruled) float64 {
 	slices.SortStableFunc(all, func(a, b ruled) int { return cmp.Compare(a.confidence, b.confidence) })
-	return furthest(all, 0, func(r ruled) bool { return r.absent })
-}
-
-// furthest walks along sorted cases and returns the confidence of the last at which
-// the share that holds is still high enough.
-func furthest(sorted []ruled, none float64, holdsFunc func(ruled) bool) float64 {
-	best, right, total := none, 0.0, 0.0
-	for i, r := range sorted {
+	best, right, total := 0.0, 0.0, 0.0
+	for i, r := range all {
 		total += r.weight
-		if holdsFunc(r) {
+		if r.absent {
 			right += r.weight
 		}
-		last := i+1 == len(sorted) || sorted[i+1].confidence != r.confidence
-		if last && right >= precision*total {
+		last := i+1 == len(all) || all[i+1].confidence != r.confidence
+		if last && right >= counted*total {
 			best = r.confidence
 		}
 	}
@@ -83,21 +79,20 @@ func furthest(sorted []ruled, none float64, holdsFunc func(ruled) bool) float64 
 
 // likely is the confidence from which the best guess is that the first capability
 // answers: where the verdicts are right most evenly (macro-F1), while hardly any
-// requirement is called supported that is not. Cuts about as good as the best are many;
-// it is the middle one of them.
+// requirement is called supported that is not. Of the cuts that are about as good as the
+// best it is the most careful one.
 func likely(trials []trial) float64 {
 	const from, step, count, about = 0.2, 0.02, 31, 0.005
 	values := make([]float64, count)
 	for n := range values {
 		values[n] = worth(trials, from+float64(n)*step)
 	}
-	best, sum, good := slices.Max(values), 0.0, 0.0
-	for n, value := range values {
-		if value >= best-about {
-			sum, good = sum+from+float64(n)*step, good+1
-		}
+	best := slices.Max(values)
+	n := count - 1
+	for values[n] < best-about {
+		n--
 	}
-	return sum / good
+	return from + float64(n)*step
 }
 
 // worth is how good the verdicts of guesses with a cut are, the mean over the trials.

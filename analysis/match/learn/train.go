@@ -25,6 +25,9 @@ type Options struct {
 	Library []concepts.Concept
 	// Topic, if set, is kept instead of being trained.
 	Topic *topic.Model
+	// Numbered trains on catalogs whose ids are numbers, which say nothing: what is learnt
+	// does not rely on ids in words, which help where a catalog has them.
+	Numbered bool
 }
 
 // What examples for categories count beside a labelled requirement.
@@ -40,6 +43,9 @@ const (
 // Train fits a model to labelled sets. The acceptance of answers is fitted to
 // rankings of each set by weights that the other sets gave.
 func Train(sets []evaluate.Set, o Options) *match.Model {
+	if o.Numbered {
+		sets = numbered(sets)
+	}
 	model := match.Model{Lexicon: lexiconSay, Candidate: candidateSay}
 	if o.Topic != nil {
 		model.Topic = o.Topic
@@ -58,13 +64,14 @@ func Train(sets []evaluate.Set, o Options) *match.Model {
 		plain = append(plain, tasksOf(bare(set), match.WithModel(&apart)))
 	}
 	model.Ranking, model.Unfamiliar = averaged(tasks, everything), averaged(plain, match.OfWords)
-	accept(&model, tasks, plain)
+	known := rankings{sets: sets, tasks: tasks, plain: plain, careful: len(flat(tasks)) < many}
+	model.Accept = known.accept(&model)
+	if !known.careful {
+		strange := known.strangers().accept(&model)
+		model.Strange = &strange
+	}
 	return &model
 }
-
-// many is how many requirements a curve needs that weighs signs as it likes. Fewer teach
-// it what holds for their products alone, such as that more evidence lowers the chance.
-const many = 500
 
 func everything(int) bool { return true }
 
@@ -88,62 +95,6 @@ func topicExamples(sets []evaluate.Set, library []concepts.Concept) []topic.Exam
 		}
 	}
 	return all
-}
-
-// accept fits the acceptance of answers: the curve on rankings of sets whose product
-// the weights did not see, its calibration on chances whose set the curve did not see.
-//
-// Each set counts half with its whole catalog and half with a bare one, so that an
-// answer's chance holds whether or not a catalog names categories.
-func accept(model *match.Model, tasks, plain [][]task) {
-	perSet := make([][]example, len(tasks))
-	careful := len(flat(tasks)) < many
-	for i := range tasks {
-		apart := *model
-		if len(tasks) > 1 {
-			apart.Ranking = averaged(without(tasks, i), everything)
-			if tasks[i][0].evidence.Familiar < 1 {
-				apart.Unfamiliar = averaged(without(plain, i), match.OfWords)
-			}
-		}
-		weight := 0.5 / float64(len(tasks[i]))
-		perSet[i] = append(examplesOf(tasks[i], &apart, weight), examplesOf(plain[i], &apart, weight)...)
-	}
-	held := pull
-	if careful {
-		held = carefulPull
-	}
-	var guesses []guess
-	for i := range perSet {
-		others := flat(without(perSet, i))
-		if len(others) == 0 {
-			others = perSet[i]
-		}
-		var a match.Acceptance
-		a.Bias, a.Weights = logistic(others, held, careful)
-		for _, e := range perSet[i] {
-			if e.ablated {
-				continue
-			}
-			guesses = append(guesses, guess{chance: chanceOf(&a, &e.signs), right: e.right, weight: e.weight * float64(len(flat(perSet)))})
-		}
-	}
-	a := &model.Accept
-	a.Bias, a.Weights = logistic(flat(perSet), held, careful)
-	a.Bias = rounded(a.Bias)
-	for i := range a.Weights {
-		a.Weights[i] = rounded(a.Weights[i])
-	}
-	if careful {
-		a.Curve = sigmoid(guesses)
-	} else {
-		a.Curve = isotonic(guesses)
-	}
-}
-
-func chanceOf(a *match.Acceptance, s *match.Sign) float64 {
-	bare := match.Acceptance{Bias: a.Bias, Weights: a.Weights}
-	return bare.Chance(s)
 }
 
 func without[T any](all []T, i int) []T {

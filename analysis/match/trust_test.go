@@ -1,0 +1,64 @@
+package match
+
+import (
+	"math"
+	"testing"
+
+	"fitsync/analysis"
+)
+
+// sure is an acceptance that always gives the same chance and has one threshold.
+func sure(chance float64) Acceptance {
+	return Acceptance{Bias: math.Log(chance / (1 - chance)), Matched: chance, Missing: chance / 10, Likely: chance / 2}
+}
+
+// The less the concepts know of a catalog, the more the acceptance for strangers decides,
+// and from half on it alone.
+func TestStrangersAreJudgedByTheirOwnAcceptance(t *testing.T) {
+	strange := sure(0.2)
+	model := *DefaultModel()
+	model.Accept, model.Strange = sure(0.8), &strange
+	for _, c := range []struct{ familiar, want float64 }{{1, 0.8}, {0.75, 0.5}, {0.5, 0.2}, {0, 0.2}} {
+		j := New(analysis.Snapshot{}, WithModel(&model))
+		j.familiar = c.familiar
+		trust := j.trusting()
+		if got := trust.chance(&Sign{}); math.Abs(got-c.want) > 1e-4 {
+			t.Errorf("familiar %v: chance %v, want %v", c.familiar, got, c.want)
+		}
+		if math.Abs(trust.matched-c.want) > 1e-9 || math.Abs(trust.missing-c.want/10) > 1e-9 || math.Abs(trust.likely-c.want/2) > 1e-9 {
+			t.Errorf("familiar %v: thresholds %v, %v, %v; want those of %v", c.familiar, trust.matched, trust.missing, trust.likely, c.want)
+		}
+	}
+	model.Strange = nil
+	j := New(analysis.Snapshot{}, WithModel(&model))
+	j.familiar = 0
+	if trust := j.trusting(); trust.matched != 0.8 {
+		t.Errorf("without an acceptance for strangers the threshold is %v", trust.matched)
+	}
+}
+
+// In a catalog whose entries look like one another, the same evidence is worth less than
+// where each speaks of something else. Asking for an entry never finds the entry itself.
+func TestEntriesOfAKindMakeEvidenceWorthLess(t *testing.T) {
+	alike := analysis.Snapshot{Capabilities: []analysis.Capability{
+		{ID: "1", Name: "Owner of the kubelet file is root"}, {ID: "2", Name: "Owner of the scheduler file is root"},
+		{ID: "3", Name: "Owner of the proxy file is root"}, {ID: "4", Name: "Owner of the etcd file is root"},
+	}}
+	apart := analysis.Snapshot{Capabilities: []analysis.Capability{
+		{ID: "1", Name: "Owner of the kubelet file is root"}, {ID: "2", Name: "Trellis and wisteria"},
+		{ID: "3", Name: "Varnished gazebo roof"}, {ID: "4", Name: "Ponds with koi"},
+	}}
+	a := *DefaultModel().Strange
+	close, far := New(alike, AsStranger()).Kinship(&a), New(apart, AsStranger()).Kinship(&a)
+	if close <= far {
+		t.Errorf("kinship %v among entries of a kind, %v among others", close, far)
+	}
+	var s Sign
+	if low, high := a.Chance(&s, close), a.Chance(&s, far); low >= high {
+		t.Errorf("the same evidence gives %v and %v", low, high)
+	}
+	a.Relative = false
+	if a.Chance(&s, close) != a.Chance(&s, far) {
+		t.Error("kinship counts in an acceptance that is not relative")
+	}
+}
