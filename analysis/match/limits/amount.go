@@ -11,6 +11,7 @@ type amount struct {
 	per       float64 // seconds of the period that it is in, 0 for none
 	business  bool    // counts working time only
 	factor    float64 // of the unit
+	growth    float64 // how many times what is written it is, 0 for once
 }
 
 // findAmounts fills in the amounts of a sentence, in order.
@@ -143,7 +144,7 @@ func (s *sentence) countedBefore(a amount, i int) (amount, bool) {
 	if s.words[a.from].kind != number || s.is(i, "x") {
 		return amount{}, false
 	}
-	of := s.is(i, "of") && s.is(i+1, "them", "these") || s.is(i, "davon") || s.is(a.from-1, "whom", "which", "davon", "dont", "cuales") || s.is(a.from-1, "to") && s.covered(a.from-1, "grow") || s.growsBy(i)
+	of := s.is(i, "of") && s.is(i+1, "them", "these") || s.is(i, "davon") || s.ofWhom(a.from) || s.is(a.from-1, "to") && s.covered(a.from-1, "grow") || s.growsBy(i)
 	per := 0.0
 	for k := a.from - 1; k >= max(a.from-9, 0); k-- {
 		u, ok := s.unitAt(k)
@@ -169,6 +170,19 @@ func (s *sentence) countedBefore(a amount, i int) (amount, bool) {
 		}
 	}
 	return amount{}, false
+}
+
+// ofWhom holds for the number of "2,500 users, of whom up to 400 at once".
+func (s *sentence) ofWhom(i int) bool {
+	for k := i - 1; k >= max(i-4, 0); k-- {
+		if s.is(k, "whom", "which", "davon", "dont", "cuales") {
+			return true
+		}
+		if !s.in(k, "about") {
+			return false
+		}
+	}
+	return false
 }
 
 // growsBy holds for the year in "1,500 projects, 2,000 by 2028".

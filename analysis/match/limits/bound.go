@@ -117,6 +117,8 @@ func (s *sentence) askedAmount(a amount, least bool) string {
 		return decimalText(a.value) + " %"
 	case math.IsInf(a.value, 1):
 		return "unlimited"
+	case a.growth > 0:
+		return s.written(a.from, a.to) + " × " + decimalText(math.Round(a.growth*100)/100)
 	case least:
 		return s.written(a.from, a.to)
 	case a.dimension == interval:

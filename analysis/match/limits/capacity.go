@@ -33,7 +33,7 @@ func readCapacity(s *sentence) []Demand {
 }
 
 func (s *sentence) capacity(key string, a amount) Demand {
-	d := s.amountDemand(key, a, true)
+	d := s.amountDemand(key, s.grown(a), true)
 	d.passing = key == "seats" && s.inPassing(a)
 	return d
 }
@@ -161,6 +161,7 @@ func (s *sentence) rated(a amount) []Demand {
 		return nil
 	}
 	s.take(a.from, a.to)
+	a = s.grown(a)
 	a.value, a.upper = a.value/a.per, a.upper/a.per
 	b := bound{a, true}
 	token, tenant := s.has("per_token"), s.has("per_tenant")

@@ -31,10 +31,12 @@ func readCertificates(s *sentence) []Demand {
 	d.passing = s.has("report") && len(readReportDate(s)) > 0
 	out := []Demand{d}
 	if from, ok := s.scopeAfter(asked); ok {
-		out = append(out, s.scope(from))
+		for _, at := range s.scopes(from) {
+			out = append(out, s.scope(at))
+		}
 	} else if from, ok := s.scopeOther(asked); ok {
 		other := s.scope(from)
-		other.passing = true
+		other.passing = s.is(from-1, "the", "our", "das", "die") // "for the tender"
 		out = append(out, other)
 	}
 	return out
@@ -156,6 +158,18 @@ func (s *sentence) scopeAfter(asked []name) (int, bool) {
 		}
 	}
 	return 0, false
+}
+
+// scopes are the things of a list that begins with the one at place from: "the data
+// centres and the support organisation".
+func (s *sentence) scopes(from int) []int {
+	out := []int{from}
+	for k := from + 1; k < len(s.words); k++ {
+		if scopeThing(s.at(k)) != "" && scopeThing(s.at(k)) != scopeThing(s.at(out[len(out)-1])) && (s.in(k-1, "and_plus") || s.in(k-2, "and_plus") || s.gap(k) == ",") {
+			out = append(out, k)
+		}
+	}
+	return out
 }
 
 // scopeOther finds what else a certificate is asked for: "for the subsidiary".

@@ -21,7 +21,7 @@ func readDowntime(s *sentence) []Demand {
 			a.per = s.periodOf(a)
 		}
 		_, distance := s.nearest(a.from, a.to, "down")
-		if distance > 10 || owner == "rpo" || a.per == 0 && (owner != "down" || distance > 4 || s.has("answer", "rto", "rpo") || s.has("disaster") && s.saysDowntime()) || a.per > 0 && a.value >= a.per {
+		if distance > 10 && a.per == 0 || distance > farthest || owner == "rpo" || a.per == 0 && (owner != "down" || distance > 4 || s.has("answer", "rto", "rpo") || s.has("disaster") && s.saysDowntime()) || a.per > 0 && a.value >= a.per {
 			return
 		}
 		out = append(out, s.downtime(a))
@@ -43,7 +43,11 @@ func (s *sentence) periodOf(a amount) float64 {
 // isPeriod holds for the month of "in a month, at most 20 minutes".
 func (s *sentence) isPeriod(a amount) bool {
 	shorter := func(other amount) bool { return other.dimension == duration && other.value < a.value }
-	return a.dimension == duration && a.value == a.factor && s.in(a.from-1, "there") && !s.isNumber(a.from) && slices.ContainsFunc(s.amounts, shorter)
+	from := a.from
+	for s.in(from-1, "any") {
+		from--
+	}
+	return a.dimension == duration && a.value == a.factor && s.in(from-1, "there") && !s.isNumber(a.from) && slices.ContainsFunc(s.amounts, shorter)
 }
 
 const (

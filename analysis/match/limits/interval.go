@@ -34,6 +34,9 @@ func (s *sentence) intervalAt(i int) (amount, bool) {
 
 // every reads "[90] days" at place at.
 func (s *sentence) every(from, at int) (amount, bool) {
+	for s.in(at, "any") {
+		at++
+	}
 	value, to, ok := s.numeral(at)
 	if !ok {
 		value, to = 1, at

@@ -11,7 +11,7 @@ func readIntervals(s *sentence) []Demand {
 			continue
 		}
 		if key := s.repeated(a); key != "" {
-			out = append(out, s.amountDemand(key, a, false))
+			out = append(out, s.amountDemand(key, a, key == "release_interval" && s.noOftener(a)))
 		}
 	}
 	return out
@@ -25,7 +25,10 @@ func (s *sentence) repeated(a amount) string {
 	}
 	_, toKey := s.nearest(a.from, a.to, "rotate")
 	_, toBackup := s.nearest(a.from, a.to, "backup")
-	_, toRelease := s.nearest(a.from, a.to, "release")
+	release, toRelease := s.nearest(a.from, a.to, "release")
+	if toRelease < far && release.to <= a.from {
+		toRelease -= s.fillers(release.to, a.from)
+	}
 	gap := s.isGap(a) || s.has("last") && s.has("age") && s.has("no")
 	switch {
 	case s.has("key") && toKey <= 10 && toKey <= toBackup:
@@ -38,6 +41,11 @@ func (s *sentence) repeated(a amount) string {
 		return "release_interval"
 	}
 	return ""
+}
+
+// noOftener holds for "not more often than monthly", which wants longer intervals.
+func (s *sentence) noOftener(a amount) bool {
+	return s.has("no") && s.is(a.from-3, "more") && s.is(a.from-2, "often", "frequently") && s.is(a.from-1, "than")
 }
 
 // isGap holds for a time that lies between two of a kind.

@@ -47,13 +47,13 @@ func (s *sentence) kept(a amount, owner string) (Demand, bool) {
 	case owner == "rpo" && s.is(a.to, "of"), owner == "resolve", owner == "answer", owner == "rotate", owner == "age", owner == "support_end":
 		return Demand{}, false
 	case own && owner == "deletion" && s.timedElsewhere(a) && !s.has("undelete", "no"):
-		return s.amountDemand("deletion_after", a, s.has("not_before")), true
+		return s.amountDemand("deletion_after", a, s.notBefore(a)), true
 	case (s.has("undelete") || s.has("deletion") && s.has("revive") && !s.has("end_of_contract", "backup")) && !s.has("log"):
 		return s.amountDemand("undelete", a, true), true
 	case s.has("immutable") && among(owner, "immutable", "retention", "log", "backup"):
 		return s.unalterableFor(a), true
 	case s.has("end_of_contract") && s.has("deletion", "not_before") && !s.has("log", "backup") && among(owner, "deletion", "retention", "undelete", "down"):
-		return s.amountDemand("deletion_after", a, s.has("not_before")), true
+		return s.amountDemand("deletion_after", a, s.notBefore(a)), true
 	case s.has("end_of_contract") && owner == "retention" && s.atMost(a) && !s.has("log", "backup"):
 		return s.amountDemand("deletion_after", a, false), true
 	case owner == "deletion" && s.has("data_word", "content") && !s.has("log", "backup", "operator_can_read") && s.withinBefore(a):
@@ -76,6 +76,17 @@ func (s *sentence) kept(a amount, owner string) (Demand, bool) {
 		return s.retention(a), true
 	}
 	return Demand{}, false
+}
+
+// notBefore holds for a time that has to pass first: "not before 30 days". Beside another
+// time it is told by the words directly before it.
+func (s *sentence) notBefore(a amount) bool {
+	times := 0
+	s.times(func(amount, string) { times++ })
+	if times == 1 {
+		return s.has("not_before")
+	}
+	return s.in(a.from-1, "sooner") || s.in(a.from-2, "sooner")
 }
 
 // deletesIn reports whether the part of an amount says that something is deleted, or no
@@ -138,7 +149,7 @@ func (s *sentence) retention(a amount) Demand {
 func (s *sentence) nearestThing(a amount) (int, int) {
 	best, least := -1, far
 	for i := range s.words {
-		if s.covered(i, "log", "backup") || s.covered(i-1, "log", "backup") {
+		if s.covered(i, "log", "backup") || s.covered(i-1, "log", "backup") || s.is(i, "archived") && s.is(i-1, "be", "are", "is") {
 			continue
 		}
 		if s.covered(i, "thing") {

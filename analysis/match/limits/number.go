@@ -30,6 +30,26 @@ func (s *sentence) number(at int) int {
 	return end
 }
 
+// saidAgain is the place behind the bracket of "thirty (30)" and "30 (thirty)", which
+// opens before place at; 0 where it holds anything but a number for the number before it.
+func (s *sentence) saidAgain(at int) int {
+	length := strings.IndexByte(s.text[at:], ')')
+	last := s.meaning(len(s.words) - 1)
+	if length <= 0 || !s.isNumber(len(s.words)-1) && !last.counts {
+		return 0
+	}
+	inside := s.text[at : at+length]
+	if _, err := strconv.Atoi(inside); err == nil && last.counts {
+		return at + length + 1
+	}
+	for word := range strings.FieldsFuncSeq(inside, func(r rune) bool { return r == ' ' || r == '-' }) {
+		if m, ok := shared().meanings[fold(word)]; last.counts || !ok || !m.counts {
+			return 0
+		}
+	}
+	return at + length + 1
+}
+
 // groups reports whether the separator at belongs to the number from: a point or
 // comma before any digit, an apostrophe or a space only before a group of three.
 func groups(text string, from, at int) bool {

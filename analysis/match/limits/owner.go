@@ -48,7 +48,7 @@ func (s *sentence) misled(m mark) bool {
 func (s *sentence) fillers(from, to int) int {
 	n := 0
 	for i := from; i < to; i++ {
-		if s.is(i, "of", "no", "more", "than", "at", "most", "must", "be", "not", "exceed", "is", "within", "under", "below", "a", "an", "the", "max", "maximum", "least", "less", "shall", "should", "to", "in", "up", "may", "von", "maximal", "hochstens", "unter", "mindestens", "de", "longer", "later", "en", "un", "une", "maximo", "moins", "menos", "plus", "que") {
+		if s.is(i, "of", "no", "more", "than", "at", "most", "must", "be", "not", "exceed", "is", "within", "under", "below", "a", "an", "the", "max", "maximum", "least", "less", "shall", "should", "to", "in", "up", "may", "von", "maximal", "hochstens", "unter", "mindestens", "de", "longer", "later", "en", "un", "une", "maximo", "moins", "menos", "plus", "que", "made", "often", "frequently") {
 			n++
 		}
 	}

@@ -64,7 +64,7 @@ func nothingLost(s *sentence) bool {
 				return true
 			}
 		}
-		if s.is(m.from-1, "zero", "no", "any", "kein", "keinen", "keinerlei", "without", "ohne", "aucune", "sin", "null", "sans") || s.is(m.from-2, "no", "without") {
+		if s.is(m.from, "lose", "loses", "losing") && s.is(m.from+1, "no", "nothing") || s.is(m.from-1, "zero", "no", "any", "kein", "keinen", "keinerlei", "without", "ohne", "aucune", "sin", "null", "sans") || s.is(m.from, "lose", "loses") && s.is(m.from-1, "not", "never") || s.is(m.from-2, "no", "without") {
 			return true
 		}
 	}

@@ -34,6 +34,7 @@ func (s *sentence) rest() []Demand {
 		out = append(out, unread(s.written(0, len(s.words))))
 	}
 	out = append(out, s.unreadNumbers()...)
+	out = append(out, s.unreadConditions()...)
 	if no, ok := s.unreadNo(); ok {
 		out = append(out, unread(no))
 	}
@@ -56,6 +57,18 @@ func (s *sentence) unreadNumbers() []Demand {
 		dated := slices.ContainsFunc(days, func(d span) bool { return d.from <= i && i < d.to })
 		if w.kind == number && w.value >= smallest && !dated && !s.touched(i, i+1) && !s.measuredWord(i) && !s.marked(i) && !s.isMoney(i) && !s.inSeries(i) && !IsLabel(s.text, w.start, w.end) {
 			out = append(out, unread(w.text))
+		}
+	}
+	return out
+}
+
+// unreadConditions are circumstances under which a limit must hold too, of which nothing
+// was read: "even where two sites are lost", "under full load".
+func (s *sentence) unreadConditions() []Demand {
+	var out []Demand
+	for _, m := range s.marks[cues] {
+		if to := s.partEnd(m.to-1, len(s.words)); m.name == "condition" && !s.touched(m.from, to) {
+			out = append(out, unread(s.written(m.from, to)))
 		}
 	}
 	return out
@@ -148,7 +161,7 @@ func (s *sentence) asks(a amount) bool {
 			return false // "a penalty of 2 % of the fee"
 		}
 	case duration:
-		if s.has("grow") || s.is(a.from-1, "over", "uber", "sur") && s.in(a.from-2, "averaged") {
+		if s.has("grow") || s.is(a.from-1, "over", "uber", "sur") && s.in(a.from-2, "averaged") || s.in(a.from-1, "rolling") {
 			return false // "500 users in two years", "measured over 30 days"
 		}
 	case interval:

@@ -79,6 +79,8 @@ func (s *sentence) scan(text string) {
 		case s.endsClause(r, end):
 			clause++
 			part++
+		case r == '(' && s.saidAgain(end) > 0:
+			end = s.saidAgain(end)
 		case strings.ContainsRune(",()[]–—|?", r), r == '-' && at > 0 && text[at-1] == ' ':
 			part++
 		}

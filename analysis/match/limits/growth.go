@@ -1,0 +1,50 @@
+package limits
+
+import "math"
+
+// grown raises an amount to what the text says it will become: "peaks at twice that rate",
+// "growing by 20 % a year over five years", "plus 1 TB a year for three years".
+func (s *sentence) grown(a amount) amount {
+	for i := a.to; i < len(s.words); i++ {
+		for n, fold := range []string{2: "twofold", 3: "threefold"} {
+			if fold != "" && s.in(i, fold) && s.in(i+1, "the_same") {
+				return a.times(float64(n))
+			}
+		}
+	}
+	years := s.yearsOf()
+	for _, by := range s.amounts {
+		if years == 0 || by.from == a.from || by.dimension != percent && (by.dimension != a.dimension || by.unit != a.unit) || !s.yearly(by) {
+			continue
+		}
+		s.take(by.from, by.to)
+		if by.dimension == percent {
+			return a.times(math.Pow(1+by.value/100, years))
+		}
+		return a.times(1 + by.value*years/a.value)
+	}
+	return a
+}
+
+// times is the amount that many times.
+func (a amount) times(n float64) amount {
+	a.value, a.upper, a.growth = a.upper*n, a.upper*n, n
+	return a
+}
+
+// yearly holds for a growth of so much a year.
+func (s *sentence) yearly(a amount) bool {
+	u, _, ok := s.period(a.to)
+	return (s.has("grow") || s.is(a.from-1, "+", "plus", "another", "further")) && (a.per == year || ok && u.factor == year || s.in(a.to, "yearly") || s.in(a.to+1, "yearly"))
+}
+
+// yearsOf is over how many years the text looks, 0 where it does not say.
+func (s *sentence) yearsOf() float64 {
+	for _, a := range s.amounts {
+		if a.dimension == duration && a.unit == "years" && a.value > a.factor {
+			s.take(a.from, a.to)
+			return a.value / a.factor
+		}
+	}
+	return 0
+}
