@@ -62,6 +62,9 @@ func (s *sentence) amountAt(i int) (amount, bool) {
 	if u, ok := s.unitAt(i + 1); ok && u.dimension == duration && s.covered(i, "last") {
 		return s.with(amount{from: i + 1, value: 1, upper: 1}, u, i+1), true // "the last hour"
 	}
+	if u, ok := s.unitAt(i + 1); ok && u.dimension == duration && s.is(i, "sub") {
+		return s.with(amount{from: i, value: 1, upper: 1}, u, i+1), true // "sub-second"
+	}
 	value, to, ok := s.numeral(i)
 	if !ok || i == 1 && s.gap(i) == "-" && s.words[0].kind == letters && s.words[i].kind == number && len(s.at(0)) <= 5 && s.words[0].start < 3 {
 		return amount{}, false // "TR-7 Backups kept for 30 days": the number of a requirement

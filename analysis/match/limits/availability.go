@@ -33,7 +33,12 @@ func (s *sentence) shares() []amount {
 	for _, a := range s.amounts {
 		switch {
 		case a.dimension == count && a.unit == "nines":
+			if s.is(a.to, "5", "five") && !s.measuredWord(a.to) {
+				s.take(a.to, a.to+1)
+				a.value += 0.5 // "three nines five"
+			}
 			a.value = nines(a.value)
+			s.takeNumber(a.value)
 		case s.at(a.to) == "nines" || a.dimension != percent || s.ofRequests(a):
 			continue
 		case a.value > 0 && a.value <= 10 && s.has("down"):
@@ -63,6 +68,21 @@ func (s *sentence) shares() []amount {
 		}
 	}
 	return out
+}
+
+// partOfDay holds where a figure is of some hours of the day, of which the catalog's figure
+// says nothing.
+func (s *sentence) partOfDay() bool {
+	return !s.has("support", "answer", "upkeep") && (s.has("business_hours") || len(s.clocks()) == 2)
+}
+
+// takeNumber takes the 99.95 of "three nines five (99.95)".
+func (s *sentence) takeNumber(value float64) {
+	for i := range s.words {
+		if s.isNumber(i) && s.words[i].value == value {
+			s.take(i, i+1)
+		}
+	}
 }
 
 // measuredWord holds for a word that belongs to an amount.
@@ -133,6 +153,15 @@ func (s *sentence) availability(a amount, parts []string) Demand {
 	if len(parts) > 0 {
 		asked := s.askedAmount(a, true) + " for " + strings.Join(parts, ", ")
 		return Demand{Key: "availability_by_service", Asked: asked, check: func(stated map[string]any) outcome { return byService(stated, parts, b) }}
+	}
+	if s.partOfDay() {
+		s.takeHours()
+		return Demand{Key: "availability", Asked: s.askedAmount(a, true) + " in some hours", check: func(stated map[string]any) outcome {
+			if _, ok := stated["availability"]; !ok {
+				return silent()
+			}
+			return said(analysis.LimitUnknown, "of the whole day")
+		}}
 	}
 	return Demand{Key: "availability", Asked: s.askedAmount(a, true), check: func(stated map[string]any) outcome {
 		if v, ok := stated["availability"]; ok {

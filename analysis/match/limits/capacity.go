@@ -139,7 +139,7 @@ func (s *sentence) sizeOf(a amount) string {
 		toFile -= s.fillers(file.to, a.from) // "files of up to 5 GB and store"
 	}
 	_, toTotal := s.nearest(a.from, a.to, "total")
-	if (a.unit == "TB" || a.unit == "PB") && !s.is(a.to, "each", "per") && !s.contains("single") && !s.contains("file") {
+	if (a.unit == "TB" || a.unit == "PB") && !s.is(a.to, "each", "per") && !s.contains("single") && !s.ofOneFile() {
 		return "storage_total"
 	}
 	switch {
@@ -149,6 +149,16 @@ func (s *sentence) sizeOf(a amount) string {
 		return "storage_total"
 	}
 	return ""
+}
+
+// ofOneFile holds for the word "file" that is not the first of "file share".
+func (s *sentence) ofOneFile() bool {
+	for i := range s.words {
+		if s.is(i, "file") && !s.is(i+1, "share", "shares", "server", "servers", "system", "systems", "store", "storage") {
+			return true
+		}
+	}
+	return false
 }
 
 // rated makes the demand for a rate. It compares only where the scope allows: a limit

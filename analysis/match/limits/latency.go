@@ -2,6 +2,7 @@ package limits
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"fitsync/analysis"
@@ -20,7 +21,7 @@ func readLatency(s *sentence) []Demand {
 		}
 		statistic := s.statistic(a)
 		switch {
-		case s.has("latency"), statistic != "", s.has("request") && s.has("answer", "takes", "every") && !(s.has("hotline") && s.has("support")):
+		case s.has("latency"), statistic != "", len(out) > 0, s.has("request") && s.has("answer", "takes", "every") && !(s.has("hotline") && s.has("support")):
 			out = append(out, s.latency(a, statistic))
 		}
 	})
@@ -164,10 +165,29 @@ func (s *sentence) exception(i int) (share float64, to int, ok bool) {
 	return math.Round(1e4*(1-1/of)) / 100, to, ok && of >= 10 && of <= 1000
 }
 
+// ofSamples holds for "95 % of the users" and "in 95 % of cases".
+func (s *sentence) ofSamples(share amount) bool {
+	k := share.to
+	for s.in(k, "of_the") {
+		k++
+	}
+	return k > share.to && s.in(k, "sample")
+}
+
+// othersStatistic holds for the mean of "300 ms on average, never above 2 s", seen from
+// the second time: it is of the first, and the second is of every request.
+func (s *sentence) othersStatistic(a amount, at int) bool {
+	mine, part := s.words[a.from].part, s.words[at].part
+	return mine != part && s.timedPart(part) && slices.ContainsFunc(s.marks[cues], func(m mark) bool { return m.name == "every" && s.words[m.from].part == mine })
+}
+
 // statistic is the percentile or mean next to an amount, empty for none.
 func (s *sentence) statistic(a amount) string {
 	best, least := "", far
 	add := func(name string, from, to int) {
+		if s.othersStatistic(a, from) {
+			return
+		}
 		s.take(from, to)
 		if d := s.distance(a.from, a.to, from, to); d < least {
 			best, least = name, d
@@ -199,7 +219,7 @@ func (s *sentence) statistic(a amount) string {
 		}
 	}
 	for _, other := range s.amounts {
-		if other.dimension == percent && other.value >= 50 && other.value < 100 && (s.ofRequests(other) || s.has("request") && s.is(other.to, "in", "within", "under", "below")) {
+		if other.dimension == percent && other.value >= 50 && other.value < 100 && (s.ofRequests(other) || s.ofSamples(other) || s.has("request") && s.is(other.to, "in", "within", "under", "below")) {
 			add("p"+decimalText(other.value), other.from, other.to)
 		}
 	}

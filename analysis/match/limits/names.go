@@ -153,6 +153,9 @@ func graded(groups [][]string, offered []string, compare func(asked, stated stri
 // unwanted holds for a name that the text rules out or only mentions: "no LDAP",
 // "replaces our LDAP".
 func (s *sentence) unwanted(from int) bool {
+	if s.is(from-1, "no", "without") && s.has("no_deal") {
+		return false // "no SAML, no deal"
+	}
 	for k := max(from-3, 0); k < from; k++ {
 		if s.words[k].part != s.words[from].part {
 			continue

@@ -161,7 +161,7 @@ func (s *sentence) resident(from, to, placeFrom, placeTo int) []string {
 		return false
 	}
 	switch {
-	case in("choose") && (in("region_word", "store") || s.is(placeFrom-1, "between", "from", "zwischen", "entre")) && !in("staff_access"):
+	case in("choose") && (in("region_word", "store") || s.is(placeFrom-1, "between", "from", "zwischen", "entre") || s.covered(placeFrom-1, "choose")) && !in("staff_access"):
 		return []string{"regions_available"}
 	case in("support") && s.is(placeFrom-1, "from", "aus") || in("support") && s.is(placeFrom-2, "from"):
 		return []string{"support_access_regions"}

@@ -1,6 +1,7 @@
 package limits
 
 import (
+	"slices"
 	"strings"
 
 	"fitsync/analysis"
@@ -13,7 +14,7 @@ func readResponse(s *sentence) []Demand {
 	}
 	var out []Demand
 	s.times(func(a amount, owner string) {
-		if !s.has("answer") && !s.ticketIn(a) || a.value < 60 && !(s.has("hotline") && s.has("support")) || owner == "resolve" || owner == "rpo" || owner == "latency" && a.value < 60 || a.value > 30*86400 {
+		if !s.has("answer") && !s.ticketIn(a) || a.value < 60 && !(s.has("hotline") && s.has("support")) || owner == "resolve" || s.resolves(a) || owner == "rpo" || owner == "latency" && a.value < 60 || a.value > 30*86400 {
 			return
 		}
 		if s.statistic(a) != "" && a.value < 60 || owner == "rto" || owner == "retention" {
@@ -25,6 +26,15 @@ func readResponse(s *sentence) []Demand {
 		out = append(out, s.sameDay()...)
 	}
 	return out
+}
+
+// resolves holds for a time in a part of the text that speaks of mending, not of answering.
+func (s *sentence) resolves(a amount) bool {
+	part := s.words[a.from].part
+	in := func(name string) bool {
+		return slices.ContainsFunc(s.marks[cues], func(m mark) bool { return m.name == name && s.words[m.from].part == part })
+	}
+	return in("resolve") && !in("answer")
 }
 
 // ticketIn holds for "P1 in 30 minutes", which names no answer.

@@ -111,7 +111,7 @@ func (s *sentence) isMoney(i int) bool {
 // unreadNo is a part of the sentence that rules something out of which nothing was
 // read: "99.9 % uptime, no loose ends".
 func (s *sentence) unreadNo() (string, bool) {
-	if s.negated {
+	if s.negated || s.has("no_deal") {
 		return "", false
 	}
 	for _, m := range s.marks[cues] {

@@ -9,7 +9,7 @@ import (
 // readSupportHours finds when the help desk must be open, by severity where the text
 // says so.
 func readSupportHours(s *sentence) []Demand {
-	if !s.has("support", "reach") && s.severityOf(0, len(s.words)) == "" {
+	if !s.has("support", "reach") && s.severityOf(0, len(s.words)) == "" && !(s.has("coverage") && len(s.clocks()) == 2) {
 		return nil
 	}
 	var out []Demand
