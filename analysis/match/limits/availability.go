@@ -127,12 +127,32 @@ func (s *sentence) servicesOf(i int, asked []amount) []string {
 		all = append(all, m.name)
 		if s.words[m.from].part == s.words[a.from].part || len(asked) == 1 && s.distance(a.from, a.to, m.from, m.to) <= 8 && !s.busy(m, a) {
 			near = append(near, m.name)
+			if other := s.joined(m); other != "" {
+				near = append(near, other)
+			}
 		}
 	}
 	if len(asked) > 1 && len(all) == len(asked) {
 		return all[i : i+1]
 	}
 	return near
+}
+
+// joined is the part that an "and" puts beside a known one: "login and billing: 99.95 %".
+func (s *sentence) joined(m mark) string {
+	for _, k := range []int{m.from - 2, m.to + 1} {
+		and := k + 1
+		if k > m.from {
+			and = m.to
+			if s.is(k, "the", "die", "das", "der", "la", "le", "el") {
+				k++
+			}
+		}
+		if k >= 0 && k < len(s.words) && s.in(and, "and") && s.words[k].kind == letters && len(s.meaning(k).groups) == 0 && !s.marked(k) && !s.is(k, "its", "their", "all", "be") {
+			return s.at(k)
+		}
+	}
+	return ""
 }
 
 // busy holds for a name in a part of the sentence that has an amount of its own.
@@ -214,7 +234,7 @@ func serviceNamed(by map[string]any, part string) (string, bool) {
 	for _, name := range names {
 		s := scan(name)
 		shared().find(s)
-		if len(s.marks[services]) > 0 && s.marks[services][0].name == part {
+		if len(s.marks[services]) > 0 && s.marks[services][0].name == part || s.contains(part) {
 			return name, true
 		}
 	}

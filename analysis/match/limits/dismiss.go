@@ -58,7 +58,23 @@ func (s *sentence) refersBack() bool {
 func (s *sentence) goesOn(before *sentence) bool {
 	return s.refersBack() && len(before.marks[places]) > 0 ||
 		s.in(0, "instead") && len(s.amounts) == 0 && len(before.marks[certificates])+len(before.marks[protocols]) > 0 ||
+		s.isMeasureOf(before) ||
 		s.has("by_then") && len(before.days()) > 0 && len(s.days()) == 0
+}
+
+// topics are the cues that say what an amount is of.
+var topics = slices.Concat(timed, []string{
+	"availability", "durability", "request", "api", "webhook", "file", "total", "support", "ticket", "key", "crypto_key", "concurrent", "keep_words", "end_of_contract", "fee",
+})
+
+// isMeasureOf holds for a short clause that only measures what the clause before names:
+// "State the availability. Minimum acceptable: 99.9 %."
+func (s *sentence) isMeasureOf(before *sentence) bool {
+	const short = 8
+	bare := func(a amount) bool { return a.dimension == percent || a.dimension == duration || a.dimension == size }
+	return len(s.words) <= short && len(s.amounts) == 1 && bare(s.amounts[0]) && !s.has(topics...) &&
+		len(s.marks[places])+len(s.marks[certificates])+len(s.marks[protocols]) == 0 &&
+		len(before.amounts) == 0 && before.has(topics...)
 }
 
 // leavePresent drops what a text says of today's state beside a demand of the same

@@ -16,8 +16,15 @@ func readKeeping(s *sentence) []Demand {
 	}
 	var out []Demand
 	s.times(func(a amount, owner string) {
-		if d, ok := s.kept(a, owner); ok {
-			out = append(out, d)
+		d, ok := s.kept(a, owner)
+		if !ok {
+			return
+		}
+		out = append(out, d)
+		if d.Key == "immutable" && s.has("keep_words") {
+			kept := s.retention(a)
+			kept.passing = true // what is unalterable for so long is kept for so long
+			out = append(out, kept)
 		}
 	})
 	if len(out) > 0 {
@@ -42,6 +49,8 @@ func (s *sentence) kept(a amount, owner string) (Demand, bool) {
 		owner = "retention" // "logs 1 year, data 7 years, deletion after 30 days"
 	}
 	switch {
+	case s.waits() && s.is(a.from-1, "over", "across", "spanning", "covering", "from", "for", "with", "uber", "sur", "sobre") && s.is(a.to, "of"):
+		return Demand{}, false // "reports over five years of data open in 10 s"
 	case a.value < 86400 && !(owner == "deletion" && s.has("end_of_contract")), a.per > 0:
 		return Demand{}, false
 	case owner == "rpo" && s.is(a.to, "of"), owner == "resolve", owner == "answer", owner == "rotate", owner == "age", owner == "support_end":

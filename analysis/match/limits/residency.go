@@ -21,8 +21,10 @@ func (s *sentence) residence(named []region, key string) residency {
 	var r residency
 	var wanted []name
 	byText := map[string][]string{}
-	for _, place := range named {
-		if s.isExcluded(place) {
+	excluded := false
+	for i, place := range named {
+		excluded = s.isExcluded(place) || excluded && s.listed(named[i-1], place)
+		if excluded {
 			r.excluded = append(r.excluded, place.codes...)
 			continue
 		}
@@ -48,6 +50,17 @@ func (s *sentence) residence(named []region, key string) residency {
 	}
 	r.asked = s.residenceText(groups, named, r)
 	return r
+}
+
+// listed holds for a place that goes on with the list of the one before it: "not in Russia,
+// China or Belarus".
+func (s *sentence) listed(before, place region) bool {
+	for k := before.to; k < place.from; k++ {
+		if !s.in(k, "list") {
+			return false
+		}
+	}
+	return !s.covered(place.to, "only")
 }
 
 // onlyBounds holds for the EU of "in Germany and never outside the EU": the narrower

@@ -35,6 +35,7 @@ func (s *sentence) rest() []Demand {
 	}
 	out = append(out, s.unreadNumbers()...)
 	out = append(out, s.unreadConditions()...)
+	out = append(out, s.unreadData()...)
 	if no, ok := s.unreadNo(); ok {
 		out = append(out, unread(no))
 	}
@@ -69,6 +70,21 @@ func (s *sentence) unreadConditions() []Demand {
 	for _, m := range s.marks[cues] {
 		if to := s.partEnd(m.to-1, len(s.words)); m.name == "condition" && !s.touched(m.from, to) {
 			out = append(out, unread(s.written(m.from, to)))
+		}
+	}
+	return out
+}
+
+// unreadData is what else a text wants in a place beside data and backups, of which
+// catalogs say nothing: "data, backups and logs stay in Switzerland".
+func (s *sentence) unreadData() []Demand {
+	if len(s.marks[places]) == 0 || len(s.amounts) > 0 || !s.has("store", "store_weak", "leave") {
+		return nil
+	}
+	var out []Demand
+	for _, m := range s.marks[cues] {
+		if m.name == "other_data" && (s.in(m.from-1, "and") || s.in(m.to, "and") || s.gap(m.to) == "," || s.gap(m.from) == ",") {
+			out = append(out, unread(s.written(m.from, m.to)))
 		}
 	}
 	return out
@@ -119,9 +135,6 @@ func (s *sentence) unreadNo() (string, bool) {
 			continue
 		}
 		from, to := m.from, s.partEnd(m.from, len(s.words))
-		for from > 0 && s.words[from-1].part == s.words[m.from].part {
-			from--
-		}
 		if !s.touched(from, to) && !s.known(m, to) {
 			return s.written(from, to), true
 		}
