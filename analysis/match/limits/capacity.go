@@ -16,6 +16,9 @@ func readCapacity(s *sentence) []Demand {
 		switch a.dimension {
 		case size:
 			key = s.sizeOf(a)
+			if heads := s.perHead(a); heads > 0 {
+				key, a = "storage_total", a.times(heads)
+			}
 		case rate:
 			out = append(out, s.rated(a)...)
 			continue
@@ -128,7 +131,7 @@ func (s *sentence) unlimited() []Demand {
 
 // sizeOf is the key of a size: of each file, or of all of them.
 func (s *sentence) sizeOf(a amount) string {
-	if a.per > 0 || s.is(a.to, "ram", "memory", "of") && s.is(a.to+1, "ram", "memory") || s.is(a.to, "ram", "memory", "arbeitsspeicher") || s.is(a.to, "/", "per", "pro") && !s.is(a.to+1, "file", "document", "attachment", "upload", "datei", "object", "scan", "video", "image") {
+	if a.per > 0 || s.ofWhom(a.from) || s.is(a.to, "ram", "memory", "of") && s.is(a.to+1, "ram", "memory") || s.is(a.to, "ram", "memory", "arbeitsspeicher") || s.is(a.to, "/", "per", "pro") && !s.is(a.to+1, "file", "document", "attachment", "upload", "datei", "object", "scan", "video", "image") {
 		return ""
 	}
 	if file, distance := s.nearest(a.to, a.to, "file"); s.is(a.to, "of", "an", "de") && distance <= 3 && strings.HasSuffix(s.at(file.from), "s") {

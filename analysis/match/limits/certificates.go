@@ -26,7 +26,7 @@ func readCertificates(s *sentence) []Demand {
 		return nil
 	}
 	groups := s.alternatives(asked)
-	d := named("certificates", groups, compareCertificates)
+	d := s.orEquivalent(named("certificates", groups, compareCertificates))
 	d.words = words
 	d.passing = s.has("report") && len(readReportDate(s)) > 0
 	out := []Demand{d}

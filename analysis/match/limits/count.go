@@ -75,7 +75,7 @@ func (s *sentence) modifies(k int, value float64) bool {
 
 // period reads "a month", "per calendar quarter", "/ min" within four words.
 func (s *sentence) period(i int) (u unit, to int, ok bool) {
-	for k := i; k <= i+4; k++ {
+	for k := i; k <= i+4 && (k == i || !s.isNumber(k)); k++ {
 		switch s.at(k) {
 		case "per", "a", "an", "every", "each", "/", "pro", "par", "por", "im", "je", "al", "in", "within", "the":
 			if s.is(k-1, "half", "of", "than", "quarter") {

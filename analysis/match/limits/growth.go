@@ -26,6 +26,20 @@ func (s *sentence) grown(a amount) amount {
 	return a
 }
 
+// perHead is the number of users of "5 GB per user, 400 users", 0 for none.
+func (s *sentence) perHead(a amount) float64 {
+	u, ok := s.unitAt(a.to + 1)
+	if !ok || u.name != "users" || !s.is(a.to, "per", "each", "every", "for", "a", "je", "pro", "par", "por") {
+		return 0
+	}
+	for _, other := range s.amounts {
+		if other.dimension == count && other.unit == "users" && other.from != a.from {
+			return other.upper
+		}
+	}
+	return 0
+}
+
 // times is the amount that many times.
 func (a amount) times(n float64) amount {
 	a.value, a.upper, a.growth = a.upper*n, a.upper*n, n

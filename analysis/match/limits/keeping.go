@@ -146,12 +146,25 @@ func (s *sentence) retention(a amount) Demand {
 	_, toBackup := s.nearest(a.from, a.to, "backup")
 	_, toThing := s.nearestThing(a)
 	switch {
+	case s.heads("log") && toBackup == far:
+		key = "log_retention"
 	case toBackup < toLog && toBackup <= toThing:
 		key = "backup_retention"
 	case toLog < far && toLog <= toThing:
 		key = "log_retention"
 	}
 	return s.amountDemand(key, a, !s.atMost(a))
+}
+
+// heads holds for a cue in the heading of a text: "Log files: online 90 days".
+func (s *sentence) heads(name string) bool {
+	const longest = 4
+	for colon := 1; colon <= longest; colon++ {
+		if s.gap(colon) == ":" {
+			return slices.ContainsFunc(s.marks[cues], func(m mark) bool { return m.name == name && m.to <= colon })
+		}
+	}
+	return false
 }
 
 // nearestThing is the nearest word for what is kept that is neither log nor backup.
@@ -185,6 +198,7 @@ func (s *sentence) atMost(a amount) bool {
 	for k := a.from - 4; k < a.from; k++ {
 		switch {
 		case s.is(k, "longer", "langer") && s.is(k+1, "than", "als") && s.has("no"),
+			s.is(k, "no", "not", "nicht") && s.is(k+1, "more", "mehr") && s.is(k+2, "than", "als"),
 			s.in(k, "at_most") && k >= a.from-2:
 			return true
 		}

@@ -4,6 +4,7 @@ import "strings"
 
 // readLanguages finds languages of the user interface and of the help desk.
 func readLanguages(s *sentence) []Demand {
+	s.addTongueCodes()
 	if len(s.marks[tongues]) == 0 {
 		return nil
 	}
@@ -34,6 +35,43 @@ func readLanguages(s *sentence) []Demand {
 		out = append(out, named("support_languages", s.alternatives(ofDesk), compareLanguages))
 	}
 	return out
+}
+
+// addTongueCodes marks the languages of "UI: DE, EN, FR".
+func (s *sentence) addTongueCodes() {
+	if !s.has("ui", "support", "language_word") {
+		return
+	}
+	for i := range s.words {
+		if s.isTongueCode(i) {
+			s.marks[tongues] = append(s.marks[tongues], mark{s.at(i), i, i + 1})
+		}
+	}
+}
+
+// isTongueCode holds for the codes of a list in which English stands: others are of
+// countries.
+func (s *sentence) isTongueCode(i int) bool {
+	from, to := i, i+1
+	for s.isCapitalPair(from - 1) {
+		from--
+	}
+	for s.isCapitalPair(to) {
+		to++
+	}
+	english := false
+	for k := from; k < to; k++ {
+		english = english || s.is(k, "en") && s.isCapitalPair(k)
+	}
+	return english && to-from > 1 && s.isCapitalPair(i) && s.in(i, "tongue_code")
+}
+
+func (s *sentence) isCapitalPair(i int) bool {
+	if i < 0 || i >= len(s.words) || len(s.words[i].text) != 2 || s.words[i].kind != letters {
+		return false
+	}
+	written := s.written(i, i+1)
+	return strings.ToUpper(written) == written
 }
 
 // isLanguage tells "German" the language from German data centres and hours.

@@ -174,6 +174,11 @@ func (s *sentence) ofSamples(share amount) bool {
 	return k > share.to && s.in(k, "sample")
 }
 
+// inShare holds for the 99 % of "at most 3 s in 99 %".
+func (s *sentence) inShare(share, a amount) bool {
+	return s.is(share.from-1, "in", "for", "bei", "fur", "dans", "en", "pour") && share.from-2 == a.to-1
+}
+
 // othersStatistic holds for the mean of "300 ms on average, never above 2 s", seen from
 // the second time: it is of the first, and the second is of every request.
 func (s *sentence) othersStatistic(a amount, at int) bool {
@@ -219,7 +224,7 @@ func (s *sentence) statistic(a amount) string {
 		}
 	}
 	for _, other := range s.amounts {
-		if other.dimension == percent && other.value >= 50 && other.value < 100 && (s.ofRequests(other) || s.ofSamples(other) || s.has("request") && s.is(other.to, "in", "within", "under", "below")) {
+		if other.dimension == percent && other.value >= 50 && other.value < 100 && (s.ofRequests(other) || s.ofSamples(other) || s.inShare(other, a) || s.has("request") && s.is(other.to, "in", "within", "under", "below")) {
 			add("p"+decimalText(other.value), other.from, other.to)
 		}
 	}

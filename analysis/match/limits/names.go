@@ -128,6 +128,23 @@ func named(key string, groups [][]string, compare func(asked, stated string) gra
 	}}
 }
 
+// orEquivalent leaves open whether other names answer: "ISO 27001 or equivalent".
+func (s *sentence) orEquivalent(d Demand) Demand {
+	if !s.has("equivalent") {
+		return d
+	}
+	check := d.check
+	d.Asked += " or equivalent"
+	d.check = func(stated map[string]any) outcome {
+		got := check(stated)
+		if got.result != analysis.LimitMet {
+			got.result = analysis.LimitUnknown
+		}
+		return got
+	}
+	return d
+}
+
 func graded(groups [][]string, offered []string, compare func(asked, stated string) grade) analysis.LimitResult {
 	var found [same + 1]int
 	for _, g := range groups {
@@ -156,6 +173,9 @@ func (s *sentence) unwanted(from int) bool {
 	if s.is(from-1, "no", "without") && s.has("no_deal") {
 		return false // "no SAML, no deal"
 	}
+	if s.refusedAfter(from + 1) {
+		return true
+	}
 	for k := max(from-3, 0); k < from; k++ {
 		if s.words[k].part != s.words[from].part {
 			continue
@@ -167,6 +187,20 @@ func (s *sentence) unwanted(from int) bool {
 			if !s.is(k+1, "only", "nur", "just") {
 				return true
 			}
+		}
+	}
+	return false
+}
+
+// refusedAfter holds for "FTP is not accepted".
+func (s *sentence) refusedAfter(i int) bool {
+	no := i + 1
+	if s.is(i, "must", "may", "will", "darf", "kann") || s.is(no, "be", "longer") {
+		no++
+	}
+	for k := no; k < no+3 && s.is(i, "is", "are", "must", "may", "will", "ist", "sind", "wird", "darf", "est", "es"); k++ {
+		if s.in(k, "refused") && (s.is(k-1, "not", "nicht", "longer", "be", "kein", "pas", "no") || s.is(k-2, "not")) {
+			return true
 		}
 	}
 	return false

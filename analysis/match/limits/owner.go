@@ -2,7 +2,7 @@ package limits
 
 // timed are the cues that can say what a time is of, the more specific first.
 var timed = []string{
-	"rpo", "rto", "undelete", "immutable", "deletion", "answer", "resolve", "latency", "rotate", "down", "support_end", "age", "retention", "takes", "log", "backup", "since", "release",
+	"rpo", "rto", "undelete", "immutable", "deletion", "answer", "resolve", "latency", "rotate", "down", "support_end", "age", "retention", "takes", "log", "backup", "since", "release", "foreign",
 }
 
 // farthest is how far an amount may lie from the cue that says what it is of.
@@ -55,11 +55,15 @@ func (s *sentence) fillers(from, to int) int {
 	return n
 }
 
-// times visits the amounts of time with their owners.
+// times visits the amounts of time with their owners, but for those of which catalogs state
+// nothing: "jitter under 20 ms".
 func (s *sentence) times(visit func(a amount, owner string)) {
 	for _, a := range s.amounts {
-		if a.dimension == duration {
-			visit(a, s.owner(a))
+		if a.dimension != duration {
+			continue
+		}
+		if owner := s.owner(a); owner != "foreign" {
+			visit(a, owner)
 		}
 	}
 }

@@ -76,7 +76,7 @@ func (s *sentence) placeText(m mark) string {
 // isCode holds for a country code in capitals. Codes that are English words as well
 // count only beside another code.
 func (s *sentence) isCode(i int, code string) bool {
-	if s.isNumber(i-1) || strings.ToUpper(code) != code || strings.ToUpper(s.text) == s.text && len(s.words) > 4 {
+	if s.isNumber(i-1) || s.isTongueCode(i) || strings.ToUpper(code) != code || strings.ToUpper(s.text) == s.text && len(s.words) > 4 {
 		return false
 	}
 	const plain = "DE CH US GB UK FR NL ES PL SE DK FI JP CA AU SG BR CN RU CZ HU LU NZ KR ZA"

@@ -21,13 +21,14 @@ func readProtocols(s *sentence) []Demand {
 			mentioned = true
 		}
 		passing = passing && mentioned
+		s.take(m.from, to)
 		asked = append(asked, name{full, m.from, to})
 		words = append(words, fold(strings.ReplaceAll(s.at(m.from), "-", "")))
 	}
 	if len(asked) == 0 {
 		return nil
 	}
-	d := named("protocols", s.alternatives(asked), compareVersions)
+	d := s.orEquivalent(named("protocols", s.alternatives(asked), compareVersions))
 	d.words, d.passing = words, passing
 	return []Demand{d}
 }

@@ -9,7 +9,7 @@ import (
 
 // readResponse finds the first response of the help desk, by severity.
 func readResponse(s *sentence) []Demand {
-	if !s.has("ticket") || !s.has("answer") && s.has("resolve") && !s.has("support") {
+	if !s.has("ticket") && !s.namesSeverities() || !s.has("answer") && s.has("resolve") && !s.has("support") {
 		return nil
 	}
 	var out []Demand
@@ -26,6 +26,20 @@ func readResponse(s *sentence) []Demand {
 		out = append(out, s.sameDay()...)
 	}
 	return out
+}
+
+// namesSeverities holds for "response: critical 15 min, high 1 h", which names no ticket.
+func (s *sentence) namesSeverities() bool {
+	named := 0
+	for _, level := range severities {
+		for i := range s.words {
+			if s.in(i, level) {
+				named++
+				break
+			}
+		}
+	}
+	return named >= 2
 }
 
 // resolves holds for a time in a part of the text that speaks of mending, not of answering.

@@ -36,8 +36,14 @@ func (s *sentence) rest() []Demand {
 	out = append(out, s.unreadNumbers()...)
 	out = append(out, s.unreadConditions()...)
 	out = append(out, s.unreadData()...)
+	out = append(out, s.unreadBrackets()...)
 	if no, ok := s.unreadNo(); ok {
 		out = append(out, unread(no))
+	}
+	for i := range s.words {
+		if s.isTongueCode(i) && !s.touched(i, i+1) {
+			out = append(out, unread(s.written(i, i+1)))
+		}
 	}
 	for _, m := range s.marks[tongues] {
 		if !s.touched(m.from, m.to) && s.is(m.from-1, "in", "auf", "en") {
@@ -56,7 +62,7 @@ func (s *sentence) unreadNumbers() []Demand {
 	days := s.days()
 	for i, w := range s.words {
 		dated := slices.ContainsFunc(days, func(d span) bool { return d.from <= i && i < d.to })
-		if w.kind == number && w.value >= smallest && !dated && !s.touched(i, i+1) && !s.measuredWord(i) && !s.marked(i) && !s.isMoney(i) && !s.inSeries(i) && !IsLabel(s.text, w.start, w.end) {
+		if w.kind == number && w.value >= smallest && !dated && !s.touched(i, i+1) && !s.measuredWord(i) && !s.marked(i) && !s.isMoney(i) && !s.inSeries(i) && !s.isMean(i) && !IsLabel(s.text, w.start, w.end) {
 			out = append(out, unread(w.text))
 		}
 	}
@@ -64,11 +70,12 @@ func (s *sentence) unreadNumbers() []Demand {
 }
 
 // unreadConditions are circumstances under which a limit must hold too, of which nothing
-// was read: "even where two sites are lost", "under full load".
+// was read: "even where two sites are lost", "under full load", and what is finer than any
+// limit that a catalog states.
 func (s *sentence) unreadConditions() []Demand {
 	var out []Demand
 	for _, m := range s.marks[cues] {
-		if to := s.partEnd(m.to-1, len(s.words)); m.name == "condition" && !s.touched(m.from, to) {
+		if to := s.partEnd(m.to-1, len(s.words)); m.name == "finer" || m.name == "condition" && !s.touched(m.from, to) {
 			out = append(out, unread(s.written(m.from, to)))
 		}
 	}
@@ -85,6 +92,26 @@ func (s *sentence) unreadData() []Demand {
 	for _, m := range s.marks[cues] {
 		if m.name == "other_data" && (s.in(m.from-1, "and") || s.in(m.to, "and") || s.gap(m.to) == "," || s.gap(m.from) == ",") {
 			out = append(out, unread(s.written(m.from, m.to)))
+		}
+	}
+	return out
+}
+
+// unreadBrackets are words in brackets behind what was read, of which none are known:
+// "SAML 2.0 (IdP-initiated and SP-initiated)".
+func (s *sentence) unreadBrackets() []Demand {
+	var out []Demand
+	for from := 1; from < len(s.words); from++ {
+		if s.gap(from) != "(" || !s.touched(from-1, from) || s.in(from, "aside") {
+			continue
+		}
+		to := s.partEnd(from, len(s.words))
+		unknown := to-from > 1
+		for k := from; k < to; k++ {
+			unknown = unknown && s.words[k].kind == letters && !s.marked(k) && !s.touched(k, k+1)
+		}
+		if unknown {
+			out = append(out, unread(s.written(from, to)))
 		}
 	}
 	return out
@@ -117,6 +144,14 @@ func (s *sentence) inSeries(i int) bool {
 		}
 	}
 	return false
+}
+
+// isMean holds for the lesser number of "300 sessions at peak, 50 on average".
+func (s *sentence) isMean(i int) bool {
+	peak := func(a amount) bool {
+		return a.dimension == count && a.value >= s.words[i].value && s.touched(a.from, a.to)
+	}
+	return (s.covered(i+1, "mean") || s.covered(i+2, "mean")) && slices.ContainsFunc(s.amounts, peak)
 }
 
 // isMoney holds for "EUR 40,000", "40k euros", "€ 25".

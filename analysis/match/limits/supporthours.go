@@ -38,8 +38,12 @@ func readSupportHours(s *sentence) []Demand {
 			return out
 		}
 	}
-	if w, asked, ok := s.askedWindow(); ok {
-		add(w, asked, 0, 0)
+	for _, half := range s.halves() {
+		if w, asked, ok := half.askedWindow(); ok {
+			add(w, asked, 0, 0)
+		}
+	}
+	if len(out) > 0 {
 		return out
 	}
 	if days, ok := s.weekdays(); ok && !s.has("no") && days&^mondayToFriday != 0 && days != everyDay && len(s.amounts) == 0 {
@@ -111,6 +115,23 @@ func (s *sentence) clocks() []float64 {
 		}
 	}
 	return out
+}
+
+// halves are the two parts of "Mon–Fri 6:00–22:00 CET, Sat 8:00–16:00", each with its hours;
+// other sentences stay whole.
+func (s *sentence) halves() []*sentence {
+	for i := 1; i < len(s.words) && len(s.clocks()) == 4; i++ {
+		if s.words[i].part == s.words[i-1].part {
+			continue
+		}
+		var first, second sentence
+		first.read(s.text, s.words[:i:i])
+		second.read(s.text, s.words[i:])
+		if _, dayed := second.weekdays(); dayed && len(first.clocks()) == 2 && len(second.clocks()) == 2 {
+			return []*sentence{&first, &second}
+		}
+	}
+	return []*sentence{s}
 }
 
 func (s *sentence) afternoon(i int) float64 {

@@ -21,6 +21,9 @@ func readTLS(s *sentence) []Demand {
 			at = i
 		}
 		if at >= 0 && i > at && i <= at+8 && s.isNumber(i) && len(s.at(i)) == 3 && s.at(i)[:2] == "1." && s.words[i].value >= 1 && s.words[i].value <= 1.3 {
+			if s.optional(i + 1) {
+				continue
+			}
 			versions = append(versions, s.at(i))
 		}
 	}
