@@ -26,6 +26,9 @@ func (s *sentence) findAmounts() {
 			a, ok = s.amountAt(i)
 		}
 		if !ok {
+			a, ok = s.elliptic(i)
+		}
+		if !ok {
 			i++
 			continue
 		}
@@ -38,6 +41,25 @@ func (s *sentence) findAmounts() {
 		}
 		i = a.to
 	}
+}
+
+// elliptic reads the second time of "records for six years, invoices for ten".
+func (s *sentence) elliptic(i int) (amount, bool) {
+	last := len(s.amounts) - 1
+	if last < 0 || s.amounts[last].dimension != duration || !s.in(i-1, "for_time") || s.words[i].part == s.words[s.amounts[last].from].part {
+		return amount{}, false
+	}
+	value, to, ok := s.small(i)
+	if _, dated := s.year(i); !ok || dated || value < 2 || to < len(s.words) && s.words[to].part == s.words[i].part {
+		return amount{}, false
+	}
+	before := s.amounts[last]
+	a := amount{from: i, to: to, value: value * before.factor, dimension: duration, unit: before.unit, factor: before.factor, business: before.business}
+	if before.months > 0 {
+		a.months = value * before.months * before.factor / before.value
+	}
+	a.upper = a.value
+	return a, true
 }
 
 // amountWords are the words, beside number words and "weekly", with which an amount can

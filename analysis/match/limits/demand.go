@@ -24,6 +24,8 @@ type Demand struct {
 	// ofCatalog leaves the demand out where the key is not stated but the capability
 	// has a level of support: that and its roadmap answer then.
 	ofCatalog bool
+	// list is what a demand for names of a list is made of; nil for others.
+	list *listing
 	// rest is a measure of which nothing was read; it counts only where all else is met.
 	rest bool
 }
@@ -60,7 +62,7 @@ func Read(text string) []Demand {
 	for _, s := range clauses {
 		for _, read := range readers {
 			for _, d := range read(s) {
-				if !contains(demands, d) {
+				if !contains(demands, d) && !joinedTo(demands, d) {
 					demands = append(demands, d)
 				}
 			}
@@ -74,6 +76,21 @@ func Read(text string) []Demand {
 		demands = append(demands, s.rest()...)
 	}
 	return demands
+}
+
+// joinedTo puts a demand for names of a list into an earlier one of the same list: the names
+// of two sentences are wanted together.
+func joinedTo(demands []Demand, d Demand) bool {
+	for i, before := range demands {
+		if d.list == nil || before.list == nil || before.Key != d.Key {
+			continue
+		}
+		both := named(d.Key, unique(slices.Concat(before.list.groups, d.list.groups)), d.list.compare)
+		both.words, both.passing = slices.Concat(before.words, d.words), before.passing && d.passing
+		demands[i] = both
+		return true
+	}
+	return false
 }
 
 // onceReleased leaves "generally available" out where the text says by when.

@@ -45,6 +45,30 @@ func (s *sentence) dismiss() {
 	}
 }
 
+// leaveWishes drops what a part would only like beside a demand of the same dimension:
+// "99.9 % would be welcome, 99.5 % is a must".
+func (s *sentence) leaveWishes() {
+	if !s.has("wish") {
+		return
+	}
+	wished := func(a amount) bool { return s.cuedPart(s.words[a.from].part, "wish") }
+	must := func(d dimension) bool {
+		return slices.ContainsFunc(s.amounts, func(a amount) bool { return a.dimension == d && !wished(a) })
+	}
+	s.amounts = slices.DeleteFunc(s.amounts, func(a amount) bool {
+		drop := wished(a) && must(a.dimension)
+		if drop {
+			s.take(a.from, a.to)
+		}
+		return drop
+	})
+}
+
+// cuedPart reports whether a cue stands in a part of the sentence.
+func (s *sentence) cuedPart(part int, name string) bool {
+	return slices.ContainsFunc(s.marks[cues], func(m mark) bool { return m.name == name && s.words[m.from].part == part })
+}
+
 // refersBack holds for a clause that asks the same as the one before it for something
 // else: "the same applies to backups".
 func (s *sentence) refersBack() bool {
@@ -110,7 +134,7 @@ func asksElsewhere(clauses []*sentence, d dimension) bool {
 // demands nothing.
 func (s *sentence) isPresent(i int) bool {
 	part := s.words[i].part
-	present := slices.ContainsFunc(s.marks[cues], func(m mark) bool { return m.name == "present" && s.words[m.from].part == part })
+	present := s.cuedPart(part, "present")
 	for k := 0; k < len(s.words) && present; k++ {
 		present = s.words[k].part != part || !s.in(k, "demands")
 	}

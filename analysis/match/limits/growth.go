@@ -12,9 +12,15 @@ func (s *sentence) grown(a amount) amount {
 			}
 		}
 	}
+	for i := a.to; i < len(s.words) && a.dimension == count; i++ {
+		if s.isNumber(i) && s.in(i-1, "another") && !s.measuredWord(i) && !s.in(i+1, "another") {
+			s.take(i, i+1)
+			return a.times(1 + s.words[i].value/a.upper)
+		}
+	}
 	years := s.yearsOf()
 	for _, by := range s.amounts {
-		if years == 0 || by.from == a.from || by.dimension != percent && (by.dimension != a.dimension || by.unit != a.unit) || !s.yearly(by) {
+		if years == 0 || by.from == a.from || by.dimension != percent && by.dimension != a.dimension || !s.yearly(by) {
 			continue
 		}
 		s.take(by.from, by.to)

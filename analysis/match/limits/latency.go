@@ -2,7 +2,6 @@ package limits
 
 import (
 	"math"
-	"slices"
 	"strings"
 
 	"fitsync/analysis"
@@ -165,6 +164,17 @@ func (s *sentence) exception(i int) (share float64, to int, ok bool) {
 	return math.Round(1e4*(1-1/of)) / 100, to, ok && of >= 10 && of <= 1000
 }
 
+// outOf reads "19 out of 20" and where it ends.
+func (s *sentence) outOf(i int) (share float64, to int, ok bool) {
+	part, to, _ := s.small(i)
+	if !s.is(to, "out", "of", "von", "sur", "in") {
+		return 0, 0, false
+	}
+	whole, to, ok := s.small(to + 1 + s.step(to+1))
+	share = 100 * part / whole
+	return share, to, ok && whole >= 10 && share >= 50 && share < 100
+}
+
 // ofSamples holds for "95 % of the users" and "in 95 % of cases".
 func (s *sentence) ofSamples(share amount) bool {
 	k := share.to
@@ -183,7 +193,7 @@ func (s *sentence) inShare(share, a amount) bool {
 // the second time: it is of the first, and the second is of every request.
 func (s *sentence) othersStatistic(a amount, at int) bool {
 	mine, part := s.words[a.from].part, s.words[at].part
-	return mine != part && s.timedPart(part) && slices.ContainsFunc(s.marks[cues], func(m mark) bool { return m.name == "every" && s.words[m.from].part == mine })
+	return mine != part && s.timedPart(part) && s.cuedPart(mine, "every")
 }
 
 // statistic is the percentile or mean next to an amount, empty for none.
@@ -194,7 +204,11 @@ func (s *sentence) statistic(a amount) string {
 			return
 		}
 		s.take(from, to)
-		if d := s.distance(a.from, a.to, from, to); d < least {
+		d := s.distance(a.from, a.to, from, to)
+		if to <= a.from {
+			d -= s.fillers(to, a.from)
+		}
+		if d < least {
 			best, least = name, d
 		}
 	}
@@ -216,10 +230,9 @@ func (s *sentence) statistic(a amount) string {
 			if share, to, ok := s.exception(i + 1); ok {
 				add("p"+decimalText(share), i, to)
 			}
-		case s.isNumber(i) && s.is(i+1, "out", "of", "von", "sur", "in") && s.isNumber(i+2+s.step(i+2)):
-			whole := s.words[i+2+s.step(i+2)].value
-			if share := 100 * w.value / whole; whole >= 10 && share >= 50 && share < 100 {
-				add("p"+decimalText(share), i, i+3+s.step(i+2))
+		case s.isNumber(i) || s.isSmall(i):
+			if share, to, ok := s.outOf(i); ok {
+				add("p"+decimalText(share), i, to)
 			}
 		}
 	}

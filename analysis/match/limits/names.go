@@ -109,9 +109,15 @@ func writtenGroups(groups [][]string) string {
 	return strings.Join(parts, " and ")
 }
 
+// listing is what is asked of a list: of each group any name.
+type listing struct {
+	groups  [][]string
+	compare func(asked, stated string) grade
+}
+
 // named makes the demand for names in a list.
 func named(key string, groups [][]string, compare func(asked, stated string) grade) Demand {
-	return Demand{Key: key, Asked: writtenGroups(groups), check: func(limits map[string]any) outcome {
+	return Demand{Key: key, Asked: writtenGroups(groups), list: &listing{groups, compare}, check: func(limits map[string]any) outcome {
 		v, ok := limits[key]
 		if !ok {
 			return silent()
@@ -134,6 +140,7 @@ func (s *sentence) orEquivalent(d Demand) Demand {
 		return d
 	}
 	check := d.check
+	d.list = nil
 	d.Asked += " or equivalent"
 	d.check = func(stated map[string]any) outcome {
 		got := check(stated)

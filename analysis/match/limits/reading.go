@@ -48,6 +48,7 @@ func (r *reading) sentences(text string) []*sentence {
 			s.read(text, words[from:to:to])
 		}
 		s.dismiss()
+		s.leaveWishes()
 		last, from = from, to
 	}
 	leavePresent(r.clauses[:r.used])

@@ -2,6 +2,7 @@ package limits
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"fitsync/analysis"
@@ -12,6 +13,8 @@ type residency struct {
 	allowed  []string // all allowed countries; with none, all but the excluded ones
 	excluded []string
 	groups   [][]string // the asked places, each with its countries; names in the first
+	several  int        // in how many countries or sites at least, 0 for any number
+	sites    bool       // sites are counted, of which one country may have several
 	each     bool       // something in each of the places, and more is fine
 	asked    string
 }
@@ -49,6 +52,9 @@ func (s *sentence) residence(named []region, key string) residency {
 		r.groups = append(r.groups, countries)
 	}
 	r.asked = s.residenceText(groups, named, r)
+	if r.several, r.sites = s.severalPlaces(); r.several > 0 {
+		r.asked += ", " + strconv.Itoa(r.several) + " places"
+	}
 	return r
 }
 
@@ -83,6 +89,23 @@ func within(larger, codes []string) bool {
 // explains holds for "DACH (Germany, Austria, Switzerland)".
 func (s *sentence) explains(wanted []name) bool {
 	return s.gap(wanted[1].from) == "(" || s.is(wanted[0].to, "i", "d") || s.is(wanted[0].to, "ie", "dh")
+}
+
+// severalPlaces is the number of "at least two different EU countries", 0 for none.
+func (s *sentence) severalPlaces() (n int, sites bool) {
+	for i := range s.words {
+		if n, to, ok := s.small(i); ok && n >= 2 && n <= 9 && !s.touched(i, to) {
+			for k := to; k < to+4; k++ {
+				if s.covered(k, "country_word", "region_word") {
+					return int(n), !s.covered(k, "country_word")
+				}
+				if !s.in(k, "apart") && !s.covered(k, "adjective") && !s.is(k, "eu", "eea") {
+					break
+				}
+			}
+		}
+	}
+	return 0, false
 }
 
 func (s *sentence) residenceText(groups [][]string, named []region, r residency) string {
@@ -136,6 +159,9 @@ func (s *sentence) negation(place region) (direct, anywhere bool) {
 	for _, m := range s.marks[cues] {
 		if m.name != "no" || s.doubled(m, place) || s.is(m.from, "none", "exclude", "excluded", "avoid") && m.from > place.to || s.is(m.from+1, "other", "copies", "where") && m.from >= place.to {
 			continue
+		}
+		if m.to <= place.from && s.has("never_at_all") && !s.has("leave") {
+			direct, anywhere = true, true
 		}
 		if m.to <= place.from && m.to >= place.from-9 && s.words[m.from].part == s.words[place.from].part {
 			direct, anywhere = true, true
@@ -195,6 +221,10 @@ func (r residency) compare(offered []string, choice bool) analysis.LimitResult {
 		return analysis.LimitViolated
 	case r.each:
 		return r.eachOf(offered)
+	case inside < r.several && r.sites:
+		return analysis.LimitUnknown
+	case inside < r.several:
+		return analysis.LimitShort
 	case inside < len(offered) && !choice:
 		return analysis.LimitViolated
 	}

@@ -1,7 +1,6 @@
 package limits
 
 import (
-	"slices"
 	"strings"
 
 	"fitsync/analysis"
@@ -45,10 +44,7 @@ func (s *sentence) namesSeverities() bool {
 // resolves holds for a time in a part of the text that speaks of mending, not of answering.
 func (s *sentence) resolves(a amount) bool {
 	part := s.words[a.from].part
-	in := func(name string) bool {
-		return slices.ContainsFunc(s.marks[cues], func(m mark) bool { return m.name == name && s.words[m.from].part == part })
-	}
-	return in("resolve") && !in("answer")
+	return s.cuedPart(part, "resolve") && !s.cuedPart(part, "answer")
 }
 
 // ticketIn holds for "P1 in 30 minutes", which names no answer.
