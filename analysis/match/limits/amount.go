@@ -145,6 +145,10 @@ func (s *sentence) measured(a amount, i int, article bool) (amount, bool) {
 	if u, ok := s.unitAt(i); ok && u.dimension != count {
 		return s.with(a, u, i), true
 	}
+	if often := s.meaning(i).often; often.factor > 0 && s.covered(i+1, "backup") && a.value > 1 {
+		// "the last 60 nightly backups"
+		return s.with(a, unit{duration, "days", often.factor, often.months}, i), true
+	}
 	if s.is(i, "per", "pour", "por") && s.is(i+1, "cent", "ciento", "hundert") {
 		return s.with(a, unit{percent, "%", 1, 0}, i+1), true
 	}

@@ -48,7 +48,7 @@ func (s *sentence) typeNear(m mark) (string, int) {
 		if s.isCertificate(k) {
 			break
 		}
-		if kind, ok := s.typeAt(k); ok {
+		if kind, ok := s.typeAt(k); ok && !s.is(k-1, "not", "just", "merely", "only", "nicht", "nur") {
 			return kind, k + 2
 		}
 		if s.is(k, "plus") && k == m.to && strings.HasPrefix(m.name, "Cyber") {

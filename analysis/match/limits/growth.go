@@ -5,6 +5,14 @@ import "math"
 // grown raises an amount to what the text says it will become: "peaks at twice that rate",
 // "growing by 20 % a year over five years", "plus 1 TB a year for three years".
 func (s *sentence) grown(a amount) amount {
+	for i := a.from - 1; i >= 0 && (s.in(i, "as_now") || s.in(i, "twofold") || s.in(i, "threefold")); i-- {
+		switch {
+		case s.in(i, "twofold"):
+			return a.times(2)
+		case s.in(i, "threefold"):
+			return a.times(3)
+		}
+	}
 	for i := a.to; i < len(s.words); i++ {
 		for n, fold := range []string{2: "twofold", 3: "threefold"} {
 			if fold != "" && s.in(i, fold) && s.in(i+1, "the_same") {

@@ -61,7 +61,7 @@ func (s *sentence) kept(a amount, owner string) (Demand, bool) {
 		return s.amountDemand("undelete", a, true), true
 	case s.has("immutable") && among(owner, "immutable", "retention", "log", "backup"):
 		return s.unalterableFor(a), true
-	case s.has("end_of_contract") && s.has("deletion", "not_before") && !s.has("log", "backup") && among(owner, "deletion", "retention", "undelete", "down"):
+	case s.has("end_of_contract") && s.has("deletion", "not_before") && !s.has("log", "backup") && among(owner, "", "deletion", "retention", "undelete", "down"):
 		return s.amountDemand("deletion_after", a, s.notBefore(a)), true
 	case s.has("end_of_contract") && owner == "retention" && s.atMost(a) && !s.has("log", "backup"):
 		return s.amountDemand("deletion_after", a, false), true

@@ -12,6 +12,11 @@ func readRecovery(s *sentence) []Demand {
 		out = append(out, Demand{Key: "rpo", Asked: "no data loss", check: s.amountDemandOf("rpo", zero)})
 	}
 	first, second, paired := s.pairOfObjectives()
+	if paired && s.is(first.from-1, "zero", "no", "null", "0") && s.hasTime() {
+		zero := amount{dimension: duration}
+		out = append(out, Demand{Key: first.name, Asked: "no " + first.name, check: s.amountDemandOf(first.name, zero)})
+		paired = false
+	}
 	if paired {
 		return append(out, s.pair(first, second)...)
 	}

@@ -185,7 +185,7 @@ func (s *sentence) resident(from, to, placeFrom, placeTo int) []string {
 		return []string{"storage_regions"}
 	case in("country_word") && in("exclude") && !s.has("support", "ui"):
 		return []string{"storage_regions"}
-	case len(s.words) <= 6 && in("no", "only", "leave") && !s.has("support", "ui", "channel_phone"):
+	case len(s.words) <= 6 && in("no", "only", "leave", "exclude") && !s.has("support", "ui", "channel_phone"):
 		return []string{"storage_regions"}
 	case in("data_word") && to < len(s.words), s.is(placeFrom-1, "data") || s.is(placeTo, "data", "cloud"), s.dataIn(placeFrom):
 		return []string{"storage_regions"}

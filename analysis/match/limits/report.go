@@ -115,11 +115,17 @@ func readFedRAMP(s *sentence) []Demand {
 
 var fedrampLevels = []string{"none", "low", "moderate", "high"}
 
+// joins holds for the second of "Moderate or High".
+func (s *sentence) joins(i int) bool { return s.is(i-1, "or", "oder", "/", "ou", "o") }
+
 func fedramp(s *sentence, m mark) Demand {
-	level, least := 1, far
+	level, highest, least := 1, 1, far
 	for _, c := range s.marks[cues] {
 		for i, name := range fedrampLevels {
 			if c.name == name && i > 0 {
+				if !s.joins(c.from) {
+					highest = max(highest, i)
+				}
 				if d := s.distance(m.from, m.to, c.from, c.to); d < least && d <= 6 {
 					level, least = i, d
 				}
@@ -131,6 +137,10 @@ func fedramp(s *sentence, m mark) Demand {
 		asked += " " + strings.ToUpper(fedrampLevels[level][:1]) + fedrampLevels[level][1:]
 	}
 	return Demand{Key: "fedramp", Asked: asked, words: nil, check: func(stated map[string]any) outcome {
-		return ranked(stated, "fedramp", fedrampLevels, level)
+		got := ranked(stated, "fedramp", fedrampLevels, level)
+		if higher := ranked(stated, "fedramp", fedrampLevels, highest); got.result == analysis.LimitMet && higher.result != analysis.LimitMet {
+			got.result = analysis.LimitUnknown // "Moderate now, High in 2027"
+		}
+		return got
 	}}
 }

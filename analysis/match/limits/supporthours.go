@@ -143,7 +143,10 @@ func (s *sentence) afternoon(i int) float64 {
 
 // isHour tells the hours of "9 to 18" and "7 am" from other numbers.
 func (s *sentence) isHour(i int) bool {
-	if s.is(i+1, "am", "pm", "uhr", "o", "h") || s.is(i+1, "a", "p") && s.is(i+2, "m") {
+	if s.is(i+1, "h") && (s.in(i-1, "span") || s.in(i+2, "span") || s.gap(i+2) == "-" || s.gap(i+2) == "–" || s.gap(i) == "-" || s.gap(i) == "–") {
+		return true
+	}
+	if s.is(i+1, "am", "pm", "uhr", "o") || s.is(i+1, "a", "p") && s.is(i+2, "m") {
 		return true
 	}
 	joins := func(a, b int) bool {

@@ -39,7 +39,11 @@ func readTLS(s *sentence) []Demand {
 		}
 		return []Demand{tls(slices.Max(versions), false)}
 	}
-	return []Demand{tls(versions[0], s.atLeastTLS())}
+	out := []Demand{tls(versions[0], s.atLeastTLS())}
+	if newest := slices.Max(versions); newest > versions[0] {
+		out = append(out, tls(newest, false)) // "1.2 at least, 1.3 where the client knows it"
+	}
+	return out
 }
 
 // atLeastTLS holds where older versions may not be accepted.
