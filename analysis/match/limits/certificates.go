@@ -201,6 +201,7 @@ func scopeThing(word string) string {
 
 // scope is met only where the stated scope names what is asked, or everything.
 func (s *sentence) scope(at int) Demand {
+	s.take(at, at+1)
 	asked := s.at(at)
 	if s.is(at+1, "centre", "centres", "center", "centers", "organisation", "organization", "team", "desk") {
 		asked += " " + s.at(at+1)

@@ -101,6 +101,7 @@ func reportSince(oldest day) func(map[string]any) outcome {
 func readFedRAMP(s *sentence) []Demand {
 	var out []Demand
 	if m, _ := s.nearest(0, 0, "fedramp"); m.to > 0 && !s.unwanted(m.from) {
+		s.take(m.from, m.to)
 		out = append(out, fedramp(s, m))
 	}
 	if m, _ := s.nearest(0, 0, "baa"); m.to > 0 || s.has("hipaa") {

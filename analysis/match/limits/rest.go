@@ -34,9 +34,7 @@ func (s *sentence) rest() []Demand {
 		out = append(out, unread(s.written(0, len(s.words))))
 	}
 	out = append(out, s.unreadNumbers()...)
-	out = append(out, s.unreadConditions()...)
-	out = append(out, s.unreadData()...)
-	out = append(out, s.unreadBrackets()...)
+	out = append(out, s.qualifiers()...)
 	if no, ok := s.unreadNo(); ok {
 		out = append(out, unread(no))
 	}
@@ -64,54 +62,6 @@ func (s *sentence) unreadNumbers() []Demand {
 		dated := slices.ContainsFunc(days, func(d span) bool { return d.from <= i && i < d.to })
 		if w.kind == number && w.value >= smallest && !dated && !s.touched(i, i+1) && !s.measuredWord(i) && !s.marked(i) && !s.isMoney(i) && !s.inSeries(i) && !s.isMean(i) && !IsLabel(s.text, w.start, w.end) {
 			out = append(out, unread(w.text))
-		}
-	}
-	return out
-}
-
-// unreadConditions are circumstances under which a limit must hold too, of which nothing
-// was read: "even where two sites are lost", "under full load", and what is finer than any
-// limit that a catalog states.
-func (s *sentence) unreadConditions() []Demand {
-	var out []Demand
-	for _, m := range s.marks[cues] {
-		if to := s.partEnd(m.to-1, len(s.words)); m.name == "finer" || m.name == "never_down" && !s.timedPart(s.words[m.from].part) || m.name == "condition" && !s.touched(m.from, to) {
-			out = append(out, unread(s.written(m.from, to)))
-		}
-	}
-	return out
-}
-
-// unreadData is what else a text wants in a place beside data and backups, of which
-// catalogs say nothing: "data, backups and logs stay in Switzerland".
-func (s *sentence) unreadData() []Demand {
-	if len(s.marks[places]) == 0 || len(s.amounts) > 0 || !s.has("store", "store_weak", "leave") {
-		return nil
-	}
-	var out []Demand
-	for _, m := range s.marks[cues] {
-		if m.name == "other_data" && (s.in(m.from-1, "and") || s.in(m.to, "and") || s.gap(m.to) == "," || s.gap(m.from) == ",") {
-			out = append(out, unread(s.written(m.from, m.to)))
-		}
-	}
-	return out
-}
-
-// unreadBrackets are words in brackets behind what was read, of which none are known:
-// "SAML 2.0 (IdP-initiated and SP-initiated)".
-func (s *sentence) unreadBrackets() []Demand {
-	var out []Demand
-	for from := 1; from < len(s.words); from++ {
-		if s.gap(from) != "(" || !s.touched(from-1, from) || s.in(from, "aside") {
-			continue
-		}
-		to := s.partEnd(from, len(s.words))
-		unknown := to-from > 1
-		for k := from; k < to; k++ {
-			unknown = unknown && s.words[k].kind == letters && !s.marked(k) && !s.touched(k, k+1)
-		}
-		if unknown {
-			out = append(out, unread(s.written(from, to)))
 		}
 	}
 	return out

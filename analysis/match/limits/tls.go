@@ -24,6 +24,7 @@ func readTLS(s *sentence) []Demand {
 			if s.optional(i + 1) {
 				continue
 			}
+			s.take(at, i+1)
 			versions = append(versions, s.at(i))
 		}
 	}

@@ -1,0 +1,83 @@
+package limits
+
+// qualifiers are the words that narrow or widen what was read and that no reader knows.
+func (s *sentence) qualifiers() []Demand {
+	out := append(s.unreadConditions(), s.unreadData()...)
+	out = append(out, s.unreadBrackets()...)
+	return append(out, s.unreadPhrases()...)
+}
+
+// unreadConditions are circumstances under which a limit must hold too, of which nothing
+// was read: "even where two sites are lost", "under full load", and what is finer than any
+// limit that a catalog states.
+func (s *sentence) unreadConditions() []Demand {
+	var out []Demand
+	for _, m := range s.marks[cues] {
+		if to := s.partEnd(m.to-1, len(s.words)); m.name == "finer" || m.name == "never_down" && !s.timedPart(s.words[m.from].part) || m.name == "condition" && !s.touched(m.from, to) {
+			out = append(out, unread(s.written(m.from, to)))
+		}
+	}
+	return out
+}
+
+// unreadData is what else a text wants in a place beside data and backups, of which
+// catalogs say nothing: "data, backups and logs stay in Switzerland".
+func (s *sentence) unreadData() []Demand {
+	if len(s.marks[places]) == 0 || len(s.amounts) > 0 || !s.has("store", "store_weak", "leave") {
+		return nil
+	}
+	var out []Demand
+	for _, m := range s.marks[cues] {
+		if m.name == "other_data" && (s.in(m.from-1, "and") || s.in(m.to, "and") || s.gap(m.to) == "," || s.gap(m.from) == ",") {
+			out = append(out, unread(s.written(m.from, m.to)))
+		}
+	}
+	return out
+}
+
+// unreadBrackets are words in brackets behind what was read, of which none are known:
+// "SAML 2.0 (IdP-initiated and SP-initiated)".
+func (s *sentence) unreadBrackets() []Demand {
+	var out []Demand
+	for from := 1; from < len(s.words); from++ {
+		if s.gap(from) != "(" || !s.touched(from-1, from) || s.in(from, "aside") {
+			continue
+		}
+		to := s.partEnd(from, len(s.words))
+		unknown := to-from > 1
+		for k := from; k < to; k++ {
+			unknown = unknown && s.words[k].kind == letters && !s.marked(k) && !s.touched(k, k+1)
+		}
+		if unknown {
+			out = append(out, unread(s.written(from, to)))
+		}
+	}
+	return out
+}
+
+// unreadPhrases are such words behind what was read: "SAML with signed assertions",
+// "2 s over a mobile network".
+func (s *sentence) unreadPhrases() []Demand {
+	var out []Demand
+	for i, begun := 1, 0; i < len(s.words); i++ {
+		if s.words[i].part != s.words[begun].part {
+			begun = i
+		}
+		to := s.partEnd(i, len(s.words))
+		if s.in(i, "qualifies") && !s.covered(i-1, "sla_words") && s.touched(begun, i) && !s.touched(i, to) && s.foreign(i+1, to) {
+			out = append(out, unread(s.written(i, to)))
+			i = to - 1
+		}
+	}
+	return out
+}
+
+// foreign reports whether one of the words from up to to is in no list.
+func (s *sentence) foreign(from, to int) bool {
+	for k := from; k < to; k++ {
+		if s.words[k].kind == letters && len(s.meaning(k).groups) == 0 && s.meaning(k).unit.dimension == none && !s.marked(k) {
+			return true
+		}
+	}
+	return false
+}
