@@ -155,7 +155,7 @@ func (s *sentence) monthAt(i, m int) (span, bool) {
 		if d, ok := s.dayOfMonth(i - 1); ok {
 			return span{i - 1, end, dayOf(y, m, d), dayOf(y, m, d)}, true
 		}
-		if d, ok := s.dayOfMonth(i - 2); ok && s.is(i-1, "st", "nd", "rd", "th", "of", "de") {
+		if d, ok := s.dayOfMonth(i - 2); ok && s.is(i-1, "st", "nd", "rd", "th", "of", "de", "er", "ro") {
 			return span{i - 2, end, dayOf(y, m, d), dayOf(y, m, d)}, true
 		}
 		return span{i, end, dayOf(y, m, 1), lastOf(y, m)}, true

@@ -36,8 +36,15 @@ func (s *sentence) periodOf(a amount) float64 {
 			return other.value
 		}
 	}
-	u, _, _ := s.period(a.to)
-	return u.factor
+	if u, _, ok := s.period(a.to); ok {
+		return u.factor
+	}
+	for i := range s.words {
+		if u, ok := s.unitAt(i); ok && u.dimension == duration && u.factor > a.value && s.is(i-1, "im", "pro", "par", "al", "je", "per") {
+			return u.factor // "im Jahr nicht mehr als 8 Stunden"
+		}
+	}
+	return 0
 }
 
 // isPeriod holds for the month of "in a month, at most 20 minutes".

@@ -20,6 +20,12 @@ func (s *sentence) grown(a amount) amount {
 			}
 		}
 	}
+	for i := a.to; i < len(s.words) && a.dimension == rate; i++ {
+		if s.isNumber(i) && s.covered(i-2, "burst") && s.is(i-1, "of", "to", "at") && !s.measuredWord(i) {
+			s.take(i, i+1)
+			return a.times(max(1, s.words[i].value/a.upper))
+		}
+	}
 	for i := a.to; i < len(s.words) && a.dimension == count; i++ {
 		if s.isNumber(i) && s.in(i-1, "another") && !s.measuredWord(i) && !s.in(i+1, "another") {
 			s.take(i, i+1)

@@ -122,7 +122,9 @@ func (s *sentence) deadline(d span) (day, bool) {
 	if !before && !late || before && s.counts(m.from) {
 		return 0, false
 	}
-	if _, ok := s.before(d.from, 2, "before"); ok {
+	if m, ok := s.before(d.from, 2, "before"); ok && s.is(m.from-1, "not", "nicht", "no", "pas") {
+		return 0, false // "not before Q1 2027"
+	} else if ok {
 		return d.first - 1, true
 	}
 	for i := d.to; i < len(s.words); i++ { // "we go live in March 2027 and need it before that"

@@ -13,6 +13,7 @@ func readProtocols(s *sentence) []Demand {
 	for _, m := range s.marks[protocols] {
 		protocol, mentioned := strings.CutPrefix(m.name, "?")
 		if s.unwanted(m.from) || s.optional(m.to) || !s.spelled(m) {
+			s.take(m.from, m.to)
 			continue
 		}
 		version, to := s.versionAt(m.to)

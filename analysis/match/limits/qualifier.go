@@ -1,8 +1,13 @@
 package limits
 
+import "slices"
+
 // qualifiers are the words that narrow or widen what was read and that no reader knows.
 func (s *sentence) qualifiers() []Demand {
 	out := append(s.unreadConditions(), s.unreadData()...)
+	if s.accessUnread() {
+		out = append(out, unread("access"))
+	}
 	out = append(out, s.unreadBrackets()...)
 	return append(out, s.unreadPhrases()...)
 }
@@ -13,7 +18,7 @@ func (s *sentence) qualifiers() []Demand {
 func (s *sentence) unreadConditions() []Demand {
 	var out []Demand
 	for _, m := range s.marks[cues] {
-		if to := s.partEnd(m.to-1, len(s.words)); m.name == "finer" || m.name == "never_down" && !s.timedPart(s.words[m.from].part) || m.name == "condition" && !s.touched(m.from, to) {
+		if to := s.partEnd(m.to-1, len(s.words)); m.name == "finer" || m.name == "owned" && len(s.marks[places]) > 0 || m.name == "never_down" && !s.timedPart(s.words[m.from].part) || m.name == "condition" && !s.touched(m.from, to) {
 			out = append(out, unread(s.written(m.from, to)))
 		}
 	}
@@ -53,6 +58,18 @@ func (s *sentence) unreadBrackets() []Demand {
 		}
 	}
 	return out
+}
+
+// accessUnread holds where one part says who may look in, and only others name places.
+func (s *sentence) accessUnread() bool {
+	for _, m := range s.marks[cues] {
+		part := s.words[m.from].part
+		placed := slices.ContainsFunc(s.marks[places], func(p mark) bool { return s.words[p.from].part == part })
+		if m.name == "staff_access" && len(s.marks[places]) > 0 && !placed && (s.cuedPart(part, "no") || s.cuedPart(part, "only")) && s.ownData(s.marks[places][0].from) {
+			return true
+		}
+	}
+	return false
 }
 
 // unreadPhrases are such words behind what was read: "SAML with signed assertions",

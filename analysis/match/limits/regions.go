@@ -33,18 +33,33 @@ func readRegions(s *sentence) []Demand {
 	return out
 }
 
-// apart finds "backups not in the same country as the data, which lies in Germany".
+// apart finds "backups not in the same country as the data, which lies in Germany" and
+// "data in Spain, backups in another country of the EU".
 func (s *sentence) apart(named []region) []Demand {
-	if !s.has("backup") {
+	backup, _ := s.nearest(0, 0, "backup")
+	if backup.to == 0 {
 		return nil
 	}
 	r := residency{asked: "not in"}
+	var data []region
 	for _, place := range named {
 		s.take(place.from, place.to)
+		if place.from > backup.to && len(place.codes) > 1 {
+			r.allowed = append(r.allowed, place.codes...)
+			r.groups = append(r.groups, place.codes)
+			continue
+		}
+		if place.to <= backup.from && s.covered(place.from-2, "store", "store_weak", "data_word") {
+			data = append(data, place)
+		}
 		r.excluded = append(r.excluded, place.codes...)
 		r.asked += " " + place.text
 	}
-	return []Demand{r.demand("backup_regions")}
+	out := []Demand{r.demand("backup_regions")}
+	if len(data) > 0 {
+		out = append(out, s.residence(data, "storage_regions").demand("storage_regions"))
+	}
+	return out
 }
 
 // elsewhere holds for an adjective that does not go with a place of data: "under the
@@ -165,7 +180,7 @@ func (s *sentence) resident(from, to, placeFrom, placeTo int) []string {
 		return []string{"regions_available"}
 	case in("support") && s.is(placeFrom-1, "from", "aus") || in("support") && s.is(placeFrom-2, "from"):
 		return []string{"support_access_regions"}
-	case in("staff_access") && (in("no", "only", "store", "store_weak", "leave") || in("staff_access")):
+	case in("staff_access") && !s.ownData(placeFrom) && (in("no", "only", "store", "store_weak", "leave") || in("staff_access")):
 		keys := []string{"support_access_regions"}
 		if in("backup") || in("likewise") || s.storedBefore(from, to) {
 			keys = append(keys, "storage_regions")
@@ -191,6 +206,13 @@ func (s *sentence) resident(from, to, placeFrom, placeTo int) []string {
 		return []string{"storage_regions"}
 	}
 	return nil
+}
+
+// ownData holds for a place in a part that says where data lies, where another part speaks
+// of access: "no access from abroad, data only in Germany".
+func (s *sentence) ownData(placeFrom int) bool {
+	part := s.words[placeFrom].part
+	return !s.cuedPart(part, "staff_access") && s.cuedPart(part, "data_word")
 }
 
 // dataIn holds for "data in France".

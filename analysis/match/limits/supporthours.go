@@ -50,7 +50,7 @@ func readSupportHours(s *sentence) []Demand {
 		add(window{hours: 0.1, days: 6}, "Saturdays too", 0, 0)
 		return out
 	}
-	if s.has("weekend") && !s.has("no") {
+	if s.has("weekend") && !s.has("no") && (s.has("support") || !s.has("availability")) {
 		add(window{hours: 0.1, days: 7}, "weekends too", 0, 0)
 	}
 	return out
