@@ -72,8 +72,10 @@ func Read(text string) []Demand {
 		return nil
 	}
 	demands = onceReleased(demands)
+	typed := demands
 	for _, s := range clauses {
 		demands = append(demands, s.rest()...)
+		demands = append(demands, s.unreadTopics(typed)...)
 	}
 	return demands
 }

@@ -98,3 +98,25 @@ func (s *sentence) foreign(from, to int) bool {
 	}
 	return false
 }
+
+// tellingTopics are the cues that no text names in passing, with the key that they are of.
+var tellingTopics = map[string]string{
+	"hsm": "hsm_fips_140_2_level", "byok": "byok", "zero_knowledge": "operator_can_read", "durability": "durability",
+	"undelete": "undelete", "immutable": "immutable", "fedramp": "fedramp", "baa": "hipaa_baa",
+	"cookie": "third_party_cookies", "telemetry": "telemetry", "admin_rights": "client_admin_rights", "agentless": "requires_agent",
+	"inbound": "requires_inbound_ports", "outbound_only": "requires_inbound_ports",
+	"single": "tenancy", "dedicated": "tenancy", "shared": "tenancy",
+}
+
+// unreadTopics are those of which none of the demands is: "99.9 % uptime; cookies as little
+// as can be".
+func (s *sentence) unreadTopics(demands []Demand) []Demand {
+	var out []Demand
+	for _, m := range s.marks[cues] {
+		key, telling := tellingTopics[m.name]
+		if telling && !slices.ContainsFunc(demands, func(d Demand) bool { return d.Key == key }) {
+			out = append(out, unread(s.written(m.from, m.to)))
+		}
+	}
+	return out
+}
