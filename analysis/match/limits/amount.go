@@ -129,6 +129,9 @@ func (s *sentence) measured(a amount, i int, article bool) (amount, bool) {
 	if s.is(i, "th", "st", "nd", "rd") && a.value >= 5 && s.meaning(i+1).unit.dimension == duration {
 		i++ // "no later than the 45th day"
 	}
+	if s.is(i, "+") && s.gap(i) == "" {
+		i++ // "50+ projects"
+	}
 	if s.is(i, "more", "further", "additional", "weitere", "weiteren", "calendar", "full", "whole", "consecutive", "volle", "ganze", "of") && !article {
 		i++
 	}

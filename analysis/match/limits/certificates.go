@@ -148,7 +148,10 @@ func (s *sentence) scopeAfter(asked []name) (int, bool) {
 			}
 		}
 	}
-	for k := asked[0].from; k < len(s.words); k++ {
+	for k := asked[0].to; k < len(s.words); k++ {
+		if s.is(k-1, "certified", "zertifizierte", "zertifiziertes") && s.is(k, "data", "datacentre", "datacenter", "hosting", "support", "rechenzentrum") {
+			return k, true
+		}
 		if s.is(k, "scope", "geltungsbereich") {
 			for back := k - 1; back > k-5; back-- {
 				if scopeThing(s.at(back)) != "" {

@@ -11,7 +11,7 @@ import (
 // readKeeping finds how long things are kept, restorable or unalterable, and when
 // they are deleted.
 func readKeeping(s *sentence) []Demand {
-	if !s.has("retention", "log", "backup", "deletion", "undelete", "immutable", "forever", "records_word") {
+	if !s.has("retention", "log", "backup", "deletion", "undelete", "immutable", "forever", "records_word", "thing") {
 		return nil
 	}
 	var out []Demand
@@ -73,7 +73,7 @@ func (s *sentence) kept(a amount, owner string) (Demand, bool) {
 		return s.amountDemand("backup_retention", a, true), true
 	case owner == "backup" && a.value >= 2*86400 && !s.isGap(a):
 		return s.retention(a), true
-	case s.gap(a.from) == ":" && a.value >= 30*86400 && s.has("records_word", "data_word") && (owner == "" || among(owner, "retention", "log")):
+	case s.gap(a.from) == ":" && a.value >= 30*86400 && s.has("records_word", "data_word", "thing") && (owner == "" || among(owner, "retention", "log")):
 		return s.retention(a), true
 	case owner == "deletion" && s.has("log", "backup"):
 		d := s.retention(a)
@@ -203,7 +203,7 @@ func (s *sentence) atMost(a amount) bool {
 			return true
 		}
 	}
-	return s.is(a.to, "at", "max", "maximum", "tops") && (s.is(a.to+1, "most") || !s.is(a.to, "at"))
+	return s.partEnd(a.to-1, len(s.words)) > a.to && s.is(a.to, "at", "max", "maximum", "tops") && (s.is(a.to+1, "most") || !s.is(a.to, "at"))
 }
 
 // forever finds retention without an end.

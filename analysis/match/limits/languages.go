@@ -135,7 +135,7 @@ func readChannels(s *sentence) []Demand {
 	calls := false
 	for _, m := range s.marks[cues] {
 		channel, ok := channels[m.name]
-		if !ok || s.unwanted(m.from) || s.is(m.from, "call") && s.is(m.from-1, "on") || len(asked) > 0 && asked[len(asked)-1].text == channel {
+		if !ok || s.unwanted(m.from) || s.optional(m.to) || s.is(m.from, "call") && s.is(m.from-1, "on") || len(asked) > 0 && asked[len(asked)-1].text == channel {
 			continue
 		}
 		asked = append(asked, name{channel, m.from, m.to})

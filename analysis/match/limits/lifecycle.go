@@ -22,7 +22,9 @@ func readLifecycle(s *sentence) []Demand {
 		}
 		for _, d := range days {
 			if deadline, ok := s.deadline(d); ok {
-				return []Demand{status("by "+deadline.String(), deadline)}
+				by := status("by "+deadline.String(), deadline)
+				by.passing = len(s.marks[certificates]) > 0
+				return []Demand{by}
 			}
 		}
 	}

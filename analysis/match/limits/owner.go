@@ -33,6 +33,13 @@ func (s *sentence) owner(a amount) string {
 			}
 		}
 	}
+	if among(best, "", "retention", "log", "backup") {
+		for _, name := range []string{"rto", "rpo", "latency"} {
+			if s.heads(name) {
+				return name // "RTO: 4 h for mail, 24 h for the archive"
+			}
+		}
+	}
 	return best
 }
 

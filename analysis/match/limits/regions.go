@@ -4,7 +4,7 @@ import "slices"
 
 // readRegions finds where data and backups may lie and from where staff may look in.
 func readRegions(s *sentence) []Demand {
-	named := slices.DeleteFunc(s.regions(), func(r region) bool { return s.elsewhere(r) })
+	named := slices.DeleteFunc(s.regions(), func(r region) bool { return s.elsewhere(r) || s.ofDisaster(r.from) })
 	if len(named) == 0 || s.has("measured") && s.has("latency", "answer") || s.has("language_word") && !s.has("only", "data_word") {
 		return nil
 	}
@@ -206,6 +206,17 @@ func (s *sentence) resident(from, to, placeFrom, placeTo int) []string {
 		return []string{"storage_regions"}
 	}
 	return nil
+}
+
+// ofDisaster holds for the second place of "primary site Germany, DR site Austria".
+func (s *sentence) ofDisaster(placeFrom int) bool {
+	part := s.words[placeFrom].part
+	for k := placeFrom - 1; k >= 0 && s.words[k].part == part; k-- {
+		if s.is(k, "dr", "standby", "failover") {
+			return true
+		}
+	}
+	return false
 }
 
 // ownData holds for a place in a part that says where data lies, where another part speaks

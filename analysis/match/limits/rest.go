@@ -162,6 +162,10 @@ func (s *sentence) asks(a amount) bool {
 		if s.has("grow") || s.is(a.from-1, "over", "uber", "sur") && s.in(a.from-2, "averaged") || s.in(a.from-1, "rolling") {
 			return false // "500 users in two years", "measured over 30 days"
 		}
+	case size:
+		if s.has("grow") {
+			return false // "500 GB included, expandable to 2 TB"
+		}
 	case interval:
 		return s.has("rotate", "backup", "release", "crypto_key")
 	}
