@@ -135,7 +135,34 @@ func (s *sentence) servicesOf(i int, asked []amount) []string {
 	if len(asked) > 1 && len(all) == len(asked) {
 		return all[i : i+1]
 	}
+	if part := s.unknownPart(a); len(near) == 0 && part != "" {
+		return []string{part}
+	}
 	return near
+}
+
+// unknownPart is the part of "99.9 % for the scheduler" and "availability of the scheduler"
+// that the word list does not know.
+func (s *sentence) unknownPart(a amount) string {
+	if s.is(a.to, "for", "fur", "pour", "para") {
+		return s.partAt(a.to + 1)
+	}
+	m, _ := s.nearest(a.from, a.to, "availability")
+	if m.to > 0 && m.to < a.from && s.is(m.to, "of", "der", "des", "de", "du", "del") {
+		return s.partAt(m.to + 1)
+	}
+	return ""
+}
+
+// partAt is the noun at place i behind articles where it is in no list.
+func (s *sentence) partAt(i int) string {
+	for s.in(i, "article") {
+		i++
+	}
+	if i >= len(s.words) || !s.foreign(i, i+1) || s.measuredWord(i) {
+		return ""
+	}
+	return s.at(i)
 }
 
 // joined is the part that an "and" puts beside a known one: "login and billing: 99.95 %".

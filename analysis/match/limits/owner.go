@@ -14,7 +14,7 @@ func (s *sentence) owner(a amount) string {
 	best, least := "", farthest+1
 	before := false
 	for _, name := range timed {
-		if name == "age" && !s.has("report") || (name == "takes" || name == "latency") && a.value > slowest {
+		if name == "retention" && a.value < 86400 && s.has("rpo") || name == "age" && !s.has("report") || (name == "takes" || name == "latency") && a.value > slowest {
 			continue
 		}
 		for _, m := range s.marks[cues] {

@@ -45,19 +45,27 @@ func (s *sentence) unreadData() []Demand {
 func (s *sentence) unreadBrackets() []Demand {
 	var out []Demand
 	for from := 1; from < len(s.words); from++ {
-		if s.gap(from) != "(" || !s.touched(from-1, from) || s.in(from, "aside") {
+		if s.gap(from) != "(" || !s.touched(s.partStart(from-1), from) || s.in(from, "aside") {
 			continue
 		}
 		to := s.partEnd(from, len(s.words))
 		unknown := to-from > 1
 		for k := from; k < to; k++ {
-			unknown = unknown && s.words[k].kind == letters && !s.marked(k) && !s.touched(k, k+1)
+			unknown = unknown && (s.words[k].kind == letters || s.words[k].kind == number && k > from) && !s.marked(k) && !s.touched(k, k+1)
 		}
 		if unknown {
 			out = append(out, unread(s.written(from, to)))
 		}
 	}
 	return out
+}
+
+// partStart is where the part of word i begins.
+func (s *sentence) partStart(i int) int {
+	for i > 0 && s.words[i-1].part == s.words[i].part {
+		i--
+	}
+	return i
 }
 
 // accessUnread holds where one part says who may look in, and only others name places.

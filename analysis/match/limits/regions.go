@@ -4,7 +4,7 @@ import "slices"
 
 // readRegions finds where data and backups may lie and from where staff may look in.
 func readRegions(s *sentence) []Demand {
-	named := slices.DeleteFunc(s.regions(), func(r region) bool { return s.elsewhere(r) || s.ofDisaster(r.from) })
+	named := slices.DeleteFunc(s.regions(), func(r region) bool { return s.elsewhere(r) || s.ofDisaster(r.from) || s.ofWaiting(r.from) })
 	if len(named) == 0 || s.has("measured") && s.has("latency", "answer") || s.has("language_word") && !s.has("only", "data_word") {
 		return nil
 	}
@@ -217,6 +217,13 @@ func (s *sentence) ofDisaster(placeFrom int) bool {
 		}
 	}
 	return false
+}
+
+// ofWaiting holds for a place between which and the product a time is measured.
+func (s *sentence) ofWaiting(placeFrom int) bool {
+	return s.has("latency") && slices.ContainsFunc(s.amounts, func(a amount) bool {
+		return a.dimension == duration && a.value <= slowest && s.words[a.from].part == s.words[placeFrom].part
+	})
 }
 
 // ownData holds for a place in a part that says where data lies, where another part speaks

@@ -156,7 +156,12 @@ func (s *sentence) leaving(place region) (mark, bool) {
 // negation finds a no that governs the place: directly before it, or anywhere where
 // a word of leaving takes it.
 func (s *sentence) negation(place region) (direct, anywhere bool) {
+	_, left := s.leaving(place)
 	for _, m := range s.marks[cues] {
+		if left && m.name == "no" && s.is(m.from, "excluded", "prohibited", "forbidden", "ausgeschlossen", "exclu", "excluido") && m.from > place.to && s.words[m.from].part == s.words[place.from].part {
+			anywhere = true // "access from outside the EU is excluded"
+			continue
+		}
 		if m.name != "no" || s.doubled(m, place) || s.is(m.from, "none", "exclude", "excluded", "avoid") && m.from > place.to || s.is(m.from+1, "other", "copies", "where") && m.from >= place.to {
 			continue
 		}

@@ -38,6 +38,11 @@ func (s *sentence) rest() []Demand {
 	if no, ok := s.unreadNo(); ok {
 		out = append(out, unread(no))
 	}
+	for _, m := range s.marks[cues] {
+		if m.name == "unlimited" && !s.touched(m.from, m.to) && !s.measuredWord(m.to) {
+			out = append(out, unread(s.written(m.from, m.to)))
+		}
+	}
 	for i := range s.words {
 		if s.isTongueCode(i) && !s.touched(i, i+1) {
 			out = append(out, unread(s.written(i, i+1)))

@@ -39,7 +39,7 @@ func readSupportHours(s *sentence) []Demand {
 		}
 	}
 	for _, half := range s.halves() {
-		if w, asked, ok := half.askedWindow(); ok {
+		if w, asked, ok := half.askedWindow(s.zone()); ok {
 			add(w, asked, 0, 0)
 		}
 	}
@@ -167,16 +167,8 @@ func (s *sentence) hasHourBefore(i int) bool {
 	return false
 }
 
-// askedWindow reads "weekdays from 9 to 18 CET".
-func (s *sentence) askedWindow() (window, string, bool) {
-	hours := s.clocks()
-	if len(hours) != 2 {
-		return window{}, "", false
-	}
-	days, ok := s.weekdays()
-	if !ok {
-		days = mondayToFriday
-	}
+// zone is the time zone that a text names, empty for none.
+func (s *sentence) zone() string {
 	zone := ""
 	for i, w := range s.words {
 		if _, known := offsets[w.text]; known && w.text != "z" && w.text != "met" && w.text != "pt" && w.text != "et" {
@@ -185,6 +177,22 @@ func (s *sentence) askedWindow() (window, string, bool) {
 		if w.text == "et" && s.text[w.start:w.end] == "ET" {
 			zone = "ET"
 		}
+	}
+	return zone
+}
+
+// askedWindow reads "weekdays from 9 to 18 CET", in the zone where it names none.
+func (s *sentence) askedWindow(zone string) (window, string, bool) {
+	hours := s.clocks()
+	if len(hours) != 2 {
+		return window{}, "", false
+	}
+	days, ok := s.weekdays()
+	if !ok {
+		days = mondayToFriday
+	}
+	if own := s.zone(); own != "" {
+		zone = own
 	}
 	if hours[1] < hours[0] && hours[1] <= 12 {
 		hours[1] += 12 // "9 to 5"
