@@ -155,8 +155,8 @@ func (s *sentence) measured(a amount, i int, article bool) (amount, bool) {
 	if s.is(i, "per", "pour", "por") && s.is(i+1, "cent", "ciento", "hundert") {
 		return s.with(a, unit{percent, "%", 1, 0}, i+1), true
 	}
-	if article {
-		return amount{}, false
+	if u, ok := s.unitAt(i); article && !(ok && u.name == "times" && s.is(i+1, "per", "a", "pro", "par", "por", "each", "every") && s.perAfter(i+1) > 0) {
+		return amount{}, false // not "a release per quarter"
 	}
 	if s.is(i, "/", "per", "a") && s.words[a.from].kind == number {
 		if u, ok := s.unitAt(i + 1); ok && u.dimension == duration && s.has("api", "webhook") {

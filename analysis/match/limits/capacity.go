@@ -24,6 +24,10 @@ func readCapacity(s *sentence) []Demand {
 			continue
 		case count:
 			key = s.countKey(a)
+		case percent:
+			if part := s.shareOf(a); part.value > 0 {
+				key, a = "concurrent_users", part
+			}
 		}
 		if key != "" {
 			out = append(out, s.capacity(key, a))

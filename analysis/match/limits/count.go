@@ -88,6 +88,11 @@ func (s *sentence) period(i int) (u unit, to int, ok bool) {
 			if s.is(at, "half") && s.is(at+1, "year") {
 				return unit{duration, "halves", 182.5 * 86400, 6}, at + 2, true
 			}
+			if n, to, ok := s.small(at); ok && k == i && s.isNumber(at) && s.is(k, "in", "within", "per", "every") {
+				if u, ok := s.unitAt(to); ok && u.dimension == duration && n*u.factor >= 60 {
+					return unit{duration, u.name, n * u.factor, n * u.months}, to + 1, true
+				}
+			}
 			if u, ok := s.unitAt(at); ok && u.dimension == duration && u.factor >= 1 && (s.is(k, "per", "/") || !s.ordinalSecond(at)) {
 				return u, at + 1, true
 			}

@@ -46,6 +46,22 @@ func (s *sentence) grown(a amount) amount {
 	return a
 }
 
+// shareOf is the number of users that the share of "10,000 users, 10 % of them at the same
+// time" is, zero for other shares.
+func (s *sentence) shareOf(a amount) amount {
+	if !(s.is(a.to, "of") && s.is(a.to+1, "them", "these", "whom")) && !s.is(a.to, "davon") || !s.has("concurrent") {
+		return amount{}
+	}
+	for _, all := range s.amounts {
+		if all.dimension == count && all.unit == "users" && all.to <= a.from {
+			all.from, all.to, all.growth = a.from, a.to, 0
+			all.value, all.upper = all.value*a.value/100, all.upper*a.value/100
+			return all
+		}
+	}
+	return amount{}
+}
+
 // perHead is the number of users of "5 GB per user, 400 users", 0 for none.
 func (s *sentence) perHead(a amount) float64 {
 	u, ok := s.unitAt(a.to + 1)

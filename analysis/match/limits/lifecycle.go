@@ -75,6 +75,9 @@ func (s *sentence) maintained(d span) Demand {
 // inUse wants availability since a day, or for a time before it.
 func (s *sentence) inUse(d span) []Demand {
 	since := d.last
+	if s.precededBy(d.from, "before", "vor", "avant", "antes") {
+		since = d.first - 1
+	}
 	timed := false
 	for _, a := range s.amounts {
 		if a.dimension == duration && a.value >= 30*86400 {

@@ -198,6 +198,8 @@ func (s *sentence) resident(from, to, placeFrom, placeTo int) []string {
 		return []string{"storage_regions"}
 	case (s.is(placeTo, "region", "regions") || s.is(placeFrom-1, "region", "regions")) && (in("data_word") || len(s.words) <= 5):
 		return []string{"storage_regions"}
+	case s.onlyPlaces():
+		return []string{"storage_regions"}
 	case in("country_word") && in("exclude") && !s.has("support", "ui"):
 		return []string{"storage_regions"}
 	case len(s.words) <= 6 && in("no", "only", "leave", "exclude") && !s.has("support", "ui", "channel_phone"):
@@ -217,6 +219,17 @@ func (s *sentence) ofDisaster(placeFrom int) bool {
 		}
 	}
 	return false
+}
+
+// onlyPlaces holds for "either Singapore or Hong Kong".
+func (s *sentence) onlyPlaces() bool {
+	for i := range s.words {
+		place := slices.ContainsFunc(s.marks[places], func(m mark) bool { return m.from <= i && i < m.to })
+		if !place && !s.in(i, "list") && !s.is(i, "either", "entweder", "soit") {
+			return false
+		}
+	}
+	return len(s.marks[places]) > 1
 }
 
 // ofWaiting holds for a place between which and the product a time is measured.

@@ -16,7 +16,7 @@ func readResponse(s *sentence) []Demand {
 		if !s.has("answer") && !s.ticketIn(a) || a.value < 60 && !(s.has("hotline") && s.has("support")) || owner == "resolve" || s.resolves(a) || owner == "rpo" || owner == "latency" && a.value < 60 || a.value > 30*86400 {
 			return
 		}
-		if s.statistic(a) != "" && a.value < 60 || owner == "rto" || owner == "retention" {
+		if a.per > 0 || s.statistic(a) != "" && a.value < 60 || owner == "rto" || owner == "retention" {
 			return
 		}
 		out = append(out, s.response(a))

@@ -58,8 +58,8 @@ func (s *sentence) forbidsTLS(versions []string) bool {
 		return false
 	}
 	for i := range s.words {
-		if s.is(i, "below", "older", "lower", "than", "earlier") {
-			return false
+		if s.is(i, "below", "older", "lower", "than", "earlier") && !s.is(i-1, "and", "or", "und", "oder", "et", "ou") {
+			return false // "nothing older than TLS 1.1", not "TLS 1.1 and older"
 		}
 	}
 	return true

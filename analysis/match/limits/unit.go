@@ -33,8 +33,8 @@ func (l *lexicon) addUnit(head string, forms []string) {
 	fields := strings.Fields(head)
 	u := unit{dimension: dimensions[fields[0]], name: fields[1], factor: parse(fields[2])}
 	u.months = calendar[u.name]
-	if u.name == "years" && u.factor > 365*86400 {
-		u.months = 120
+	if u.name == "years" {
+		u.months *= u.factor / year
 	}
 	for _, form := range forms {
 		l.units[fold(form)] = u
