@@ -176,7 +176,7 @@ func (s *sentence) countedBefore(a amount, i int) (amount, bool) {
 	if s.words[a.from].kind != number || s.is(i, "x") {
 		return amount{}, false
 	}
-	of := s.is(i, "of") && s.is(i+1, "them", "these") || s.is(i, "davon") || s.ofWhom(a.from) || s.covered(i, "concurrent") || s.is(a.from-1, "to", "a", "auf", "bis", "hasta") && s.covered(a.from-1, "grow") || s.growsBy(i)
+	of := s.is(i, "of") && s.is(i+1, "them", "these") || s.is(i, "davon") || s.ofWhom(a.from) || s.covered(i, "concurrent") || s.is(a.from-1, "be", "reach") && s.is(a.from-2, "will", "to", "shall") || s.is(a.from-1, "to", "a", "auf", "bis", "hasta") && s.covered(a.from-1, "grow") || s.growsBy(i)
 	per := 0.0
 	for k := a.from - 1; k >= max(a.from-9, 0); k-- {
 		u, ok := s.unitAt(k)

@@ -23,6 +23,9 @@ func readCapacity(s *sentence) []Demand {
 			out = append(out, s.rated(a)...)
 			continue
 		case count:
+			if part := s.partOfAll(a); part.value > 0 {
+				out = append(out, s.capacity("concurrent_users", part))
+			}
 			key = s.countKey(a)
 		case percent:
 			if part := s.shareOf(a); part.value > 0 {
@@ -70,7 +73,7 @@ func (s *sentence) capacityWord() bool {
 
 // countKey is the key of a number of things.
 func (s *sentence) countKey(a amount) string {
-	if a.value < 2 || a.per > 0 && !s.is(a.to, "in", "within", "im") || s.has("training") || s.is(a.from-1, "of", "von") && s.isNumber(a.from-2) {
+	if a.value < 2 || a.per > 0 && !s.is(a.to, "in", "within", "im") || s.has("training") || s.is(a.from-1, "of", "von") && s.isNumber(a.from-2) || s.partOfAll(a).value > 0 {
 		return ""
 	}
 	switch a.unit {

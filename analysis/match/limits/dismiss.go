@@ -39,6 +39,11 @@ func (s *sentence) dismiss() {
 		return
 	}
 	within := func(i int) bool { return slices.Contains(parts, s.words[i].part) }
+	for _, a := range s.amounts {
+		if within(a.from) {
+			s.take(a.from, a.to)
+		}
+	}
 	s.amounts = slices.DeleteFunc(s.amounts, func(a amount) bool { return within(a.from) })
 	for k := places; k < kinds; k++ {
 		s.marks[k] = slices.DeleteFunc(s.marks[k], func(m mark) bool { return within(m.from) })

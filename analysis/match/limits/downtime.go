@@ -14,8 +14,8 @@ func readDowntime(s *sentence) []Demand {
 	}
 	var out []Demand
 	s.times(func(a amount, owner string) {
-		if s.isPeriod(a) {
-			return
+		if s.isPeriod(a) || s.is(a.from-1, "last", "past", "letztes", "letzten", "derniere") && !s.isNumber(a.from) {
+			return // "last year we had three outages"
 		}
 		if a.per == 0 {
 			a.per = s.periodOf(a)

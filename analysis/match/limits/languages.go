@@ -17,6 +17,10 @@ func readLanguages(s *sentence) []Demand {
 		if !s.isLanguage(m) || s.unwanted(m.from) {
 			continue
 		}
+		if part := s.words[m.from].part; s.cuedPart(part, "no") && s.is(m.from-1, "speak", "speaks", "understand", "sprechen") && !s.cuedPart(part, "support") {
+			s.take(m.from, m.to) // "not all of us speak English"
+			continue
+		}
 		s.take(m.from, m.to)
 		n := name{languageCode(s, m), m.from, m.to}
 		_, toDesk := s.nearest(m.from, m.to, "support")

@@ -69,6 +69,9 @@ func (s *sentence) wholeList(first int) (anyOf, allOf bool) {
 // joint is what joins two names: an "or", an "and"; unknown for a comma alone.
 func (s *sentence) joint(from, to int) (or, known bool) {
 	for k := from; k < to; k++ {
+		if s.is(k, "if") && s.is(k+1, "not") {
+			return true, true
+		}
 		switch s.at(k) {
 		case "or", "oder", "ou", "o", "alternatively", "alternativ", "beziehungsweise", "otherwise", "failing":
 			return true, true

@@ -46,7 +46,7 @@ func (s *sentence) owner(a amount) string {
 // misled holds for "call us back in 30 minutes", which is no recovery, "loss of a data
 // centre", which is no loss of data, and "keep closed cases".
 func (s *sentence) misled(m mark) bool {
-	return m.name == "resolve" && s.is(m.from, "closed", "resolved", "solved") && s.has("retention") && !s.in(m.to, "within") || m.name == "rto" && s.is(m.from, "back") && s.is(m.from-1, "us") ||
+	return m.name == "resolve" && s.is(m.from, "closed", "resolved", "solved") && s.has("retention") && !s.in(m.to, "within") || m.name == "rto" && s.is(m.from, "back") && s.is(m.from-1, "us", "call", "ring", "phone") ||
 		m.name == "rpo" && s.is(m.to-1, "data") && s.is(m.to, "centre", "center", "centres", "centers")
 }
 

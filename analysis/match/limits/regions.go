@@ -84,7 +84,7 @@ func (s *sentence) elsewhere(r region) bool {
 func (s *sentence) ofPeople(from int) bool {
 	for k := from - 1; k >= 0; k-- {
 		place := slices.ContainsFunc(s.marks[places], func(m mark) bool { return m.from <= k && k < m.to })
-		if !place && !s.in(k, "between_places") {
+		if !place && !s.in(k, "between_places") && !s.isCode(k, s.written(k, k+1)) {
 			return s.covered(k, "abroad")
 		}
 	}
