@@ -81,7 +81,7 @@ func (s *sentence) countKey(a amount) string {
 		if a.value < 5 && a.unit == "users" && !s.is(a.to-1, "users", "seats", "licences", "licenses", "benutzer", "nutzer") {
 			return ""
 		}
-		if m, distance := s.nearest(a.from, a.to, "concurrent"); distance <= 6 && s.words[m.from].part == s.words[a.from].part {
+		if m, distance := s.nearest(a.from, a.to, "concurrent"); distance <= 6 && s.words[m.from].part == s.words[a.from].part && !s.ofOther(m, a) {
 			return "concurrent_users"
 		}
 		if a.unit == "sessions" || s.perPerson(a) {
@@ -94,6 +94,14 @@ func (s *sentence) countKey(a amount) string {
 		return "repositories"
 	}
 	return ""
+}
+
+// ofOther holds for a cue inside another amount: the "concurrent" of "500 named users and 50
+// concurrent users", seen from the first.
+func (s *sentence) ofOther(m mark, a amount) bool {
+	return slices.ContainsFunc(s.amounts, func(other amount) bool {
+		return other.dimension == count && other.from != a.from && other.from <= m.from && m.from < other.to
+	})
 }
 
 // perPerson holds for "two agents per site" and other numbers that are no total, and

@@ -87,7 +87,7 @@ func (s *sentence) refersBack() bool {
 func (s *sentence) goesOn(before *sentence) bool {
 	return s.refersBack() && len(before.marks[places]) > 0 ||
 		s.in(0, "instead") && len(s.amounts) == 0 && len(before.marks[certificates])+len(before.marks[protocols]) > 0 ||
-		s.isMeasureOf(before) ||
+		s.isMeasureOf(before) || s.isPlaceOf(before) ||
 		s.has("by_then") && len(before.days()) > 0 && len(s.days()) == 0
 }
 
@@ -104,6 +104,15 @@ func (s *sentence) isMeasureOf(before *sentence) bool {
 	return len(s.words) <= short && len(s.amounts) == 1 && bare(s.amounts[0]) && !s.has(topics...) &&
 		len(s.marks[places])+len(s.marks[certificates])+len(s.marks[protocols]) == 0 &&
 		len(before.amounts) == 0 && before.has(topics...)
+}
+
+// isPlaceOf holds for a short clause that only names the places of what the clause before
+// is about: "Countries from which data is accessed? Only the EU is allowed."
+func (s *sentence) isPlaceOf(before *sentence) bool {
+	const short = 9
+	about := []string{"store", "store_weak", "data_word", "staff_access", "backup", "support", "ui"}
+	return len(s.words) <= short && len(s.marks[places]) > 0 && len(s.amounts) == 0 && !s.has(about...) &&
+		len(before.marks[places]) == 0 && len(before.amounts) == 0 && before.has("staff_access", "store", "backup")
 }
 
 // leavePresent drops what a text says of today's state beside a demand of the same

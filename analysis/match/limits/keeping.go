@@ -199,7 +199,7 @@ func (s *sentence) atMost(a amount) bool {
 		switch {
 		case s.is(k, "longer", "langer") && s.is(k+1, "than", "als") && s.has("no"),
 			s.is(k, "no", "not", "nicht") && s.is(k+1, "more", "mehr") && s.is(k+2, "than", "als"),
-			s.in(k, "at_most") && k >= a.from-2:
+			s.in(k, "at_most") && (k >= a.from-2 || s.covered(k+1, "retention")):
 			return true
 		}
 	}

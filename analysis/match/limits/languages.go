@@ -57,17 +57,28 @@ func (s *sentence) addTongueCodes() {
 // countries.
 func (s *sentence) isTongueCode(i int) bool {
 	from, to := i, i+1
-	for s.isCapitalPair(from - 1) {
-		from--
+	for before := s.pairBefore(from); before >= 0; before = s.pairBefore(from) {
+		from = before
 	}
-	for s.isCapitalPair(to) {
-		to++
+	for after := to; s.isCapitalPair(after) || s.in(after, "and") && s.isCapitalPair(after+1); after = to {
+		to = after + 1
 	}
 	english := false
 	for k := from; k < to; k++ {
 		english = english || s.is(k, "en") && s.isCapitalPair(k)
 	}
 	return english && to-from > 1 && s.isCapitalPair(i) && s.in(i, "tongue_code")
+}
+
+// pairBefore is the place of the code before place i, over an "and", or -1.
+func (s *sentence) pairBefore(i int) int {
+	if s.in(i-1, "and") {
+		i--
+	}
+	if s.isCapitalPair(i - 1) {
+		return i - 1
+	}
+	return -1
 }
 
 func (s *sentence) isCapitalPair(i int) bool {

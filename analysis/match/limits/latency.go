@@ -218,6 +218,8 @@ func (s *sentence) statistic(a amount) string {
 			add("p"+strings.ReplaceAll(s.at(i+1), ",", "."), i, i+2)
 		case w.kind == number && w.value >= 50 && w.value < 100 && (s.is(i+1, "perzentil", "percentile", "centile", "percentil") || s.is(i+1, "th", "st", "nd", "rd", "er", "e", "ste", "%") && s.is(i+2, "percentile", "perzentil", "centile", "percentil")):
 			add("p"+strings.ReplaceAll(w.text, ",", "."), i, i+2)
+		case w.kind == number && w.value >= 50 && w.value < 100 && s.is(i+1, "th", "st", "nd", "rd") && s.contains("percentile"):
+			add("p"+w.text, i, i+2) // "95th percentile below 2 s, 99th below 5 s"
 		case s.is(i, "percentile", "perzentil") && s.isNumber(i+1) && s.words[i+1].value >= 50 && s.words[i+1].value < 100 && s.gap(i+1) == "":
 			add("p"+s.at(i+1), i, i+2)
 		case s.is(i, "nine", "9", "neun", "neuf") && s.is(i+1, "out", "of", "in", "von", "sur") && s.is(i+2+s.step(i+2), "ten", "10", "zehn", "dix"):

@@ -218,7 +218,11 @@ func (s *sentence) refusedAfter(i int) bool {
 
 // optional holds for a name that the text would only like: "OIDC optional".
 func (s *sentence) optional(to int) bool {
-	for k := to; k < to+4 && k < len(s.words) && s.words[k].part == s.words[to-1].part; k++ {
+	last := s.words[to-1].part
+	if s.gap(to) == "(" {
+		last++ // "ISO 27018 (desirable)"
+	}
+	for k := to; k < to+4 && k < len(s.words) && s.words[k].part <= last; k++ {
 		if s.covered(k, "optional") {
 			return true
 		}

@@ -61,6 +61,9 @@ func (s *sentence) saysDowntime() bool {
 // nothingLost holds for "zero data loss".
 func nothingLost(s *sentence) bool {
 	for _, m := range s.marks[cues] {
+		if m.name == "rpo" && s.is(m.from, "rpo") && s.is(m.to, "0", "zero", "null") && !s.measuredWord(m.to) {
+			return true
+		}
 		if m.name != "rpo" || s.hasTime() {
 			continue
 		}
