@@ -29,6 +29,9 @@ func (s *sentence) findAmounts() {
 			a, ok = s.elliptic(i)
 		}
 		if !ok {
+			a, ok = s.elided(i)
+		}
+		if !ok {
 			i++
 			continue
 		}
@@ -62,6 +65,24 @@ func (s *sentence) elliptic(i int) (amount, bool) {
 	return a, true
 }
 
+// elided reads the first time of "no earlier than 30 and no later than 60 days".
+func (s *sentence) elided(i int) (amount, bool) {
+	value, to, ok := s.small(i)
+	if !ok || !s.is(i-1, "than", "least", "most", "als", "mindestens", "hochstens") || !s.in(to, "and") {
+		return amount{}, false
+	}
+	next := to + 1
+	for s.in(next, "about") || s.in(next, "sooner") || s.is(next, "later", "not", "nicht", "spater", "als", "and") {
+		next++
+	}
+	_, at, ok := s.small(next)
+	if u, known := s.unitAt(at); ok && next > to+1 && known && u.dimension == duration {
+		a := s.with(amount{from: i, value: value, upper: value}, u, to-1)
+		return a, true
+	}
+	return amount{}, false
+}
+
 // amountWords are the words, beside number words and "weekly", with which an amount can
 // begin.
 const amountWords = `a an one ein eine einem einen einer un une half halbe halben halber halbes demi media medio quarter three anderthalb eineinhalb
@@ -88,7 +109,7 @@ func (s *sentence) amountAt(i int) (amount, bool) {
 		return s.with(amount{from: i, value: 1, upper: 1}, u, i+1), true // "sub-second"
 	}
 	value, to, ok := s.numeral(i)
-	if !ok || i == 1 && s.gap(i) == "-" && s.words[0].kind == letters && s.words[i].kind == number && len(s.at(0)) <= 5 && s.words[0].start < 3 {
+	if !ok || i == 1 && s.gap(i) == "-" && s.words[0].kind == letters && s.words[i].kind == number && len(s.at(0)) <= 5 && !s.is(0, "sub") && s.words[0].start < 3 {
 		return amount{}, false // "TR-7 Backups kept for 30 days": the number of a requirement
 	}
 	if s.gap(to) == ":" {

@@ -77,6 +77,10 @@ func (s *sentence) modifies(k int, value float64) bool {
 func (s *sentence) period(i int) (u unit, to int, ok bool) {
 	for k := i; k <= i+4 && (k == i || !s.isNumber(k)); k++ {
 		switch s.at(k) {
+		case "p":
+			if s.is(k+1, "a") {
+				return unit{duration, "years", year, 12}, k + 2, true // "p.a."
+			}
 		case "per", "a", "an", "every", "each", "/", "pro", "par", "por", "im", "je", "al", "in", "within", "the":
 			if s.is(k-1, "half", "of", "than", "quarter") {
 				return unit{}, i, false

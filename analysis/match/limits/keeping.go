@@ -21,7 +21,7 @@ func readKeeping(s *sentence) []Demand {
 			return
 		}
 		out = append(out, d)
-		if d.Key == "immutable" && s.has("keep_words") {
+		if d.Key == "immutable" && s.has("keep_words", "log") {
 			kept := s.retention(a)
 			kept.passing = true // what is unalterable for so long is kept for so long
 			out = append(out, kept)

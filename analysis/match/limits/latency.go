@@ -239,7 +239,7 @@ func (s *sentence) statistic(a amount) string {
 		}
 	}
 	for _, other := range s.amounts {
-		if other.dimension == percent && other.value >= 50 && other.value < 100 && (s.ofRequests(other) || s.ofSamples(other) || s.inShare(other, a) || s.has("request") && s.is(other.to, "in", "within", "under", "below", "faster", "quicker")) {
+		if other.dimension == percent && other.value >= 50 && other.value < 100 && (s.ofRequests(other) || s.is(other.to, "<", "≤") && other.to+1 == a.from || s.ofSamples(other) || s.inShare(other, a) || s.has("request") && s.is(other.to, "in", "within", "under", "below", "faster", "quicker")) {
 			add("p"+decimalText(other.value), other.from, other.to)
 		}
 	}

@@ -129,7 +129,7 @@ func (s *sentence) deadline(d span) (day, bool) {
 	}
 	if m, ok := s.before(d.from, 2, "before"); ok && s.is(m.from-1, "not", "nicht", "no", "pas") {
 		return 0, false // "not before Q1 2027"
-	} else if ok {
+	} else if ok && !s.is(m.from-1, "or", "oder") { // "on or before 30 June 2027"
 		return d.first - 1, true
 	}
 	for i := d.to; i < len(s.words); i++ { // "we go live in March 2027 and need it before that"

@@ -106,7 +106,8 @@ func (s *sentence) endsClause(r rune, next int) bool {
 	}
 	if len(s.words) > 0 {
 		switch s.words[len(s.words)-1].text {
-		case "min", "max", "mind", "ca", "approx", "no", "nr", "incl", "inkl", "bzw", "resp", "e", "g", "i", "d", "h", "a", "m", "p", "hrs", "std", "st":
+		case "min", "max", "mind", "ca", "approx", "no", "nr", "incl", "inkl", "bzw", "resp", "e", "g", "i", "d", "h", "a", "m", "p", "hrs", "std", "st",
+			"avail", "avg", "conc", "excl", "exkl", "enc", "est", "temp", "auth", "tel", "zzgl", "evtl", "durchschn", "vs", "env", "pref", "mtl", "tgl", "wg", "inc":
 			return false
 		}
 	}
