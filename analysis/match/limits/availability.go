@@ -121,8 +121,8 @@ func (s *sentence) servicesOf(i int, asked []amount) []string {
 	a := asked[i]
 	var near, all []string
 	for n, m := range s.marks[services] {
-		if n > 0 && s.marks[services][n-1].to == m.from && s.gap(m.from) == "" {
-			continue // the portal of "login portal"
+		if n > 0 && s.marks[services][n-1].to == m.from && s.gap(m.from) == "" || m.from > 0 && s.meaning(m.from-1).often.factor > 0 {
+			continue // the portal of "login portal", "with quarterly reports"
 		}
 		all = append(all, m.name)
 		if s.words[m.from].part == s.words[a.from].part || len(asked) == 1 && s.distance(a.from, a.to, m.from, m.to) <= 8 && !s.busy(m, a) {

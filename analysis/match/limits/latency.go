@@ -199,15 +199,16 @@ func (s *sentence) othersStatistic(a amount, at int) bool {
 // statistic is the percentile or mean next to an amount, empty for none.
 func (s *sentence) statistic(a amount) string {
 	best, least := "", far
+	var found []mark
 	add := func(name string, from, to int) {
 		if s.othersStatistic(a, from) {
 			return
 		}
-		s.take(from, to)
 		d := s.distance(a.from, a.to, from, to)
 		if to <= a.from {
 			d -= s.fillers(to, a.from)
 		}
+		found = append(found, mark{name, from, to})
 		if d < least {
 			best, least = name, d
 		}
@@ -249,6 +250,11 @@ func (s *sentence) statistic(a amount) string {
 			add("mean", m.from, m.to)
 		case "median":
 			add("p50", m.from, m.to)
+		}
+	}
+	for _, m := range found {
+		if m.name == best {
+			s.take(m.from, m.to)
 		}
 	}
 	return best

@@ -88,13 +88,46 @@ func (s *sentence) unreadPhrases() []Demand {
 		if s.words[i].part != s.words[begun].part {
 			begun = i
 		}
+		before := begun
+		if i == begun {
+			before = s.partStart(i - 1) // "99.9 % uptime, without exceptions for weekends"
+		}
 		to := s.partEnd(i, len(s.words))
-		if s.in(i, "qualifies") && !s.covered(i-1, "sla_words") && s.touched(begun, i) && !s.touched(i, to) && s.foreign(i+1, to) {
+		if s.in(i, "each") && s.touched(before, i) {
+			for i++; s.in(i, "article"); i++ {
+			}
+			if i < to && !s.touched(i, to) && (s.foreign(i, i+1) || s.covered(i, "abroad")) {
+				out = append(out, unread("per "+s.at(i)))
+			}
+			continue
+		}
+		if s.in(i, "qualifies") && !s.covered(i-1, "sla_words") && s.touched(before, i) && !s.touched(i, to) && (s.foreign(i+1, to) || !s.is(i+1, "to") && s.tells(i+1, to)) {
 			out = append(out, unread(s.written(i, to)))
 			i = to - 1
 		}
 	}
 	return out
+}
+
+// tells reports whether the words from up to to hold cues, and none of those that ask for
+// nothing more beside a limit or that other readers look at.
+func (s *sentence) tells(from, to int) bool {
+	some := false
+	for k := from; k < to; k++ {
+		if s.in(k, "party") || s.meaning(k).unit.dimension == count {
+			return false // "including external partners"
+		}
+	}
+	for _, m := range s.marks[cues] {
+		if m.from < from || m.to > to || among(m.name, "by", "and", "no", "issued", "content", "our_data", "also_backup") {
+			continue
+		}
+		if among(m.name, "sla_words", "no_more", "per_token", "report", "channel_phone", "channel_email", "webhook", "staff_access", "backup", "in_transit", "api", "rto") {
+			return false
+		}
+		some = true
+	}
+	return some
 }
 
 // foreign reports whether one of the words from up to to is in no list.
