@@ -1,5 +1,7 @@
 package limits
 
+import "strings"
+
 // amount is a number with what it counts: words from up to, not including, to.
 type amount struct {
 	from, to  int
@@ -49,7 +51,7 @@ func (s *sentence) findAmounts() {
 // elliptic reads the second time of "records for six years, invoices for ten".
 func (s *sentence) elliptic(i int) (amount, bool) {
 	last := len(s.amounts) - 1
-	if last < 0 || s.amounts[last].dimension != duration || !s.in(i-1, "for_time") || s.words[i].part == s.words[s.amounts[last].from].part {
+	if last < 0 || s.amounts[last].dimension != duration || !s.in(i-1, "for_time") || s.words[i].part == s.words[s.amounts[last].from].part && !s.turns(s.amounts[last].to, i) {
 		return amount{}, false
 	}
 	value, to, ok := s.small(i)
@@ -63,6 +65,16 @@ func (s *sentence) elliptic(i int) (amount, bool) {
 	}
 	a.upper = a.value
 	return a, true
+}
+
+// turns reports whether a "but" stands from place from up to to.
+func (s *sentence) turns(from, to int) bool {
+	for k := from; k < to; k++ {
+		if s.is(k, "but", "aber", "mais", "pero", "sondern") {
+			return true
+		}
+	}
+	return false
 }
 
 // elided reads the first time of "no earlier than 30 and no later than 60 days".
@@ -188,6 +200,10 @@ func (s *sentence) measured(a amount, i int, article bool) (amount, bool) {
 	if counted, ok := s.counted(a, i); ok {
 		return counted, true
 	}
+	if s.atOnce(a, i) {
+		a.dimension, a.unit, a.factor, a.to = count, "users", 1, i+1
+		return a, true
+	}
 	return s.countedBefore(a, i)
 }
 
@@ -223,6 +239,15 @@ func (s *sentence) countedBefore(a amount, i int) (amount, bool) {
 		}
 	}
 	return amount{}, false
+}
+
+// atOnce holds for people of a trade that no list names: "300 nurses work simultaneously".
+func (s *sentence) atOnce(a amount, i int) bool {
+	if s.words[a.from].kind != number || i != a.from+1 || !s.foreign(i, i+1) || !strings.HasSuffix(s.at(i), "s") {
+		return false
+	}
+	m, distance := s.nearest(i, i+1, "concurrent")
+	return distance <= 6 && m.from > i && s.words[m.from].part == s.words[i].part
 }
 
 // ofWhom holds for the number of "2,500 users, of whom up to 400 at once".

@@ -156,9 +156,7 @@ func (s *sentence) unknownPart(a amount) string {
 
 // partAt is the noun at place i behind articles where it is in no list.
 func (s *sentence) partAt(i int) string {
-	for s.in(i, "article") {
-		i++
-	}
+	i = s.pastArticles(i)
 	if i >= len(s.words) || !s.foreign(i, i+1) || s.measuredWord(i) {
 		return ""
 	}

@@ -188,6 +188,9 @@ func (s *sentence) rated(a amount) []Demand {
 	} else if !s.has("api") {
 		return nil
 	}
+	if s.ofWhom(a.from) {
+		return nil // "200 requests per second, of which 50 write"
+	}
 	s.take(a.from, a.to)
 	a = s.grown(a)
 	a.value, a.upper = a.value/a.per, a.upper/a.per

@@ -60,7 +60,7 @@ var flagRules = []flagRule{
 		return s.has("cookie") && s.has("third") && (s.has("no") || s.blocks()) || s.has("cookie") && s.has("own_domain") && s.has("only")
 	}},
 	{"works_offline", "works offline", true, func(s *sentence) bool {
-		return s.has("offline") && s.has("offline_works") && !s.has("down") && !s.rulesOut("offline")
+		return s.has("offline") && s.has("offline_works") && !s.has("down", "backup") && !s.rulesOut("offline")
 	}},
 	{"client_admin_rights", "no administrator rights", false, func(s *sentence) bool {
 		return s.has("admin_rights") && s.has("no") || s.has("standard_user") && s.has("install", "offline_works")

@@ -94,8 +94,7 @@ func (s *sentence) unreadPhrases() []Demand {
 		}
 		to := s.partEnd(i, len(s.words))
 		if s.in(i, "each") && s.touched(before, i) {
-			for i++; s.in(i, "article"); i++ {
-			}
+			i = s.pastArticles(i + 1)
 			if i < to && !s.touched(i, to) && (s.foreign(i, i+1) || s.covered(i, "abroad")) {
 				out = append(out, unread("per "+s.at(i)))
 			}
@@ -107,6 +106,14 @@ func (s *sentence) unreadPhrases() []Demand {
 		}
 	}
 	return out
+}
+
+// pastArticles is the first place from i on that is no article.
+func (s *sentence) pastArticles(i int) int {
+	for s.in(i, "article") {
+		i++
+	}
+	return i
 }
 
 // tells reports whether the words from up to to hold cues, and none of those that ask for
@@ -132,7 +139,7 @@ func (s *sentence) tells(from, to int) bool {
 
 // foreign reports whether one of the words from up to to is in no list.
 func (s *sentence) foreign(from, to int) bool {
-	for k := from; k < to; k++ {
+	for k := from; k < min(to, len(s.words)); k++ {
 		if s.words[k].kind == letters && len(s.meaning(k).groups) == 0 && s.meaning(k).unit.dimension == none && !s.marked(k) {
 			return true
 		}

@@ -44,6 +44,9 @@ func (s *sentence) residence(named []region, key string) residency {
 	if choosing || len(groups) > 0 && s.has("one_copy") && !s.has("only") {
 		r.each = true
 	}
+	if len(groups) > 1 && s.permitted(wanted) {
+		r.each, groups = true, groups[:len(groups)-1] // "in Luxembourg, and may be mirrored to Belgium"
+	}
 	for _, g := range groups {
 		var countries []string
 		for _, text := range g {
@@ -56,6 +59,17 @@ func (s *sentence) residence(named []region, key string) residency {
 		r.asked += ", " + strconv.Itoa(r.several) + " places"
 	}
 	return r
+}
+
+// permitted holds for a last place that a text only permits.
+func (s *sentence) permitted(wanted []name) bool {
+	last := wanted[len(wanted)-1]
+	for k := wanted[len(wanted)-2].to; k < last.from; k++ {
+		if s.is(k, "may", "can", "could", "darf", "durfen", "peut", "peuvent", "puede", "pueden") {
+			return true
+		}
+	}
+	return false
 }
 
 // listed holds for a place that goes on with the list of the one before it: "not in Russia,

@@ -65,7 +65,7 @@ func (s *sentence) unreadNumbers() []Demand {
 	days := s.days()
 	for i, w := range s.words {
 		dated := slices.ContainsFunc(days, func(d span) bool { return d.from <= i && i < d.to })
-		if w.kind == number && w.value >= smallest && !dated && !s.touched(i, i+1) && !s.measuredWord(i) && !s.marked(i) && !s.isMoney(i) && !s.inSeries(i) && !s.isMean(i) && !s.is(i-1, "version", "release", "v") && !IsLabel(s.text, w.start, w.end) {
+		if w.kind == number && w.value >= smallest && !dated && !s.touched(i, i+1) && !s.measuredWord(i) && !s.marked(i) && !s.isMoney(i) && !s.inSeries(i) && !s.isMean(i) && !s.in(i+1, "of_buyer") && !s.is(i-1, "version", "release", "v") && !IsLabel(s.text, w.start, w.end) {
 			out = append(out, unread(w.text))
 		}
 	}
