@@ -24,6 +24,10 @@ func (s *sentence) counted(a amount, i int) (amount, bool) {
 		}
 		a.dimension, a.unit, a.factor, a.to = count, u.name, 1, k+1
 		a.per = s.perAfter(a.to)
+		if often := s.meaning(a.to).often; a.per == 0 && a.to < len(s.words) && often.factor > 0 && (u.name == "requests" || u.name == "events") {
+			a.per, a.dimension, a.to = often.factor, rate, a.to+1 // "calls daily"
+			return a, true
+		}
 		switch {
 		case u.name == "requests" && s.is(k, "rps"):
 			a.per = 1

@@ -2,6 +2,7 @@ package limits
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"fitsync/analysis"
@@ -60,7 +61,7 @@ var flagRules = []flagRule{
 		return s.has("cookie") && s.has("third") && (s.has("no") || s.blocks()) || s.has("cookie") && s.has("own_domain") && s.has("only")
 	}},
 	{"works_offline", "works offline", true, func(s *sentence) bool {
-		return s.has("offline") && s.has("offline_works") && !s.has("down", "backup") && !s.rulesOut("offline")
+		return s.has("offline") && s.has("offline_works") && !s.has("backup") && !s.isDown() && !s.rulesOut("offline")
 	}},
 	{"client_admin_rights", "no administrator rights", false, func(s *sentence) bool {
 		return s.has("admin_rights") && s.has("no") || s.has("standard_user") && s.has("install", "offline_works")
@@ -83,6 +84,11 @@ func readFlags(s *sentence) []Demand {
 		}
 	}
 	return out
+}
+
+// isDown holds where something other than the network is down.
+func (s *sentence) isDown() bool {
+	return slices.ContainsFunc(s.marks[cues], func(m mark) bool { return m.name == "down" && (s.is(m.from, "offline") || !s.covered(m.from, "offline")) })
 }
 
 // blocks holds where a browser does what the text does not want.

@@ -49,6 +49,10 @@ func (s *sentence) kept(a amount, owner string) (Demand, bool) {
 		owner = "retention" // "logs 1 year, data 7 years, deletion after 30 days"
 	}
 	switch {
+	case s.has("durability") && s.is(a.from-1, "over"), s.has("report") && s.is(a.from-1, "last", "past"):
+		return Demand{}, false // "99.9999 % over a year", "a report from within the last year"
+	case owner == "deletion" && s.is(a.to, "at") && s.is(a.to+2, "earliest") && !s.has("end_of_contract"):
+		return s.amountDemand("retention", a, true), true
 	case s.waits() && s.is(a.from-1, "over", "across", "spanning", "covering", "from", "for", "with", "uber", "sur", "sobre") && s.is(a.to, "of"):
 		return Demand{}, false // "reports over five years of data open in 10 s"
 	case a.value < 86400 && !(owner == "deletion" && s.has("end_of_contract")), a.per > 0:

@@ -157,7 +157,7 @@ func readChannels(s *sentence) []Demand {
 		calls = calls || s.is(m.from, "call", "calling", "anrufen", "phone", "telephone", "hotline", "chat", "ring")
 	}
 	wish := s.contains("we") && (s.contains("want") || s.contains("need") || s.contains("can") || s.contains("must"))
-	if len(asked) == 0 || !s.has("support") && !(calls && wish && len(asked) > 1) && !(s.contains("ticket") && len(asked) > 1) && !(calls && s.contains("you") && len(s.words) <= 7) || s.has("per_token", "request") && s.contains("api") {
+	if len(asked) == 0 || !s.has("support") && !(s.is(0, "contact", "kontakt") && len(s.words) <= 6) && !(calls && wish && len(asked) > 1) && !(s.contains("ticket") && len(asked) > 1) && !(calls && s.contains("you") && len(s.words) <= 7) || s.has("per_token", "request") && s.contains("api") {
 		return nil
 	}
 	if s.has("telemetry") || s.contains("home") || s.contains("field") {

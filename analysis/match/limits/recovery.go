@@ -68,7 +68,7 @@ func nothingLost(s *sentence) bool {
 			continue
 		}
 		for k := m.to; k < m.to+3; k++ {
-			if s.is(m.from, "rpo", "recovery") && s.is(k, "zero", "0", "null", "cero", "nul", "none") {
+			if (s.is(m.from, "rpo", "recovery") || s.is(m.to-1, "loss", "verlust", "datenverlust", "donnees", "datos")) && s.is(k, "zero", "0", "null", "cero", "nul", "none") {
 				return true
 			}
 		}
