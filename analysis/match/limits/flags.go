@@ -88,7 +88,9 @@ func readFlags(s *sentence) []Demand {
 
 // isDown holds where something other than the network is down.
 func (s *sentence) isDown() bool {
-	return slices.ContainsFunc(s.marks[cues], func(m mark) bool { return m.name == "down" && (s.is(m.from, "offline") || !s.covered(m.from, "offline")) })
+	return slices.ContainsFunc(s.marks[cues], func(m mark) bool {
+		return m.name == "down" && (s.is(m.from, "offline") || !s.covered(m.from, "offline"))
+	})
 }
 
 // blocks holds where a browser does what the text does not want.

@@ -53,6 +53,8 @@ func (s *sentence) kept(a amount, owner string) (Demand, bool) {
 		return Demand{}, false // "99.9999 % over a year", "a report from within the last year"
 	case owner == "deletion" && s.is(a.to, "at") && s.is(a.to+2, "earliest") && !s.has("end_of_contract"):
 		return s.amountDemand("retention", a, true), true
+	case s.is(a.from-1, "chats", "chat", "mail", "mails", "emails", "contracts", "documents", "invoices", "records", "files", "tickets", "messages", "belege", "rechnungen", "dokumente", "vertrage") && a.value >= 30*86400 && among(owner, "", "retention"):
+		return s.retention(a), true // "e-mail 3 years, contracts 10 years"
 	case s.waits() && s.is(a.from-1, "over", "across", "spanning", "covering", "from", "for", "with", "uber", "sur", "sobre") && s.is(a.to, "of"):
 		return Demand{}, false // "reports over five years of data open in 10 s"
 	case a.value < 86400 && !(owner == "deletion" && s.has("end_of_contract")), a.per > 0:
@@ -94,9 +96,8 @@ func (s *sentence) kept(a amount, owner string) (Demand, bool) {
 // notBefore holds for a time that has to pass first: "not before 30 days". Beside another
 // time it is told by the words directly before it.
 func (s *sentence) notBefore(a amount) bool {
-	times := 0
-	s.times(func(amount, string) { times++ })
-	if times == 1 {
+	others := func(other amount) bool { return other.dimension == duration && other.from != a.from }
+	if !slices.ContainsFunc(s.amounts, others) {
 		return s.has("not_before")
 	}
 	return s.in(a.from-1, "sooner") || s.in(a.from-2, "sooner")

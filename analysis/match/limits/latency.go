@@ -20,7 +20,7 @@ func readLatency(s *sentence) []Demand {
 		}
 		statistic := s.statistic(a)
 		switch {
-		case s.has("latency"), statistic != "", len(out) > 0, s.has("every") && s.has("answer") && !s.has("hotline", "support"), s.has("request") && s.has("answer", "takes", "every") && !(s.has("hotline") && s.has("support")):
+		case s.has("latency"), statistic != "", len(out) > 0, s.has("every") && s.has("answer") && !s.has("hotline", "support"), owner == "" && s.ofPage(a) && s.is(a.from-1, "under", "below", "than"), s.has("request") && s.has("answer", "takes", "every") && !(s.has("hotline") && s.has("support")):
 			out = append(out, s.latency(a, statistic))
 		}
 	})

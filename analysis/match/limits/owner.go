@@ -18,7 +18,7 @@ func (s *sentence) owner(a amount) string {
 			continue
 		}
 		for _, m := range s.marks[cues] {
-			if m.name != name || s.misled(m) {
+			if m.name != name || s.misled(m) || name == "foreign" && s.words[m.from].part != s.words[a.from].part {
 				continue
 			}
 			d := s.distance(a.from, a.to, m.from, m.to)

@@ -162,7 +162,7 @@ func (s *sentence) unreadTopics(demands []Demand) []Demand {
 	var out []Demand
 	for _, m := range s.marks[cues] {
 		key, telling := tellingTopics[m.name]
-		if telling && !slices.ContainsFunc(demands, func(d Demand) bool { return d.Key == key }) {
+		if telling && !(m.name == "inbound" && s.has("in_transit")) && !slices.ContainsFunc(demands, func(d Demand) bool { return d.Key == key }) {
 			out = append(out, unread(s.written(m.from, m.to)))
 		}
 	}

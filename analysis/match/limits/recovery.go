@@ -1,5 +1,7 @@
 package limits
 
+import "slices"
+
 // readRecovery finds RPO and RTO. "RPO and RTO of one hour" is two demands, "RPO/RTO:
 // 1 h / 4 h" goes by the order.
 func readRecovery(s *sentence) []Demand {
@@ -26,6 +28,9 @@ func readRecovery(s *sentence) []Demand {
 		}
 		if s.ofPage(a) || a.value < 30 && s.statistic(a) != "" {
 			return
+		}
+		if owner == "rpo" && s.has("rto") && slices.ContainsFunc(s.marks[cues], func(m mark) bool { return m.name == "rpo" && s.withoutLoss(m) }) {
+			owner = "rto"
 		}
 		if a.per > 0 || owner != "rpo" && owner != "rto" || owner == "rto" && s.has("undelete") {
 			return
@@ -64,6 +69,9 @@ func nothingLost(s *sentence) bool {
 		if m.name == "rpo" && s.is(m.from, "rpo") && s.is(m.to, "0", "zero", "null") && !s.measuredWord(m.to) {
 			return true
 		}
+		if m.name == "rpo" && s.withoutLoss(m) {
+			return true
+		}
 		if m.name != "rpo" || s.hasTime() {
 			continue
 		}
@@ -77,6 +85,16 @@ func nothingLost(s *sentence) bool {
 		}
 	}
 	return false
+}
+
+// withoutLoss holds for "failover without any data loss within 10 minutes", whose time is no
+// objective of the loss.
+func (s *sentence) withoutLoss(m mark) bool {
+	i := m.from - 1
+	if s.is(i, "any", "jeden", "jeglichen") {
+		i--
+	}
+	return s.is(i, "without", "ohne", "sans", "sin") && !s.is(m.to, "of", "more", "longer", "von", "de", "mehr")
 }
 
 func (s *sentence) hasTime() bool {

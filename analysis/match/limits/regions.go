@@ -190,7 +190,7 @@ func (s *sentence) resident(from, to, placeFrom, placeTo int) []string {
 		}
 		return keys
 	case in("backup") && s.backupHere(placeFrom, placeTo):
-		if in("data_word") || in("store") && s.backupListed() || in("also_backup") && (in("only") || in("store")) && s.backupLate(placeTo) {
+		if in("data_word") || in("store") && s.backupListed() || in("also_backup") && (in("only") || in("store") || in("no")) && s.backupLate(placeTo) {
 			return []string{"storage_regions", "backup_regions"}
 		}
 		return []string{"backup_regions"}

@@ -65,7 +65,7 @@ func (s *sentence) unreadNumbers() []Demand {
 	days := s.days()
 	for i, w := range s.words {
 		dated := slices.ContainsFunc(days, func(d span) bool { return d.from <= i && i < d.to })
-		if w.kind == number && w.value >= smallest && !dated && !s.touched(i, i+1) && !s.measuredWord(i) && !s.marked(i) && !s.isMoney(i) && !s.inSeries(i) && !s.isMean(i) && !s.in(i+1, "of_buyer") && !s.is(i-1, "version", "release", "v") && !IsLabel(s.text, w.start, w.end) {
+		if w.kind == number && w.value >= smallest && !dated && !s.touched(i, i+1) && !s.measuredWord(i) && !s.marked(i) && !s.isMoney(i) && !s.inSeries(i) && !s.isMean(i) && !s.isGlued(i) && !s.in(i+1, "of_buyer") && !s.is(i-1, "version", "release", "v") && !IsLabel(s.text, w.start, w.end) {
 			out = append(out, unread(w.text))
 		}
 	}
@@ -101,6 +101,11 @@ func (s *sentence) inSeries(i int) bool {
 	return false
 }
 
+// isGlued holds for the number of a name: "ChaCha20".
+func (s *sentence) isGlued(i int) bool {
+	return i > 0 && s.words[i-1].kind == letters && s.words[i-1].end == s.words[i].start
+}
+
 // isMean holds for the lesser number of "300 sessions at peak, 50 on average".
 func (s *sentence) isMean(i int) bool {
 	peak := func(a amount) bool {
@@ -121,7 +126,7 @@ func (s *sentence) unreadNo() (string, bool) {
 		return "", false
 	}
 	for _, m := range s.marks[cues] {
-		if m.name != "bare_no" || s.is(m.from-1, "/", "or", "oder") && s.is(m.from-2, "yes", "ja", "y") {
+		if m.name != "bare_no" || s.is(m.from, "none") && s.gap(m.from) == ":" || s.is(m.from-1, "/", "or", "oder") && s.is(m.from-2, "yes", "ja", "y") {
 			continue
 		}
 		from, to := m.from, s.partEnd(m.from, len(s.words))
