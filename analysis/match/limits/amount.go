@@ -290,7 +290,10 @@ func (s *sentence) with(a amount, u unit, i int) amount {
 	}
 	a.value, a.upper = a.value*u.factor, a.upper*u.factor
 	if u.dimension == duration && s.is(i+1, "and", "und") && s.is(i+2, "a") && s.is(i+3, "half") {
-		a.value, a.upper, a.months, a.to = a.value+u.factor/2, a.upper+u.factor/2, 0, i+4
+		a.value, a.upper, a.to = a.value+u.factor/2, a.upper+u.factor/2, i+4
+		if a.months > 0 {
+			a.months += u.months / 2
+		}
 	}
 	switch {
 	case u.dimension == size:

@@ -58,6 +58,9 @@ func (s *sentence) unitAt(i int) (unit, bool) {
 	if len(w.text) == 1 && w.kind == letters && !s.isNumber(i-1) && !s.is(i-1, "/", "per") {
 		return unit{}, false
 	}
+	if w.text == "y" && i+1 < len(s.words) && s.words[i-1].end != w.start && s.words[i+1].part == w.part {
+		return unit{}, false // Spanish "and"
+	}
 	if w.text == "m" && (i == 0 || s.words[i-1].end != w.start) {
 		return unit{}, false // metres
 	}
