@@ -148,7 +148,7 @@ func (s *sentence) unknownPart(a amount) string {
 		return s.partAt(a.to + 1)
 	}
 	m, _ := s.nearest(a.from, a.to, "availability")
-	if m.to > 0 && m.to < a.from && s.is(m.to, "of", "der", "des", "de", "du", "del") {
+	if m.to > 0 && s.is(m.to, "of", "der", "des", "de", "du", "del") {
 		return s.partAt(m.to + 1)
 	}
 	return ""

@@ -36,8 +36,8 @@ func readCapacity(s *sentence) []Demand {
 			out = append(out, s.capacity(key, a))
 		}
 	}
-	if len(out) == 0 && s.has("unlimited") {
-		return s.unlimited()
+	if s.has("unlimited") {
+		out = append(out, s.unlimited(out)...)
 	}
 	return out
 }
@@ -111,8 +111,8 @@ func (s *sentence) perPerson(a amount) bool {
 		s.is(a.to, "will", "see", "start", "from") && !s.capacityWord() || a.value < 5 && !s.is(a.to-1, "users", "seats", "licences", "licenses", "benutzer", "nutzer")
 }
 
-// unlimited finds "an unlimited number of projects".
-func (s *sentence) unlimited() []Demand {
+// unlimited finds "an unlimited number of projects", but for keys of which there are demands.
+func (s *sentence) unlimited(beside []Demand) []Demand {
 	var out []Demand
 	for _, m := range s.marks[cues] {
 		if m.name != "unlimited" {
@@ -132,6 +132,9 @@ func (s *sentence) unlimited() []Demand {
 			case s.is(k, "size", "dateigrosse") && s.has("file"):
 				key = "file_size"
 			default:
+				continue
+			}
+			if slices.ContainsFunc(beside, func(d Demand) bool { return d.Key == key }) {
 				continue
 			}
 			a := amount{from: m.from, to: m.to, dimension: count, value: math.Inf(1), upper: math.Inf(1)}

@@ -79,7 +79,7 @@ func (s *sentence) modifies(k int, value float64) bool {
 
 // period reads "a month", "per calendar quarter", "/ min" within four words.
 func (s *sentence) period(i int) (u unit, to int, ok bool) {
-	for k := i; k <= i+4 && (k == i || !s.isNumber(k)); k++ {
+	for k := i; k <= i+4 && !s.isNumber(k); k++ {
 		switch s.at(k) {
 		case "p":
 			if s.is(k+1, "a") {

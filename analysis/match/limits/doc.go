@@ -9,7 +9,8 @@
 // as good. A key that does not appear says nothing, so that the result is then
 // unknown, never met. A list is complete for its key. Numbers without a cue that
 // tells for certain what they are of are no demands; beside demands that are met, such
-// a number or place leaves open whether everything is.
+// a number or place leaves open whether everything is, and so do words that qualify a
+// demand ("with signed assertions", "even where a site is lost") and that no list knows.
 //
 // It does not find the capability and gives no verdict on the deal. It has no
 // clock: "at most six months old" without a day stays unknown.

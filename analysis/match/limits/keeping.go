@@ -55,6 +55,8 @@ func (s *sentence) kept(a amount, owner string) (Demand, bool) {
 		return s.amountDemand("retention", a, true), true
 	case s.is(a.from-1, "chats", "chat", "mail", "mails", "emails", "contracts", "documents", "invoices", "records", "files", "tickets", "messages", "belege", "rechnungen", "dokumente", "vertrage") && a.value >= 30*86400 && among(owner, "", "retention"):
 		return s.retention(a), true // "e-mail 3 years, contracts 10 years"
+	case owner == "deletion" && s.endsBehind(a):
+		return s.amountDemand("deletion_after", a, s.notBefore(a)), true
 	case s.waits() && s.is(a.from-1, "over", "across", "spanning", "covering", "from", "for", "with", "uber", "sur", "sobre") && s.is(a.to, "of"):
 		return Demand{}, false // "reports over five years of data open in 10 s"
 	case a.value < 86400 && !(owner == "deletion" && s.has("end_of_contract")), a.per > 0:
@@ -91,6 +93,13 @@ func (s *sentence) kept(a amount, owner string) (Demand, bool) {
 		return s.retention(a), true
 	}
 	return Demand{}, false
+}
+
+// endsBehind holds for "delete data 30 days after termination and keep logs for a year".
+func (s *sentence) endsBehind(a amount) bool {
+	before := func(m mark) bool { return among(m.name, "log", "backup", "undelete") && m.from < a.from }
+	m, distance := s.nearest(a.to, a.to, "end_of_contract")
+	return s.is(a.to, "after", "of", "from", "nach") && m.from >= a.to && distance <= 3 && !slices.ContainsFunc(s.marks[cues], before)
 }
 
 // notBefore holds for a time that has to pass first: "not before 30 days". Beside another

@@ -204,6 +204,9 @@ func (s *sentence) unwanted(from int) bool {
 
 // refusedAfter holds for "FTP is not accepted".
 func (s *sentence) refusedAfter(i int) bool {
+	for s.isNumber(i) {
+		i++ // of "SOC 1"
+	}
 	no := i + 1
 	if s.is(i, "must", "may", "will", "darf", "kann") || s.is(no, "be", "longer") {
 		no++

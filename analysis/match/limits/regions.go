@@ -189,12 +189,14 @@ func (s *sentence) resident(from, to, placeFrom, placeTo int) []string {
 			keys = append(keys, "backup_regions")
 		}
 		return keys
+	case in("backup") && !in("data_word", "store", "no") && s.isWhere(placeFrom) && to == len(s.words):
+		return []string{"backup_regions"}
 	case in("backup") && s.backupHere(placeFrom, placeTo):
 		if in("data_word") || in("store") && s.backupListed() || in("also_backup") && (in("only") || in("store") || in("no")) && s.backupLate(placeTo) {
 			return []string{"storage_regions", "backup_regions"}
 		}
 		return []string{"backup_regions"}
-	case in("store"), in("store_weak") && s.isWhere(placeFrom), in("only", "leave") && (in("data_word") || len(s.words) <= 8), in("no") && in("data_word") && s.isWhere(placeFrom):
+	case in("store"), in("store_weak") && s.isWhere(placeFrom), in("only", "leave") && (in("data_word") || len(s.words) <= 9), in("no") && in("data_word") && s.isWhere(placeFrom):
 		return []string{"storage_regions"}
 	case (s.is(placeTo, "region", "regions") || s.is(placeFrom-1, "region", "regions")) && (in("data_word") || len(s.words) <= 5):
 		return []string{"storage_regions"}

@@ -36,7 +36,7 @@ func (s *sentence) issued(d span) bool {
 		if s.is(k, "dated", "issued", "datiert") {
 			return true
 		}
-		if s.is(k, "from", "after", "since", "vom", "nach", "date", "stammt", "ab") && s.nearReport(k) {
+		if s.is(k, "from", "of", "after", "since", "vom", "nach", "date", "stammt", "ab") && s.nearReport(k) {
 			return true
 		}
 	}

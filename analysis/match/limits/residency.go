@@ -143,8 +143,8 @@ func (s *sentence) residenceText(groups [][]string, named []region, r residency)
 // isExcluded holds for a place that is ruled out: "not in the US", "outside the US",
 // "anywhere except China"; not for "must not leave the EU" and "no storage outside".
 func (s *sentence) isExcluded(place region) bool {
-	if _, ok := s.before(place.from, 6, "exclude"); ok {
-		return true
+	if m, ok := s.before(place.from, 6, "exclude"); ok {
+		return !s.is(m.from-2, "no", "nowhere", "kein", "keine", "aucun", "aucune") // "no region other than Japan"
 	}
 	no, denied := s.negation(place)
 	leaving, left := s.leaving(place)

@@ -30,6 +30,11 @@ func TestUnreadMeasures(t *testing.T) {
 		"Clause 12: uptime of 99.9 %":                          {met, 1},
 		"URS-012 Uptime of 99.9 %":                             {met, 1},
 		"12.5 points, 99.9 % uptime":                           {unknown, 2},
+		"99.9 % uptime with three spare turbines":              {unknown, 2},
+		"99.9 % uptime even while turbines are swapped":        {unknown, 2},
+		"99.9 % uptime (turbines spinning)":                    {unknown, 2},
+		"99.9 % uptime; cookies are sorted":                    {unknown, 2},
+		"99.9 % uptime with penalties, as in annex B":          {met, 1},
 	} {
 		checks := limits.Check(limits.Read(text), analysis.Capability{Limits: stated})
 		if got := worst(checks); got != want.result || len(checks) != want.checks {
