@@ -38,6 +38,11 @@ func readSupportHours(s *sentence) []Demand {
 			return out
 		}
 	}
+	if w, from, to, ok := s.hoursAndDays(); ok {
+		s.take(from, to)
+		add(w, s.written(from, to), from, to)
+		return out
+	}
 	for _, half := range s.halves() {
 		if w, asked, ok := half.askedWindow(s.zone()); ok {
 			add(w, asked, 0, 0)
@@ -54,6 +59,23 @@ func readSupportHours(s *sentence) []Demand {
 		add(window{hours: 0.1, days: 7}, "weekends too", 0, 0)
 	}
 	return out
+}
+
+// hoursAndDays reads "12 hours a day, 5 days a week".
+func (s *sentence) hoursAndDays() (w window, from, to int, ok bool) {
+	for i := range s.words {
+		hours, of, known := s.small(i)
+		if u, timed := s.unitAt(of); !known || !timed || u.name != "h" || !s.is(of+1, "a", "per", "each") || !s.is(of+2, "day") || hours > 24 {
+			continue
+		}
+		for k := of + 3; k <= of+5; k++ {
+			days, of, known := s.small(k)
+			if known && s.is(of, "days") && s.is(of+1, "a", "per") && s.is(of+2, "week") && days <= 7 {
+				return window{hours: hours, days: int(days)}, i, of + 3, true
+			}
+		}
+	}
+	return window{}, 0, 0, false
 }
 
 // takeHours notes what says when somebody is there: hours of a day, days of a week
