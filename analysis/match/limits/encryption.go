@@ -100,6 +100,7 @@ func readHSM(s *sentence) []Demand {
 	if m, _ := s.nearest(0, 0, "hsm"); m.to == 0 || s.unwanted(m.from) || s.rulesOut("hsm") {
 		return nil
 	}
+	s.takeTopic("hsm_fips_140_2_level")
 	level := 1.0
 	asked := "a hardware security module"
 	other := false

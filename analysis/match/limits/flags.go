@@ -80,6 +80,7 @@ func readFlags(s *sentence) []Demand {
 	for _, rule := range flagRules {
 		if rule.holds(s) {
 			s.negated = true
+			s.takeTopic(rule.key)
 			out = append(out, flag(rule.key, rule.asked, rule.want))
 		}
 	}
@@ -206,6 +207,7 @@ func readTenancy(s *sentence) []Demand {
 	default:
 		return nil
 	}
+	s.takeTopic("tenancy")
 	return []Demand{{Key: "tenancy", Asked: tenancies[want], check: func(stated map[string]any) outcome {
 		return ranked(stated, "tenancy", tenancies, want)
 	}}}

@@ -29,6 +29,11 @@ func readLifecycle(s *sentence) []Demand {
 		}
 	}
 	if s.has("ga") || s.has("unfinished") && s.has("no") {
+		for _, m := range s.marks[cues] {
+			if m.name == "ga" {
+				s.take(m.from, m.to)
+			}
+		}
 		return []Demand{status(released, 0)}
 	}
 	return nil

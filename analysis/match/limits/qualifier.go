@@ -100,12 +100,27 @@ func (s *sentence) unreadPhrases() []Demand {
 			}
 			continue
 		}
-		if s.in(i, "qualifies") && !s.covered(i-1, "sla_words") && s.touched(before, i) && !s.touched(i, to) && (s.foreign(i+1, to) || !s.is(i+1, "to") && s.tells(i+1, to)) {
+		if s.touched(before, i) && !s.touched(i, to) && s.qualifies(i, to) {
 			out = append(out, unread(s.written(i, to)))
 			i = to - 1
 		}
 	}
 	return out
+}
+
+// qualifies reports whether the words from i up to to begin with one that adds, that names a
+// circumstance or that qualifies, and go on with something that is not known to be harmless.
+// What adds only a predicate says more of the same: "4 GB and must go through".
+func (s *sentence) qualifies(i, to int) bool {
+	switch {
+	case s.in(i, "circumstance"):
+		return i+1 < to && !s.is(i+1, "not", "nicht") && !s.holds(i, to, "sla_words", "no_more", "business_hours")
+	case s.in(i, "adds"):
+		return !s.in(i+1, "predicate") && !s.in(i+2, "predicate") && !s.bounds(i, to) && !s.excused(i, to) && (s.foreign(i+1, to) || s.tells(i+1, to))
+	case s.in(i, "qualifies"):
+		return !s.covered(i-1, "sla_words") && (s.foreign(i+1, to) || !s.is(i+1, "to") && s.tells(i+1, to))
+	}
+	return false
 }
 
 // pastArticles is the first place from i on that is no article.
@@ -126,15 +141,27 @@ func (s *sentence) tells(from, to int) bool {
 		}
 	}
 	for _, m := range s.marks[cues] {
-		if m.from < from || m.to > to || among(m.name, "by", "and", "no", "issued", "content", "our_data", "also_backup") {
-			continue
-		}
-		if among(m.name, "sla_words", "no_more", "per_token", "report", "channel_phone", "channel_email", "webhook", "staff_access", "backup", "in_transit", "api", "rto") {
-			return false
-		}
-		some = true
+		said := from <= m.from && m.to <= to
+		some = some || said && !among(m.name, "by", "and", "no", "issued", "content", "our_data", "also_backup")
 	}
-	return some
+	return some && !s.excused(from, to)
+}
+
+// bounds reports whether the words from up to to hold a cue that only says how far a demand
+// goes: "and nowhere else", "and newer".
+func (s *sentence) bounds(from, to int) bool {
+	return s.holds(from, to, "only", "elsewhere", "or_newer", "business_hours", "weekend", "file", "rpo", "store", "insufficient", "hold")
+}
+
+// excused reports whether the words from up to to hold a cue that asks for nothing more
+// beside a limit, or that other readers look at.
+func (s *sentence) excused(from, to int) bool {
+	return s.holds(from, to, "sla_words", "no_more", "per_token", "report", "channel_phone", "channel_email", "webhook", "staff_access", "backup", "in_transit", "api", "rto", "support", "reach", "immutable", "grow")
+}
+
+// holds reports whether one of the cues stands in the words from up to to.
+func (s *sentence) holds(from, to int, names ...string) bool {
+	return slices.ContainsFunc(s.marks[cues], func(m mark) bool { return from <= m.from && m.to <= to && among(m.name, names...) })
 }
 
 // foreign reports whether one of the words from up to to is in no list.
@@ -154,6 +181,15 @@ var tellingTopics = map[string]string{
 	"cookie": "third_party_cookies", "telemetry": "telemetry", "admin_rights": "client_admin_rights", "agentless": "requires_agent",
 	"inbound": "requires_inbound_ports", "outbound_only": "requires_inbound_ports",
 	"single": "tenancy", "dedicated": "tenancy", "shared": "tenancy",
+}
+
+// takeTopic notes that a demand of a key was read from the cues that only it has.
+func (s *sentence) takeTopic(key string) {
+	for _, m := range s.marks[cues] {
+		if tellingTopics[m.name] == key {
+			s.take(m.from, m.to)
+		}
+	}
 }
 
 // unreadTopics are those of which none of the demands is: "99.9 % uptime; cookies as little
