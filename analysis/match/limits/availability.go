@@ -144,8 +144,12 @@ func (s *sentence) servicesOf(i int, asked []amount) []string {
 // unknownPart is the part of "99.9 % for the scheduler" and "availability of the scheduler"
 // that the word list does not know.
 func (s *sentence) unknownPart(a amount) string {
-	if s.is(a.to, "for", "fur", "pour", "para") {
-		return s.partAt(a.to + 1)
+	behind := a.to
+	for s.covered(behind, "availability") {
+		behind++
+	}
+	if s.is(behind, "for", "fur", "pour", "para") {
+		return s.partAt(behind + 1)
 	}
 	m, _ := s.nearest(a.from, a.to, "availability")
 	if m.to > 0 && s.is(m.to, "of", "der", "des", "de", "du", "del") {

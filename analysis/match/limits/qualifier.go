@@ -18,7 +18,8 @@ func (s *sentence) qualifiers() []Demand {
 func (s *sentence) unreadConditions() []Demand {
 	var out []Demand
 	for _, m := range s.marks[cues] {
-		if to := s.partEnd(m.to-1, len(s.words)); m.name == "finer" || m.name == "owned" || m.name == "never_down" && !s.timedPart(s.words[m.from].part) || m.name == "condition" && !s.touched(m.from, to) {
+		to := s.partEnd(m.to-1, len(s.words))
+		if among(m.name, "finer", "owned") || m.name == "never_down" && !s.hasTime() || m.name == "condition" && !s.touched(m.from, to) {
 			out = append(out, unread(s.written(m.from, to)))
 		}
 	}

@@ -177,7 +177,7 @@ func (s *sentence) asks(a amount) bool {
 			return false // "500 GB included, expandable to 2 TB"
 		}
 	case interval:
-		return s.has("rotate", "backup", "release", "crypto_key")
+		return s.has("backup", "release", "crypto_key") || s.has("rotate") && s.has("key")
 	}
 	return s.words[a.from].kind == number || s.isSmall(a.from) && a.value != a.factor
 }

@@ -21,7 +21,7 @@ func readTLS(s *sentence) []Demand {
 			at = i
 		}
 		if at >= 0 && i > at && i <= at+8 && s.isNumber(i) && len(s.at(i)) == 3 && s.at(i)[:2] == "1." && s.words[i].value >= 1 && s.words[i].value <= 1.3 {
-			if s.optional(i + 1) {
+			if s.is(i+1, "preferred", "pref", "optional", "desirable", "bevorzugt") {
 				continue
 			}
 			s.take(at, i+1)
