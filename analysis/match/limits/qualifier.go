@@ -19,7 +19,7 @@ func (s *sentence) unreadConditions() []Demand {
 	var out []Demand
 	for _, m := range s.marks[cues] {
 		to := s.partEnd(m.to-1, len(s.words))
-		if among(m.name, "finer", "owned") || m.name == "never_down" && !s.hasTime() || m.name == "condition" && !s.touched(m.from, to) {
+		if among(m.name, "finer", "owned") || m.name == "never_down" && !s.hasTime() || m.name == "condition" && !s.touched(m.from, to) && !s.holds(m.from, to, "weekend", "round_clock", "all_days") {
 			out = append(out, unread(s.written(m.from, to)))
 		}
 	}
