@@ -1,6 +1,11 @@
 package match
 
-import "fitsync/analysis"
+import (
+	"slices"
+
+	"fitsync/analysis"
+	"fitsync/analysis/match/limits"
+)
 
 // What a candidate shows of the words behind it.
 const (
@@ -23,10 +28,11 @@ func (j *Judge) candidates(t *scratch) []analysis.Candidate {
 }
 
 // openCandidates says of each candidate what it leaves open, once its limits were
-// compared.
+// compared. Words that may narrow a limit keep it open for a person, and are no limit.
 func (j *Judge) openCandidates(t *scratch, candidates []analysis.Candidate) {
 	for i := range candidates {
 		candidates[i].Open = j.open(t, &t.hits[i], &candidates[i])
+		candidates[i].Limits = slices.DeleteFunc(candidates[i].Limits, func(c analysis.LimitCheck) bool { return c.Key == limits.Qualifier })
 	}
 }
 

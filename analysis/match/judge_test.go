@@ -367,3 +367,20 @@ func TestClauseNumbersAreNoQuantities(t *testing.T) {
 		}
 	}
 }
+
+// Words that may narrow a limit are left to a person, and are no limit that falls short.
+func TestWhatMayNarrowALimitIsLeftOpen(t *testing.T) {
+	j := match.New(catalog())
+	plain := j.Judge(analysis.Requirement{Text: "Single sign-on through SAML 2.0"}).Candidates[0]
+	if len(plain.Open) > 0 || len(plain.Limits) != 1 || plain.Limits[0].Result != analysis.LimitMet {
+		t.Fatalf("a plain demand leaves %q open, its limits are %+v", plain.Open, plain.Limits)
+	}
+	got := j.Judge(analysis.Requirement{Text: "Single sign-on through SAML 2.0 with our four parish halls"})
+	first := got.Candidates[0]
+	if len(first.Limits) != 1 || first.Limits[0].Result != analysis.LimitMet {
+		t.Errorf("limits %+v, want the protocol alone, met", first.Limits)
+	}
+	if len(first.Open) != 1 || !strings.Contains(first.Open[0], "parish halls") || got.Answer == analysis.Matched {
+		t.Errorf("%s with %q open, want it unsure for the halls", got.Answer, first.Open)
+	}
+}

@@ -9,9 +9,12 @@ import (
 // Other is the key of a measure or name that is no limit of a known kind.
 const Other = "other"
 
+// Qualifier is the key of words beside a demand that no reader knows: they may narrow it.
+const Qualifier = "qualifier"
+
 // Demand is one typed limit that a text asks for.
 type Demand struct {
-	Key   string // in the vocabulary of [analysis.Capability].Limits, or [Other]
+	Key   string // in the vocabulary of [analysis.Capability].Limits, [Other] or [Qualifier]
 	Asked string // for people: "99.99 %", "at most 15 min"
 
 	check func(stated map[string]any) outcome

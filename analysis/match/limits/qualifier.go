@@ -6,7 +6,7 @@ import "slices"
 func (s *sentence) qualifiers() []Demand {
 	out := append(s.unreadConditions(), s.unreadData()...)
 	if s.accessUnread() {
-		out = append(out, unread("access"))
+		out = append(out, qualifier("access"))
 	}
 	out = append(out, s.unreadBrackets()...)
 	return append(out, s.unreadPhrases()...)
@@ -20,7 +20,7 @@ func (s *sentence) unreadConditions() []Demand {
 	for _, m := range s.marks[cues] {
 		to := s.partEnd(m.to-1, len(s.words))
 		if among(m.name, "finer", "owned") || m.name == "never_down" && !s.hasTime() || m.name == "condition" && !s.touched(m.from, to) && !s.holds(m.from, to, "weekend", "round_clock", "all_days") {
-			out = append(out, unread(s.written(m.from, to)))
+			out = append(out, qualifier(s.written(m.from, to)))
 		}
 	}
 	return out
@@ -35,7 +35,7 @@ func (s *sentence) unreadData() []Demand {
 	var out []Demand
 	for _, m := range s.marks[cues] {
 		if m.name == "other_data" && (s.in(m.from-1, "and") || s.in(m.to, "and") || s.gap(m.to) == "," || s.gap(m.from) == ",") {
-			out = append(out, unread(s.written(m.from, m.to)))
+			out = append(out, qualifier(s.written(m.from, m.to)))
 		}
 	}
 	return out
@@ -55,7 +55,7 @@ func (s *sentence) unreadBrackets() []Demand {
 			unknown = unknown && (s.words[k].kind == letters || s.words[k].kind == number && k > from) && !s.marked(k) && !s.touched(k, k+1)
 		}
 		if unknown {
-			out = append(out, unread(s.written(from, to)))
+			out = append(out, qualifier(s.written(from, to)))
 		}
 	}
 	return out
@@ -97,12 +97,12 @@ func (s *sentence) unreadPhrases() []Demand {
 		if s.in(i, "each") && s.touched(before, i) {
 			i = s.pastArticles(i + 1)
 			if i < to && !s.touched(i, to) && (s.foreign(i, i+1) || s.covered(i, "abroad")) {
-				out = append(out, unread("per "+s.at(i)))
+				out = append(out, qualifier("per "+s.at(i)))
 			}
 			continue
 		}
 		if s.touched(before, i) && !s.touched(i, to) && s.qualifies(i, to) {
-			out = append(out, unread(s.written(i, to)))
+			out = append(out, qualifier(s.written(i, to)))
 			i = to - 1
 		}
 	}

@@ -36,11 +36,11 @@ func (s *sentence) rest() []Demand {
 	out = append(out, s.unreadNumbers()...)
 	out = append(out, s.qualifiers()...)
 	if no, ok := s.unreadNo(); ok {
-		out = append(out, unread(no))
+		out = append(out, qualifier(no))
 	}
 	for _, m := range s.marks[cues] {
 		if m.name == "unlimited" && !s.touched(m.from, m.to) && !s.measuredWord(m.to) {
-			out = append(out, unread(s.written(m.from, m.to)))
+			out = append(out, qualifier(s.written(m.from, m.to)))
 		}
 	}
 	for i := range s.words {
@@ -195,4 +195,11 @@ func (s *sentence) touched(from, to int) bool {
 // unread is a measure that the text asks for without saying for certain of what.
 func unread(text string) Demand {
 	return Demand{Key: Other, Asked: text, rest: true, check: func(map[string]any) outcome { return silent() }}
+}
+
+// qualifier is what the text adds to a demand in words that no reader knows.
+func qualifier(text string) Demand {
+	d := unread(text)
+	d.Key = Qualifier
+	return d
 }
