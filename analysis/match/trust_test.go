@@ -41,24 +41,28 @@ func TestStrangersAreJudgedByTheirOwnAcceptance(t *testing.T) {
 // where each speaks of something else. Asking for an entry never finds the entry itself.
 func TestEntriesOfAKindMakeEvidenceWorthLess(t *testing.T) {
 	alike := analysis.Snapshot{Capabilities: []analysis.Capability{
-		{ID: "1", Name: "Owner of the kubelet file is root"}, {ID: "2", Name: "Owner of the scheduler file is root"},
-		{ID: "3", Name: "Owner of the proxy file is root"}, {ID: "4", Name: "Owner of the etcd file is root"},
+		{ID: "1", Name: "Owner of the kubelet file is root"},
+		{ID: "2", Name: "Owner of the scheduler file is root"},
+		{ID: "3", Name: "Owner of the proxy file is root"},
+		{ID: "4", Name: "Owner of the etcd file is root"},
 	}}
 	apart := analysis.Snapshot{Capabilities: []analysis.Capability{
-		{ID: "1", Name: "Owner of the kubelet file is root"}, {ID: "2", Name: "Trellis and wisteria"},
-		{ID: "3", Name: "Varnished gazebo roof"}, {ID: "4", Name: "Ponds with koi"},
+		{ID: "1", Name: "Owner of the kubelet file is root"},
+		{ID: "2", Name: "Trellis and wisteria"},
+		{ID: "3", Name: "Varnished gazebo roof"},
+		{ID: "4", Name: "Ponds with koi"},
 	}}
 	a := *DefaultModel().Strange
-	close, far := New(alike, AsStranger()).Kinship(&a), New(apart, AsStranger()).Kinship(&a)
-	if close <= far {
-		t.Errorf("kinship %v among entries of a kind, %v among others", close, far)
+	near, far := New(alike, AsStranger()).Kinship(&a), New(apart, AsStranger()).Kinship(&a)
+	if near <= far {
+		t.Errorf("kinship %v among entries of a kind, %v among others", near, far)
 	}
 	var s Sign
-	if low, high := a.Chance(&s, close), a.Chance(&s, far); low >= high {
+	if low, high := a.Chance(&s, near), a.Chance(&s, far); low >= high {
 		t.Errorf("the same evidence gives %v and %v", low, high)
 	}
 	a.Relative = false
-	if a.Chance(&s, close) != a.Chance(&s, far) {
+	if a.Chance(&s, near) != a.Chance(&s, far) {
 		t.Error("kinship counts in an acceptance that is not relative")
 	}
 }
