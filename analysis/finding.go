@@ -64,7 +64,7 @@ type Candidate struct {
 	Score      float64      `json:"score"`      // 0–1, comparable within one judgement
 	Words      []string     `json:"words,omitempty"`
 	Uncovered  []string     `json:"uncovered,omitempty"` // weighty words of the requirement that it does not answer
-	Open       []string     `json:"open,omitempty"`      // numbers and limits that are asked for and that it says nothing of
+	Open       []string     `json:"open,omitempty"`      // numbers, limits and what may narrow them that are asked for and that it says nothing of
 	Limits     []LimitCheck `json:"limits,omitempty"`
 	Decisions  []string     `json:"decisions,omitempty"` // ids of decisions on similar texts that chose it
 }

@@ -1,5 +1,7 @@
 package analysis
 
+import "strings"
+
 // ruling is the verdict on a single need.
 type ruling struct {
 	text       string
@@ -116,10 +118,17 @@ func (p *Policy) overrule(got *ruling, verdict Verdict) {
 }
 
 func (a *Assessor) unsure(judgement *Judgement) string {
-	if len(judgement.Candidates) > 0 {
-		if nearest := a.capabilities[judgement.Candidates[0].Capability]; nearest != nil {
-			return "not assessed yet: it may be " + nearest.Name
-		}
+	if len(judgement.Candidates) == 0 {
+		return "not assessed yet"
 	}
-	return "not assessed yet"
+	first := judgement.Candidates[0]
+	nearest := a.capabilities[first.Capability]
+	if nearest == nil {
+		return "not assessed yet"
+	}
+	why := "not assessed yet: it may be " + nearest.Name
+	if len(first.Open) > 0 {
+		why += ", which does not say: " + strings.Join(first.Open, "; ")
+	}
+	return why
 }

@@ -26,6 +26,7 @@ func TestVerdictByCatalogAndLimits(t *testing.T) {
 		{"none", "a: dark", verdict{analysis.NotSupported, 0, "Dark mode is not offered"}},
 		{"no match", "a", verdict{analysis.NotSupported, 0, "nothing in the catalog answers it"}},
 		{"unsure", "a: ?dark", verdict{analysis.Unassessed, 4000, "not assessed yet: it may be Dark mode"}},
+		{"unsure for what is open", "a: ?dark open", verdict{analysis.Unassessed, 4000, "not assessed yet: it may be Dark mode, which does not say: at dusk; for 4,000 cats"}},
 		{"unsure about nothing", "a: ?", verdict{analysis.Unassessed, 4000, "not assessed yet"}},
 		{"capability gone", "a: gone", verdict{analysis.Unassessed, 4000, "not assessed yet: what was matched is no longer in the catalog"}},
 		{"match without a candidate", "a: ", verdict{analysis.Unassessed, 4000, "not assessed yet: what was matched is no longer in the catalog"}},

@@ -18,7 +18,7 @@ func (j *Judge) checkLimits(candidates []analysis.Candidate, t *scratch) {
 	for i := range candidates {
 		c := &j.index.capabilities[t.hits[i].capability]
 		candidates[i].Limits = slices.DeleteFunc(limits.Check(demands, *c), func(check analysis.LimitCheck) bool {
-			return check.Key == limits.Other && check.Result == analysis.LimitUnknown && j.tells(t.hits[i].capability, check.Asked)
+			return check.Key == limits.Other && check.Result == analysis.LimitUnknown && j.tells(t.hits[i].capability, &check)
 		})
 	}
 }

@@ -12,10 +12,11 @@ import (
 func (j *Judge) open(t *scratch, h *hit, c *analysis.Candidate) []string {
 	var open []string
 	compared := false
-	for _, check := range c.Limits {
+	for i := range c.Limits {
+		check := &c.Limits[i]
 		if check.Result != analysis.LimitUnknown {
 			compared = true
-		} else if !j.tells(h.capability, check.Asked) {
+		} else if !j.tells(h.capability, check) {
 			open = appendNew(open, check.Asked)
 		}
 	}
@@ -30,23 +31,25 @@ func (j *Judge) open(t *scratch, h *hit, c *analysis.Candidate) []string {
 	return open
 }
 
-// tells reports whether the words of a capability hold all words of what is asked for.
-func (j *Judge) tells(capability int32, asked string) bool {
-	told := false
-	for _, token := range j.stemmer.Tokens(nil, asked) {
-		if token.Part || j.lexicon.stops(token) {
+// tells reports whether the words of a capability hold what is asked for: all of its words,
+// or of what may narrow a limit two in three of those that say anything.
+func (j *Judge) tells(capability int32, check *analysis.LimitCheck) bool {
+	all, told, narrows := 0, 0, check.Key == limits.Qualifier
+	for _, token := range j.stemmer.Tokens(nil, check.Asked) {
+		if token.Part || j.lexicon.stops(token) || narrows && j.lexicon.light[token.Stem] {
 			continue
 		}
-		term := j.index.term(&token)
-		if term == noTerm {
-			return false
+		all++
+		if term := j.index.term(&token); term != noTerm {
+			if _, ok := search(j.index.postings.at(term), capability); ok {
+				told++
+			}
 		}
-		if _, ok := search(j.index.postings.at(term), capability); !ok {
-			return false
-		}
-		told = true
 	}
-	return told
+	if narrows {
+		return told > 0 && 3*told >= 2*all
+	}
+	return told > 0 && told == all
 }
 
 // isQuantity reports whether a number is one that something is measured by: not the
