@@ -66,3 +66,15 @@ func TestEntriesOfAKindMakeEvidenceWorthLess(t *testing.T) {
 		t.Error("kinship counts in an acceptance that is not relative")
 	}
 }
+
+// In a catalog of which the concepts know nothing, words alone decide; that they find
+// nothing does not prove that nothing is there.
+func TestStrangersAreNotToldThatTheyHaveNothing(t *testing.T) {
+	gardens := analysis.Snapshot{Capabilities: []analysis.Capability{
+		{ID: "1", Name: "Trellis and wisteria"}, {ID: "2", Name: "Varnished gazebo roof"}, {ID: "3", Name: "Ponds with koi"},
+	}}
+	r := analysis.Requirement{Text: "A pergola of oak that climbing plants may cover, with a varnished bench below it"}
+	if got := New(gardens, AsStranger()).Judge(r); got.Answer != analysis.Unsure {
+		t.Errorf("the answer is %s", got.Answer)
+	}
+}

@@ -28,6 +28,7 @@ func Fit(sets []evaluate.Set, policy analysis.Policy, library []concepts.Concept
 	setThresholds(&model.Accept, trials)
 	if model.Strange != nil {
 		setThresholds(model.Strange, strange)
+		model.Strange.Missing = 0 // what words alone do not find may be there in other words
 	}
 	judged := make([][]evaluate.Prediction, n)
 	for i := range sets {
