@@ -46,6 +46,9 @@ type Acceptance struct {
 	// [Judge.Kinship]: where many are of a kind, a wrong answer looks as good as a right one
 	// does elsewhere.
 	Relative bool `json:"relative,omitempty"`
+	// Least is the least kinship that it was fitted to: entries that have even less in common
+	// make no evidence worth more.
+	Least float64 `json:"least,omitempty"`
 }
 
 // Point is one point of a curve.
@@ -103,6 +106,7 @@ func (w *Features) score(f *Features) float64 {
 // Chance is the calibrated probability that the first candidate is right, in a catalog of
 // such kinship, which counts if the acceptance is relative.
 func (a *Acceptance) Chance(s *Sign, kinship float64) float64 {
+	kinship = max(kinship, a.Least)
 	if !a.Relative {
 		kinship = 0
 	}

@@ -2,6 +2,7 @@ package match
 
 import (
 	"math"
+	"strings"
 	"testing"
 
 	"fitsync/analysis"
@@ -40,18 +41,13 @@ func TestStrangersAreJudgedByTheirOwnAcceptance(t *testing.T) {
 // In a catalog whose entries look like one another, the same evidence is worth less than
 // where each speaks of something else. Asking for an entry never finds the entry itself.
 func TestEntriesOfAKindMakeEvidenceWorthLess(t *testing.T) {
-	alike := analysis.Snapshot{Capabilities: []analysis.Capability{
-		{ID: "1", Name: "Owner of the kubelet file is root"},
-		{ID: "2", Name: "Owner of the scheduler file is root"},
-		{ID: "3", Name: "Owner of the proxy file is root"},
-		{ID: "4", Name: "Owner of the etcd file is root"},
-	}}
-	apart := analysis.Snapshot{Capabilities: []analysis.Capability{
-		{ID: "1", Name: "Owner of the kubelet file is root"},
-		{ID: "2", Name: "Trellis and wisteria"},
-		{ID: "3", Name: "Varnished gazebo roof"},
-		{ID: "4", Name: "Ponds with koi"},
-	}}
+	var alike, apart analysis.Snapshot
+	for _, thing := range strings.Fields("kubelet scheduler proxy etcd audit admin service node secret token volume network") {
+		for _, demand := range []string{"file ownership is set to root", "file permissions are restrictive"} {
+			alike.Capabilities = append(alike.Capabilities, analysis.Capability{ID: thing + demand, Name: thing + " " + demand})
+		}
+		apart.Capabilities = append(apart.Capabilities, analysis.Capability{ID: thing, Name: strings.Repeat(thing, 2) + " " + thing + "ness"})
+	}
 	a := *DefaultModel().Strange
 	near, far := New(alike, AsStranger()).Kinship(&a), New(apart, AsStranger()).Kinship(&a)
 	if near <= far {
@@ -60,6 +56,9 @@ func TestEntriesOfAKindMakeEvidenceWorthLess(t *testing.T) {
 	var s Sign
 	if low, high := a.Chance(&s, near), a.Chance(&s, far); low >= high {
 		t.Errorf("the same evidence gives %v and %v", low, high)
+	}
+	if least, less := a.Chance(&s, a.Least), a.Chance(&s, a.Least-5); least != less {
+		t.Errorf("less in common than in any catalog that was learnt from gives %v instead of %v", less, least)
 	}
 	a.Relative = false
 	if a.Chance(&s, near) != a.Chance(&s, far) {

@@ -1,6 +1,8 @@
 package learn
 
 import (
+	"math"
+
 	"fitsync/analysis/match"
 	"fitsync/analysis/match/evaluate"
 )
@@ -37,6 +39,7 @@ func (r *rankings) accept(model *match.Model) match.Acceptance {
 	}
 	all := append(flat(whole), flat(plain)...)
 	var guesses []guess
+	least := math.Inf(1)
 	for i, set := range r.sets {
 		others := append(flat(without(whole, i)), flat(without(plain, i))...)
 		if len(others) == 0 {
@@ -44,9 +47,12 @@ func (r *rankings) accept(model *match.Model) match.Acceptance {
 		}
 		apart[i].Accept = r.curve(others)
 		guesses = append(guesses, r.guesses(set, whole[i], &apart[i], len(all))...)
+		least = min(least, apart[i].Accept.Least)
 		guesses = append(guesses, r.guesses(bare(set), plain[i], &apart[i], len(all))...)
+		least = min(least, apart[i].Accept.Least)
 	}
 	a := r.curve(all)
+	a.Least = rounded(least)
 	a.Bias = rounded(a.Bias)
 	for i := range a.Weights {
 		a.Weights[i] = rounded(a.Weights[i])
@@ -74,16 +80,17 @@ func (r *rankings) curve(examples []example) match.Acceptance {
 }
 
 // guesses are the chances that a model gives the examples of a set, each of which has a
-// weight, scaled by how many examples there are of all sets.
+// weight, scaled by how many examples there are of all sets. The model's acceptance is told
+// the kinship of the set.
 func (r *rankings) guesses(set evaluate.Set, examples []example, model *match.Model, all int) []guess {
-	kinship := 0.0
-	if model.Accept.Relative {
-		kinship = match.New(set.Snapshot, match.WithModel(model), match.AsStranger()).Kinship(&model.Accept)
+	a := &model.Accept
+	if a.Relative {
+		a.Least = match.New(set.Snapshot, match.WithModel(model), match.AsStranger()).Kinship(a)
 	}
 	var out []guess
 	for _, e := range examples {
 		if !e.ablated {
-			out = append(out, guess{chance: model.Accept.Chance(&e.signs, kinship), right: e.right, weight: e.weight * float64(all)})
+			out = append(out, guess{chance: a.Chance(&e.signs, a.Least), right: e.right, weight: e.weight * float64(all)})
 		}
 	}
 	return out
