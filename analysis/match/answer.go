@@ -56,7 +56,20 @@ func (j *Judge) chance(t *scratch) float64 {
 	if t.hits[0].exact {
 		return max(chance, exactChance)
 	}
-	return round4(float64(chance * (1 - t.doubt)))
+	return round4(float64(j.amongFew(chance, &signs) * (1 - t.doubt)))
+}
+
+// amongFew is a chance in a catalog of fewer entries than any that was learnt from. There a wrong
+// capability has no rival either, so that only what it answers of the need speaks for it.
+func (j *Judge) amongFew(chance float64, s *Sign) float64 {
+	const enough = 90
+	few := 1 - float64(len(j.index.capabilities))/enough
+	if few <= 0 {
+		return chance
+	}
+	answered := float64(s[needSign] * (1 - s[strangeSign]))
+	answered = max(answered, float64(j.familiar*s[firstSign+coverFeature]))
+	return float64((1-few)*chance) + float64(few*min(chance, answered))
 }
 
 // signs sums up how a ranking came out.

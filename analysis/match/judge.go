@@ -148,13 +148,15 @@ func (j *Judge) answer(out *analysis.Judgement, t *scratch, r analysis.Requireme
 		question = j.lexicon.vague.question(t)
 	}
 	switch {
-	case len(t.tokens) == 0:
+	case t.unreadable() && (len(t.hits) == 0 || !t.hits[0].exact):
 		out.Answer, out.Question = analysis.Unsure, j.lexicon.vague.ask["any"]
 	case question != "":
 		out.Answer, out.Question = analysis.Unsure, question
+	case j.declines(t):
+		out.Answer = analysis.Unsure
 	case chance >= j.matched && j.decidable(t, out.Candidates):
 		out.Answer = analysis.Matched
-	case chance <= j.missing && !j.untold(t):
+	case chance <= j.missing && !j.untold(t) && !j.statesLimit(t):
 		out.Answer, out.Confidence = analysis.Missing, round4(1-chance)
 	default:
 		out.Answer = analysis.Unsure
@@ -162,18 +164,20 @@ func (j *Judge) answer(out *analysis.Judgement, t *scratch, r analysis.Requireme
 }
 
 // decidable reports whether the first candidate can be the answer without a person: it
-// leads, and its entry says something of every number and limit that is asked for.
+// leads, and its entry says something of every number and limit that is asked for, unless it
+// says that the product has nothing of the kind. Of entries of one name that stand
+// differently to it none leads.
 func (j *Judge) decidable(t *scratch, candidates []analysis.Candidate) bool {
 	if len(t.hits) == 0 || t.hits[0].exact {
-		return len(t.hits) > 0
+		return len(t.hits) > 0 && !j.equals(t)
 	}
 	leads := len(t.hits) == 1 || t.hits[0].score > t.hits[1].score
-	return leads && len(candidates[0].Open) == 0
+	return leads && (len(candidates[0].Open) == 0 || j.index.capabilities[t.hits[0].capability].Support == analysis.None)
 }
 
 // untold reports whether too much of a text in another language has no English word:
 // what is not understood is not missing.
 func (j *Judge) untold(t *scratch) bool {
 	const most = 0.25
-	return t.language != "" && t.unknown > float64(most*t.mass) || t.foreign()
+	return t.language != "" && t.unknown > float64(most*t.mass) || t.foreign() || t.foreignScript()
 }

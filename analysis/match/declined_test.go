@@ -1,0 +1,68 @@
+package match_test
+
+import (
+	"testing"
+
+	"fitsync/analysis"
+	"fitsync/analysis/match"
+)
+
+// What says that something is not needed, what nobody can read and what the catalog states
+// a limit for is for a person, whatever the words have in common.
+func TestWhatNoMachineMayDecideIsLeftToAPerson(t *testing.T) {
+	snapshot := catalog()
+	snapshot.Capabilities = append(snapshot.Capabilities,
+		analysis.Capability{ID: "people", Name: "Headcount", Support: analysis.Full, Limits: map[string]any{"concurrent_users": 500}},
+		analysis.Capability{ID: "export-a", Name: "Data export", Support: analysis.Full},
+		analysis.Capability{ID: "export-b", Name: "Data export", Support: analysis.None},
+	)
+	j := match.New(snapshot)
+	for text, want := range map[string]analysis.Answer{
+		"Single sign-on":               analysis.Matched,
+		"No single sign-on":            analysis.Unsure,
+		"Single sign-on is not needed": analysis.Unsure,
+		"We do not need single sign-on through the company's identity provider": analysis.Unsure,
+		"400 concurrent users": analysis.Unsure,
+		"600 concurrent users": analysis.Unsure,
+		"Data export":          analysis.Unsure,
+		"99.9":                 analysis.Unsure,
+		"1234567":              analysis.Unsure,
+		"The new system":       analysis.Unsure,
+		"单点登录":                 analysis.Unsure,
+		"تسجيل الدخول الموحد":  analysis.Unsure,
+		"Ｓｉｎｇｌｅ ｓｉｇｎ－ｏｎ":     analysis.Unsure,
+		"Отчёты по регионам": analysis.Unsure,
+		"Dark mode":          analysis.Matched,
+	} {
+		if got := j.Judge(analysis.Requirement{Text: text}); got.Answer != want {
+			t.Errorf("%q is %s at %v, want %s", text, got.Answer, got.Confidence, want)
+		}
+	}
+	russian := match.New(analysis.Snapshot{Capabilities: []analysis.Capability{{ID: "1", Name: "Отчёты по регионам", Support: analysis.Full}}})
+	if got := russian.Judge(analysis.Requirement{Text: "Отчёты по регионам"}); got.Answer != analysis.Matched {
+		t.Errorf("a name in the catalog's own script is %s", got.Answer)
+	}
+}
+
+// In a catalog of a few entries no other capability comes near a wrong one either: only
+// what it answers of the need speaks for it.
+func TestFewEntriesNeedTheWholeNeed(t *testing.T) {
+	plumber := match.New(analysis.Snapshot{Capabilities: []analysis.Capability{
+		{ID: "p1", Name: "Copper pipework", Description: "Copper pipes of 15 to 54 mm are soldered or pressed."},
+		{ID: "p2", Name: "Water heaters", Description: "Electric water heaters of up to 200 litres are fitted."},
+		{ID: "p3", Name: "Emergency call-out", Description: "A plumber arrives within four hours on working days."},
+		{ID: "p4", Name: "Gas work", Description: "Gas pipes are laid and tested."},
+		{ID: "p5", Name: "Underfloor heating", Description: "Wet underfloor heating for ground floors."},
+	}})
+	for text, want := range map[string]analysis.Answer{
+		"Fitted water heaters":        analysis.Matched,
+		"Solar water heaters":         analysis.Unsure,
+		"Water softeners":             analysis.Unsure,
+		"Heating oil delivered":       analysis.Unsure,
+		"Electric underfloor heating": analysis.Unsure,
+	} {
+		if got := plumber.Judge(analysis.Requirement{Text: text}); got.Answer != want {
+			t.Errorf("%q is %s at %v, want %s", text, got.Answer, got.Confidence, want)
+		}
+	}
+}
