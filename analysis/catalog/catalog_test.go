@@ -122,7 +122,7 @@ func TestLint(t *testing.T) {
 		sso,
 		{ID: "saml", Name: "saml", Description: "Sign in with a signed assertion from elsewhere.", Category: analysis.Security, Support: analysis.Full, Limits: map[string]any{"rpo": "soon"}},
 	}, day("2027-04-01")).Error()
-	for _, want := range []string{"sso: the ship date 2027-03-31 has passed", "full support without an evidence link", "saml: limit rpo is soon; it must be a time", `name or alias "saml" is also that of saml`} {
+	for _, want := range []string{"sso: the ship date 2027-03-31 has passed", "full support without an evidence link", `saml: limit rpo is "soon"; it must be a time`, `name or alias "saml" is also that of saml`} {
 		if !strings.Contains(got, want) {
 			t.Errorf("missing %q in\n%s", want, got)
 		}

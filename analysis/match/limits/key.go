@@ -1,6 +1,7 @@
 package limits
 
 import (
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -89,10 +90,19 @@ func Problems(c analysis.Capability) []string {
 		case !ok:
 			out = append(out, fmt.Sprintf("limit %s is not a key that requirements are compared with", key))
 		case !known.is(c.Limits[key]):
-			out = append(out, fmt.Sprintf("limit %s is %v; it must be %s, and counts as unknown", key, c.Limits[key], known.words))
+			out = append(out, fmt.Sprintf("limit %s is %s; it must be %s, and counts as unknown", key, asWritten(c.Limits[key]), known.words))
 		}
 	}
 	return out
+}
+
+// asWritten is a value as it could be written in a catalog.
+func asWritten(v any) string {
+	text, err := json.Marshal(v)
+	if err != nil {
+		return fmt.Sprint(v)
+	}
+	return string(text)
 }
 
 func amountOf(d dimension) form {
