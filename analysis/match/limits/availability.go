@@ -177,7 +177,7 @@ func (s *sentence) joined(m mark) string {
 				k++
 			}
 		}
-		if k >= 0 && k < len(s.words) && s.in(and, "and") && s.words[k].kind == letters && len(s.meaning(k).groups) == 0 && !s.marked(k) && !s.is(k, "its", "their", "all", "be") {
+		if k >= 0 && k < len(s.words) && s.in(and, "and") && s.words[k].kind == letters && !s.meaning(k).harmless && !s.marked(k) && !s.is(k, "its", "their", "all", "be") {
 			return s.at(k)
 		}
 	}

@@ -66,14 +66,16 @@ func prefixOf(word string) prefix { return prefix(word[0])<<16 | prefix(word[1])
 type meaning struct {
 	phrases []phrase // that begin with it
 	groups  []string
-	unit    unit // without a dimension where it is none
-	often   unit // "weekly"; without a factor where it says nothing
-	counts  bool // it is a number word
-	count   float64
-	amount  bool // an amount can begin with it
-	month   int  // from 1; 0 for none
-	part    int  // of a year, from 1; 0 for none
-	date    bool // a date can begin with it
+	// harmless words qualify nothing; those of groups with a "!" may.
+	harmless bool
+	unit     unit // without a dimension where it is none
+	often    unit // "weekly"; without a factor where it says nothing
+	counts   bool // it is a number word
+	count    float64
+	amount   bool // an amount can begin with it
+	month    int  // from 1; 0 for none
+	part     int  // of a year, from 1; 0 for none
+	date     bool // a date can begin with it
 }
 
 // unlisted is the meaning of a word that is in no list.
@@ -126,9 +128,11 @@ func newLexicon() *lexicon {
 		}
 	})
 	eachLine("groups", func(head string, forms []string) {
+		head, telling := strings.CutSuffix(head, "!")
 		for _, form := range forms {
 			m := l.meaning(fold(form))
 			m.groups = append(m.groups, head)
+			m.harmless = m.harmless || !telling
 		}
 	})
 	eachLine("numbers", func(head string, forms []string) {

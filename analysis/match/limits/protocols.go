@@ -1,6 +1,7 @@
 package limits
 
 import (
+	"math"
 	"strconv"
 	"strings"
 )
@@ -8,30 +9,75 @@ import (
 // readProtocols finds protocols, each with its version if the text gives one.
 func readProtocols(s *sentence) []Demand {
 	var asked []name
-	var words []string
+	var words, refused []string
 	passing := true
 	for _, m := range s.marks[protocols] {
 		protocol, mentioned := strings.CutPrefix(m.name, "?")
-		if s.unwanted(m.from) || s.optional(m.to) || !s.spelled(m) {
+		if s.optional(m.to) || !s.spelled(m) {
 			s.take(m.from, m.to)
 			continue
 		}
 		version, to := s.versionAt(m.to)
 		full := strings.TrimSpace(protocol + " " + version)
+		switch {
+		case s.forbids(m.from, to):
+			s.take(m.from, to)
+			s.negated = true
+			refused = append(refused, full)
+			continue
+		case s.unwanted(m.from):
+			s.take(m.from, m.to)
+			continue
+		case version != "" && s.newerToo(m.from, to):
+			full += orNewer
+		}
 		if version == "" && (s.has("needed") && len(s.days()) > 0 || s.is(m.to, "attribute", "attributes", "group", "groups", "directory", "catalogs", "tools")) {
 			mentioned = true
 		}
 		passing = passing && mentioned
 		s.take(m.from, to)
 		asked = append(asked, name{full, m.from, to})
+		asked = append(asked, s.moreVersions(protocol, to)...)
 		words = append(words, fold(strings.ReplaceAll(s.at(m.from), "-", "")))
 	}
-	if len(asked) == 0 {
-		return nil
+	var out []Demand
+	if len(asked) > 0 {
+		d := s.orEquivalent(named("protocols", s.alternatives(asked), compareVersions))
+		d.words, d.passing = words, passing
+		out = append(out, d)
 	}
-	d := s.orEquivalent(named("protocols", s.alternatives(asked), compareVersions))
-	d.words, d.passing = words, passing
-	return []Demand{d}
+	if len(refused) > 0 {
+		out = append(out, withoutNames("protocols", refused, sameVersion))
+	}
+	return out
+}
+
+// orNewer ends the asked name of a protocol of which newer versions answer too.
+const orNewer = " or newer"
+
+// newerToo holds for "SAML 1.1 or newer" and "at least SAML 1.1".
+func (s *sentence) newerToo(from, to int) bool {
+	for k := max(from-3, 0); k < to+3 && k < len(s.words); k++ {
+		if (k < from || k >= to) && s.in(k, "newer") && s.words[k].part == s.words[from].part {
+			return true
+		}
+	}
+	return false
+}
+
+// moreVersions are the further ones of "SAML 1.1 or 2.0".
+func (s *sentence) moreVersions(protocol string, at int) []name {
+	var out []name
+	for s.in(at, "list") || s.is(at, "/") {
+		version, to := s.versionAt(at + 1)
+		if version == "" || !strings.Contains(s.at(to-1), ".") {
+			break
+		}
+		s.take(at, to)
+		out = append(out, name{protocol + " " + version, at + 1, to})
+		at = to
+	}
+	return out
 }
 
 // spelled holds unless a name that is also an English word is not in capitals:
@@ -60,13 +106,15 @@ func (s *sentence) versionAt(i int) (version string, to int) {
 	return strconv.FormatFloat(s.words[at].value, 'f', 1, 64), at + 1
 }
 
-// compareVersions compares "SCIM 2.0" with "SCIM 1.1": an older one is weaker, and
-// one without a version answers for certain only a demand without.
+// compareVersions compares "SCIM 2.0" with "SCIM 1.1": an older one is weaker, one of a
+// newer major version is another protocol, and one without a version answers for
+// certain only a demand without.
 func compareVersions(asked, stated string) grade {
+	asked, newer := strings.CutSuffix(asked, orNewer)
 	wantName, want := splitVersion(asked)
 	haveName, have := splitVersion(stated)
 	switch {
-	case !sameProtocol(wantName, haveName):
+	case !sameProtocol(wantName, haveName), want > 0 && math.Floor(have) > math.Floor(want) && !newer:
 		return other
 	case want == 0 || have >= want:
 		return same
@@ -74,6 +122,19 @@ func compareVersions(asked, stated string) grade {
 		return unsure
 	}
 	return weaker
+}
+
+// sameVersion finds exactly what a text rules out, in any version if it gives none.
+func sameVersion(asked, stated string) grade {
+	wantName, want := splitVersion(asked)
+	haveName, have := splitVersion(stated)
+	switch {
+	case !sameProtocol(wantName, haveName), want > 0 && have > 0 && want != have:
+		return other
+	case want > 0 && have == 0:
+		return unsure
+	}
+	return same
 }
 
 // splitVersion cuts "SAML 2.0", "SAML v2" and "SAML2" into name and version.

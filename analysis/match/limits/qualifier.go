@@ -168,7 +168,7 @@ func (s *sentence) holds(from, to int, names ...string) bool {
 // foreign reports whether one of the words from up to to is in no list.
 func (s *sentence) foreign(from, to int) bool {
 	for k := from; k < min(to, len(s.words)); k++ {
-		if s.words[k].kind == letters && len(s.meaning(k).groups) == 0 && s.meaning(k).unit.dimension == none && !s.marked(k) {
+		if s.words[k].kind == letters && !s.meaning(k).harmless && s.meaning(k).unit.dimension == none && !s.marked(k) {
 			return true
 		}
 	}

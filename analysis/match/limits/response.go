@@ -142,7 +142,7 @@ func (s *sentence) severityIn(a amount, first, last int) string {
 		}
 	}
 	for i := range s.words {
-		if len(s.words[i].meaning.groups) == 0 || s.isTag(i) || s.words[i].part < first || s.words[i].part > last {
+		if !s.words[i].meaning.harmless || s.isTag(i) || s.words[i].part < first || s.words[i].part > last {
 			continue
 		}
 		if s.in(i, "severity_noun") {

@@ -14,23 +14,52 @@ func readTLS(s *sentence) []Demand {
 	if !s.contains("tls") {
 		return nil
 	}
-	var versions []string
+	var versions, refused, kept []string
 	at := -1
 	for i := range s.words {
 		if s.is(i, "tls") && at < 0 {
 			at = i
 		}
-		if at >= 0 && i > at && i <= at+8 && s.isNumber(i) && len(s.at(i)) == 3 && s.at(i)[:2] == "1." && s.words[i].value >= 1 && s.words[i].value <= 1.3 {
-			if s.is(i+1, "preferred", "pref", "optional", "desirable", "bevorzugt") {
-				continue
+		if at < 0 || i <= at || i > at+8 && !s.is(i-1, "tls") || !s.isTLSVersion(i) || s.is(i+1, "preferred", "pref", "optional", "desirable", "bevorzugt") {
+			continue
+		}
+		s.take(at, i+1)
+		from := i
+		if s.is(i-1, "tls") {
+			from--
+		}
+		switch {
+		case s.forbids(from, i+1):
+			refused = append(refused, s.at(i))
+			if s.pastOlder(i+1) > i+1 {
+				refused = append(refused, olderTLS(s.at(i))...)
 			}
-			s.take(at, i+1)
+		case s.keepsTLS(i):
+			kept = append(kept, s.at(i))
+		default:
 			versions = append(versions, s.at(i))
 		}
 	}
-	if at < 0 || len(versions) == 0 {
-		return nil
+	var out []Demand
+	if len(refused) > 0 {
+		s.negated = true
+		if len(versions) > 0 && slices.Max(versions) < "1.2" && s.forbidsTLS(versions) {
+			refused, versions = append(versions, refused...), nil // "TLS 1.0 and 1.1 must be off"
+		}
+		slices.Sort(refused)
+		out = append(out, withoutTLS(slices.Compact(refused)))
 	}
+	for _, v := range kept {
+		out = append(out, keepingTLS(v))
+	}
+	if len(versions) == 0 {
+		return out
+	}
+	return append(out, s.tlsDemands(versions, at)...)
+}
+
+// tlsDemands are those of versions that are neither ruled out nor to be kept.
+func (s *sentence) tlsDemands(versions []string, at int) []Demand {
 	if s.forbidsTLS(versions) {
 		return []Demand{withoutTLS(versions)}
 	}
@@ -45,6 +74,51 @@ func readTLS(s *sentence) []Demand {
 		out = append(out, tls(newest, false)) // "1.2 at least, 1.3 where the client knows it"
 	}
 	return out
+}
+
+func (s *sentence) isTLSVersion(i int) bool {
+	return s.isNumber(i) && len(s.at(i)) == 3 && s.at(i)[:2] == "1." && s.words[i].value >= 1 && s.words[i].value <= 1.3
+}
+
+// olderTLS are the versions before one.
+func olderTLS(version string) []string {
+	all := []string{"1.0", "1.1", "1.2", "1.3"}
+	return all[:slices.Index(all, version)]
+}
+
+// keepsTLS holds where just this version has to be accepted, by its part of the sentence or
+// by the one after it: "TLS 1.1, which must be accepted", "TLS 1.0 must still work".
+func (s *sentence) keepsTLS(i int) bool {
+	if s.has("no") {
+		return false
+	}
+	still, accepted, newer := false, false, false
+	for k := range s.words {
+		part := s.words[k].part
+		near := part == s.words[i].part || part == s.words[i].part+1 && s.in(s.partStart(k), "relative")
+		still = still || near && s.in(k, "still")
+		accepted = accepted || near && (s.in(k, "accepted") || s.in(k, "works"))
+		newer = newer || near && s.covered(k, "or_newer")
+	}
+	return still && accepted || accepted && !newer && s.words[i].value < 1.15
+}
+
+// keepingTLS wants one version accepted, whatever newer ones are.
+func keepingTLS(version string) Demand {
+	return Demand{Key: "tls_versions", Asked: "TLS " + version + " accepted", check: func(stated map[string]any) outcome {
+		for _, key := range []string{"tls_versions", "tls_min_version"} {
+			accepted, ok := versionsOf(stated[key])
+			if !ok {
+				continue
+			}
+			got := said(analysis.LimitViolated, tlsText(key, accepted))
+			if slices.Contains(accepted, version) || key == "tls_min_version" && accepted[0] < version {
+				got.result = analysis.LimitMet
+			}
+			return got
+		}
+		return silent()
+	}}
 }
 
 // atLeastTLS holds where older versions may not be accepted.
