@@ -103,7 +103,17 @@ const amountWords = `a an one ein eine einem einen einer un une half halbe halbe
 // beginsAmount is false for words that are worth no closer look: they are most.
 func (s *sentence) beginsAmount(i int) bool {
 	w := &s.words[i]
+	if s.isNegative(i) {
+		return false
+	}
 	return w.kind != letters || w.meaning.amount || s.meaning(i+1).unit.dimension == duration
+}
+
+// isNegative holds for the number of "-1 hour", which is no range and no bullet.
+func (s *sentence) isNegative(i int) bool {
+	start := s.words[i].start
+	before := strings.TrimSuffix(strings.TrimSuffix(s.text[:start], "-"), "−")
+	return s.isNumber(i) && i > 0 && !s.isNumber(i-1) && s.words[i-1].kind == letters && before != s.text[:start] && strings.HasSuffix(before, " ")
 }
 
 // continuedBy holds for "1 h 30 min".

@@ -126,3 +126,30 @@ func (s *sentence) askedAmount(a amount, least bool) string {
 	}
 	return "at most " + s.written(a.from, a.to)
 }
+
+// noMore holds where the words before place i set a limit that nothing may go beyond: "no
+// more than", "must not exceed", "nicht größer als".
+func (s *sentence) noMore(i int) bool {
+	if s.is(i-1, "most", "hochstens", "maximal", "maximum") {
+		return true
+	}
+	if s.is(i-1, "than", "als", "que", "de") {
+		i--
+		return s.in(i-1, "beyond") && (s.in(i-2, "denial") || s.in(i-3, "denial") || s.in(i-4, "denial"))
+	}
+	return s.in(i-1, "exceed") && (s.in(i-2, "denial") || s.in(i-3, "denial"))
+}
+
+// forbidden says of a limit that nothing may go beyond that going beyond violates it.
+func (s *sentence) forbidden(d Demand, a amount) Demand {
+	check := d.check
+	d.Asked = "no more than " + s.written(a.from, a.to)
+	d.check = func(stated map[string]any) outcome {
+		got := check(stated)
+		if got.result == analysis.LimitShort {
+			got.result = analysis.LimitViolated
+		}
+		return got
+	}
+	return d
+}

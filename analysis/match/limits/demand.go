@@ -61,7 +61,7 @@ func Read(text string) []Demand {
 	r := readings.Get().(*reading)
 	defer r.release()
 	var demands []Demand
-	clauses := r.sentences(text)
+	clauses := r.sentences(pointed(text))
 	for _, s := range clauses {
 		for _, read := range readers {
 			for _, d := range read(s) {

@@ -11,11 +11,18 @@ import (
 func readCipher(s *sentence) []Demand {
 	aes, bits := s.cipher()
 	atRest := s.has("at_rest") && (s.has("encrypt") || aes != "") && !s.has("zero_knowledge")
+	if atRest && s.withoutEncryption() {
+		return nil
+	}
 	if s.has("plain") && !s.has("no") || !atRest && (aes == "" || s.has("in_transit")) {
 		return nil
 	}
 	if s.has("in_transit") && !s.restIsNear() || !atRest && aes == "" || s.has("operator") && s.has("plain") || s.has("byok") && aes == "" {
 		return nil
+	}
+	others, instead := s.otherCiphers(aes)
+	if instead {
+		return others
 	}
 	asked := "encryption at rest"
 	switch {
@@ -24,13 +31,13 @@ func readCipher(s *sentence) []Demand {
 	case bits > 0:
 		asked = fmt.Sprintf("%d bit at rest", bits)
 	}
-	return []Demand{{Key: "encryption_at_rest", Asked: asked, check: func(stated map[string]any) outcome {
+	return append(others, Demand{Key: "encryption_at_rest", Asked: asked, check: func(stated map[string]any) outcome {
 		v, ok := stated["encryption_at_rest"]
 		if !ok {
 			return silent()
 		}
 		return compareCipher(aes, bits, v)
-	}}}
+	}})
 }
 
 // restIsNear holds where a sentence on transport says that storage is meant too.

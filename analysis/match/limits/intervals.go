@@ -11,7 +11,11 @@ func readIntervals(s *sentence) []Demand {
 			continue
 		}
 		if key := s.repeated(a); key != "" {
-			out = append(out, s.amountDemand(key, a, key == "release_interval" && s.noOftener(a)))
+			if key == "release_interval" && s.noOftener(a) {
+				out = append(out, s.forbidden(s.amountDemand(key, a, true), a))
+				continue
+			}
+			out = append(out, s.amountDemand(key, a, false))
 		}
 	}
 	return out
@@ -35,6 +39,8 @@ func (s *sentence) repeated(a amount) string {
 		return "key_rotation"
 	case s.has("aged") && s.has("crypto_key") && !s.has("backup", "log", "rto") && a.value >= 86400:
 		return "key_rotation"
+	case toBackup <= 8 && toBackup < toRelease && s.isTest(a):
+		return "" // "backups tested monthly"
 	case toBackup <= 8 && toBackup < toRelease && (regular || gap):
 		return "backup_interval"
 	case toRelease <= 4 && (regular || gap) && s.ofProduct() && !s.is(a.from-1, "measured", "reported", "calculated", "gemessen", "billed", "reviewed"):
@@ -45,7 +51,20 @@ func (s *sentence) repeated(a amount) string {
 
 // noOftener holds for "not more often than monthly", which wants longer intervals.
 func (s *sentence) noOftener(a amount) bool {
-	return s.has("no") && s.is(a.from-3, "more") && s.is(a.from-2, "often", "frequently") && s.is(a.from-1, "than")
+	if s.has("no") && s.is(a.from-3, "more") && s.is(a.from-2, "often", "frequently") && s.is(a.from-1, "than") {
+		return true
+	}
+	return a.dimension == interval && s.noMore(a.from)
+}
+
+// isTest holds for how often something is only tried.
+func (s *sentence) isTest(a amount) bool {
+	for k := max(a.from-3, 0); k < a.to+3 && k < len(s.words); k++ {
+		if s.in(k, "tested") && s.words[k].part == s.words[a.from].part {
+			return true
+		}
+	}
+	return false
 }
 
 // isGap holds for a time that lies between two of a kind.

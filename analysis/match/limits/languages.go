@@ -5,6 +5,9 @@ import "strings"
 // readLanguages finds languages of the user interface and of the help desk.
 func readLanguages(s *sentence) []Demand {
 	s.addTongueCodes()
+	if d, ok := s.allOfUnion(); ok {
+		return []Demand{d}
+	}
 	if len(s.marks[tongues]) == 0 {
 		return nil
 	}
@@ -32,6 +35,9 @@ func readLanguages(s *sentence) []Demand {
 		}
 	}
 	var out []Demand
+	if len(ofScreens) == 1 && len(ofDesk) == 0 && s.notOnly(ofScreens[0].from) {
+		return []Demand{besides(ofScreens[0].text)}
+	}
 	if len(ofScreens) > 0 {
 		out = append(out, named("languages", s.alternatives(ofScreens), compareLanguages))
 	}

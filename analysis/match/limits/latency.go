@@ -46,6 +46,10 @@ func (s *sentence) latency(a amount, statistic string) Demand {
 	if len(where) > 0 {
 		asked += " in " + where[0]
 	}
+	vantage := s.vantage()
+	if vantage != "" {
+		asked += " at the " + vantage
+	}
 	return Demand{Key: "latency", Asked: asked, check: func(stated map[string]any) outcome {
 		by, ok := stated["latency"].(map[string]any)
 		if !ok {
@@ -55,8 +59,28 @@ func (s *sentence) latency(a amount, statistic string) Demand {
 		if len(where) > 0 && !(somewhere && isIn(at, where)) {
 			return said(analysis.LimitUnknown, measuredText(at))
 		}
-		return b.statistic(by, statistic)
+		got := b.statistic(by, statistic)
+		if vantage != "" && got.result == analysis.LimitMet && !strings.Contains(fold(at), vantage) {
+			got.result = analysis.LimitUnknown
+		}
+		return got
 	}}
+}
+
+// vantage is where a time is measured if that is no place on earth: "measured at the browser".
+func (s *sentence) vantage() string {
+	for i := range s.words {
+		if !s.in(i, "vantage") {
+			continue
+		}
+		for k := max(i-4, 0); k < i; k++ {
+			if s.is(k, "measured", "measure", "seen", "gemessen", "mesure", "mesuree", "medido", "medida") {
+				s.take(k, i+1)
+				return s.at(i)
+			}
+		}
+	}
+	return ""
 }
 
 func measuredText(at string) string {

@@ -107,6 +107,22 @@ func parse(number string) float64 {
 	return value
 }
 
+// pointed writes a raised point between digits as a common one: "99·99".
+func pointed(text string) string {
+	const raised = "·"
+	for from := 0; ; {
+		at := strings.Index(text[from:], raised)
+		if at < 0 {
+			return text
+		}
+		at += from
+		from = at + len(raised)
+		if at > 0 && isDigit(text[at-1]) && from < len(text) && isDigit(text[from]) {
+			text = text[:at] + "." + text[from:]
+		}
+	}
+}
+
 // decimal reads "99,999" as what it is before a percent sign.
 func decimal(number string) float64 {
 	value, err := strconv.ParseFloat(strings.Replace(grouping.Replace(number), ",", ".", 1), 64)

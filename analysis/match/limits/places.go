@@ -41,7 +41,11 @@ func (s *sentence) regions() []region {
 		}
 		out = append(out, region{name: name{s.placeText(m), m.from, m.to}, codes: codes(m.name)})
 	}
+	dismissed := s.dismissed()
 	for i, w := range s.words {
+		if slices.Contains(dismissed, w.part) {
+			continue
+		}
 		code := s.text[w.start:w.end]
 		if len(code) == 2 && s.isCode(i, code) {
 			out = append(out, region{name: name{code, i, i + 1}, codes: []string{strings.Replace(code, "UK", "GB", 1)}})

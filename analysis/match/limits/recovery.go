@@ -8,7 +8,7 @@ func readRecovery(s *sentence) []Demand {
 	if !s.has("rpo", "rto") && !(s.has("down") && s.has("disaster")) {
 		return nil
 	}
-	var out []Demand
+	out := s.relation()
 	if s.has("rpo") && nothingLost(s) {
 		zero := amount{dimension: duration}
 		out = append(out, Demand{Key: "rpo", Asked: "no data loss", check: s.amountDemandOf("rpo", zero)})
@@ -41,6 +41,23 @@ func readRecovery(s *sentence) []Demand {
 		out = append(out, s.amountDemand(owner, a, false))
 	})
 	return out
+}
+
+// relation finds an objective that is given by the other one, "RPO half of RTO", of which
+// nothing is read.
+func (s *sentence) relation() []Demand {
+	for i := range s.words {
+		if !s.is(i, "rpo", "rto") {
+			continue
+		}
+		for k := i + 2; k < i+7 && k < len(s.words) && s.words[k].part == s.words[i].part && !s.measuredWord(k); k++ {
+			if s.is(k, "rpo", "rto") && s.at(k) != s.at(i) && s.is(k-1, "of", "than", "as", "the", "to", "von", "als", "wie", "der", "du", "que", "del") && !s.in(i+1, "and") {
+				s.take(i, k+1)
+				return []Demand{{Key: s.at(i), Asked: s.written(i, k+1), check: func(map[string]any) outcome { return silent() }}}
+			}
+		}
+	}
+	return nil
 }
 
 func (s *sentence) amountDemandOf(key string, a amount) func(map[string]any) outcome {

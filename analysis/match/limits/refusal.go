@@ -71,7 +71,7 @@ func (s *sentence) forbidsBefore(from int) bool {
 		switch {
 		case s.in(k, "switched_off"):
 			return s.is(k-1, "must", "to", "please", "bitte", "should", "shall") || k == 0
-		case s.in(k, "accepted"):
+		case s.in(k, "accepted"), s.in(k, "in_use"):
 			found = true
 		case s.in(k, "denial"):
 			denied = denied || found

@@ -49,7 +49,7 @@ func (s *sentence) apart(named []region) []Demand {
 			r.groups = append(r.groups, place.codes)
 			continue
 		}
-		if place.to <= backup.from && s.covered(place.from-2, "store", "store_weak", "data_word") {
+		if place.to <= backup.from && (s.covered(place.from-2, "store", "store_weak", "data_word") || s.is(place.from-2, "primary", "production", "main", "primar", "produktion")) {
 			data = append(data, place)
 		}
 		r.excluded = append(r.excluded, place.codes...)
@@ -67,6 +67,13 @@ func (s *sentence) apart(named []region) []Demand {
 func (s *sentence) elsewhere(r region) bool {
 	if s.ofPeople(r.from) {
 		return true
+	}
+	if s.is(r.from, "us", "uk") && s.in(r.to, "list") {
+		for _, next := range s.regions() {
+			if next.from == r.to+1 || next.from == r.to+2 && s.in(r.to+1, "article") {
+				return s.elsewhere(next) // "UK or EU"
+			}
+		}
 	}
 	if r.to-r.from > 1 || !s.covered(r.from, "adjective") || s.is(r.from-1, "the", "in") && s.is(r.from, "us", "uk") {
 		return false
@@ -227,11 +234,11 @@ func (s *sentence) ofDisaster(placeFrom int) bool {
 func (s *sentence) onlyPlaces() bool {
 	for i := range s.words {
 		place := slices.ContainsFunc(s.marks[places], func(m mark) bool { return m.from <= i && i < m.to })
-		if !place && !s.in(i, "list") && !s.is(i, "either", "entweder", "soit") {
+		if !place && !s.in(i, "list") && !s.is(i, "either", "entweder", "soit") && !s.isCode(i, s.written(i, i+1)) {
 			return false
 		}
 	}
-	return len(s.marks[places]) > 1
+	return len(s.regions()) > 1
 }
 
 // ofWaiting holds for a place between which and the product a time is measured.

@@ -23,12 +23,14 @@ type residency struct {
 func (s *sentence) residence(named []region, key string) residency {
 	var r residency
 	var wanted []name
+	var ruledOut []string
 	byText := map[string][]string{}
 	excluded := false
 	for i, place := range named {
 		excluded = s.isExcluded(place) || excluded && s.listed(named[i-1], place)
 		if excluded {
 			r.excluded = append(r.excluded, place.codes...)
+			ruledOut = append(ruledOut, place.text)
 			continue
 		}
 		if s.onlyBounds(place, named) {
@@ -55,6 +57,9 @@ func (s *sentence) residence(named []region, key string) residency {
 		r.groups = append(r.groups, countries)
 	}
 	r.asked = s.residenceText(groups, named, r)
+	if len(groups) > 0 && len(ruledOut) > 0 {
+		r.asked += ", not in " + strings.Join(ruledOut, ", ")
+	}
 	if r.several, r.sites = s.severalPlaces(); r.several > 0 {
 		r.asked += ", " + strconv.Itoa(r.several) + " places"
 	}
@@ -185,7 +190,7 @@ func (s *sentence) negation(place region) (direct, anywhere bool) {
 		if m.to <= place.from && m.to >= place.from-9 && s.words[m.from].part == s.words[place.from].part {
 			direct, anywhere = true, true
 		}
-		if m.from >= place.to && m.from <= place.to+3 && !s.in(place.to, "and") && s.words[m.from].part == s.words[place.from].part && !s.is(m.from, "no") {
+		if m.from >= place.to && m.from <= place.to+3 && !s.in(place.to, "and") && !s.turns(place.to, m.from) && s.words[m.from].part == s.words[place.from].part && !s.is(m.from, "no") {
 			direct, anywhere = true, true
 		}
 		anywhere = true

@@ -1,0 +1,74 @@
+package limits
+
+import (
+	"strings"
+
+	"fitsync/analysis"
+)
+
+// unionLanguages are the 24 official languages of the European Union.
+const unionLanguages = "bg cs da de el en es et fi fr ga hr hu it lt lv mt nl pl pt ro sk sl sv"
+
+// allOfUnion finds "interface in all EU languages".
+func (s *sentence) allOfUnion() (Demand, bool) {
+	key := "languages"
+	switch {
+	case s.has("support") && !s.has("ui"):
+		key = "support_languages"
+	case !s.has("ui"):
+		return Demand{}, false
+	}
+	for _, place := range s.marks[places] {
+		word, distance := s.nearest(place.from, place.to, "language_word")
+		if place.name != "EU" || distance > 3 || word.to == 0 {
+			continue
+		}
+		for k := max(place.from-6, 0); k < place.from; k++ {
+			if s.is(k, "all", "every", "each", "alle", "allen", "toutes", "todas", "todos", "24") && s.words[k].part == s.words[place.from].part {
+				s.take(k, max(place.to, word.to))
+				return ofUnion(key), true
+			}
+		}
+	}
+	return Demand{}, false
+}
+
+func ofUnion(key string) Demand {
+	var groups [][]string
+	for code := range strings.FieldsSeq(unionLanguages) {
+		groups = append(groups, []string{code})
+	}
+	d := named(key, groups, compareLanguages)
+	d.Asked, d.list = "all EU languages", nil
+	return d
+}
+
+// notOnly holds for a name behind "not only in".
+func (s *sentence) notOnly(from int) bool {
+	k := from - 1
+	if s.is(k, "in", "auf", "en") {
+		k--
+	}
+	return s.is(k, "only", "just", "nur", "seulement", "uniquement", "solo", "solamente") && s.is(k-1, "not", "nicht", "pas", "no")
+}
+
+// besides wants a language more than the one.
+func besides(code string) Demand {
+	return Demand{Key: "languages", Asked: "not only " + code, check: func(stated map[string]any) outcome {
+		v, ok := stated["languages"]
+		if !ok {
+			return silent()
+		}
+		offered, ok := list(v)
+		if !ok {
+			return said(analysis.LimitUnknown, "")
+		}
+		got := said(analysis.LimitViolated, strings.Join(offered, ", "))
+		for _, o := range offered {
+			if compareLanguages(code, o) == other {
+				got.result = analysis.LimitMet
+			}
+		}
+		return got
+	}}
+}
