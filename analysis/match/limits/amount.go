@@ -175,7 +175,7 @@ func (s *sentence) measured(a amount, i int, article bool) (amount, bool) {
 	if s.is(i, "+") && s.gap(i) == "" {
 		i++ // "50+ projects"
 	}
-	if s.is(i, "more", "further", "additional", "weitere", "weiteren", "calendar", "full", "whole", "consecutive", "volle", "ganze", "of") && !article {
+	if s.is(i, "more", "further", "additional", "weitere", "weiteren", "calendar", "full", "whole", "consecutive", "volle", "ganze", "of") && !article && s.words[i].part == s.words[i-1].part {
 		i++
 	}
 	if s.is(i, "business", "working", "work", "office", "arbeits", "geschafts") || s.is(i, "next") {
@@ -238,7 +238,7 @@ func (s *sentence) countedBefore(a amount, i int) (amount, bool) {
 			} else if u.name == "requests" || u.name == "events" {
 				return amount{}, false
 			}
-			if s.is(i, "of", "davon") {
+			if s.is(i, "of", "davon") && s.words[i].part == s.words[i-1].part {
 				a.to = min(i+2, len(s.words))
 			}
 			return a, of || a.from-k == 1 && s.gap(a.from) != "" || k+1 < len(s.words)

@@ -18,7 +18,7 @@ func readAvailability(s *sentence) []Demand {
 		switch {
 		case toDurable < toAvailable:
 			out = append(out, s.amountDemand("durability", a, true))
-		case toAvailable < far || a.value >= 99 && (a.unit == "nines" || s.has("sla_words") || len(s.servicesOf(i, asked)) > 0 && !s.is(a.to, "of", "der")):
+		case toAvailable < far || s.bareShare(a.from, a.to) || a.value >= 99 && (a.unit == "nines" || s.has("sla_words") || len(s.servicesOf(i, asked)) > 0 && !s.is(a.to, "of", "der")):
 			out = append(out, s.availability(a, s.servicesOf(i, asked)))
 		}
 	}
@@ -55,7 +55,7 @@ func (s *sentence) shares() []amount {
 	for i := range s.words {
 		w := &s.words[i]
 		if w.kind == number && w.value >= 95 && w.value < 100 && strings.ContainsAny(w.text, ".,") && !s.measuredWord(i) && !s.touched(i, i+1) {
-			if _, distance := s.nearest(i, i+1, "availability"); distance <= 9 {
+			if _, distance := s.nearest(i, i+1, "availability"); distance <= 9 || s.bareShare(i, i+1) {
 				value := decimal(w.text)
 				out = append(out, amount{from: i, to: i + 1, dimension: percent, value: value, upper: value})
 			}
@@ -71,6 +71,24 @@ func (s *sentence) shares() []amount {
 		}
 	}
 	return out
+}
+
+// bareShare holds for a text that is only a share near 100, which nothing else is given as:
+// "99.99 % a month", "not less than 99.95".
+func (s *sentence) bareShare(from, to int) bool {
+	const longest = 7
+	value := s.words[from].value
+	if len(s.words) > longest || value < 99 || value >= 100 || !strings.ContainsAny(s.at(from), ".,") {
+		return false
+	}
+	for i := range s.words {
+		known := i >= from && i < to || s.in(i, "about") || s.in(i, "denial") || s.in(i, "each") || s.in(i, "article") || s.in(i, "bounding") ||
+			s.meaning(i).often.factor > 0 || s.meaning(i).unit.dimension == duration || s.covered(i, "or_newer")
+		if !known {
+			return false
+		}
+	}
+	return true
 }
 
 // partOfDay holds where a figure is of some hours of the day, of which the catalog's figure

@@ -140,8 +140,8 @@ func (s *sentence) noMore(i int) bool {
 	return s.in(i-1, "exceed") && (s.in(i-2, "denial") || s.in(i-3, "denial"))
 }
 
-// forbidden says of a limit that nothing may go beyond that going beyond violates it.
-func (s *sentence) forbidden(d Demand, a amount) Demand {
+// strict says of a limit that nothing may go beyond that going beyond violates it.
+func (s *sentence) strict(d Demand, a amount) Demand {
 	check := d.check
 	d.Asked = "no more than " + s.written(a.from, a.to)
 	d.check = func(stated map[string]any) outcome {

@@ -44,7 +44,7 @@ func readCapacity(s *sentence) []Demand {
 
 func (s *sentence) capacity(key string, a amount) Demand {
 	if key == "file_size" && s.noMore(a.from) && !s.is(a.from-1, "most", "maximum") {
-		return s.forbidden(s.amountDemand(key, a, false), a)
+		return s.strict(s.amountDemand(key, a, false), a)
 	}
 	d := s.amountDemand(key, s.grown(a), true)
 	d.passing = key == "seats" && s.inPassing(a)

@@ -2,7 +2,6 @@ package limits
 
 import (
 	"slices"
-	"strings"
 
 	"fitsync/analysis"
 )
@@ -84,13 +83,23 @@ func downtime(v any) (quantity, bool) {
 func (s *sentence) downtime(a amount) Demand {
 	s.take(a.from, a.to)
 	asked := s.askedAmount(a, false)
+	timed, down := false, false
+	for k := a.from; k < a.to; k++ {
+		u, ok := s.unitAt(k)
+		timed = timed || ok && u.dimension == duration && u.factor > a.value
+		down = down || s.covered(k, "down")
+	}
 	switch {
-	case a.per == month && !strings.Contains(asked, "month"):
+	case timed:
+	case a.per == month:
 		asked += " a month"
-	case a.per == year && !strings.Contains(asked, "year"):
+	case a.per == year:
 		asked += " a year"
 	}
-	return Demand{Key: "downtime_max", Asked: asked + " down", check: func(stated map[string]any) outcome {
+	if !down {
+		asked += " down"
+	}
+	return Demand{Key: "downtime_max", Asked: asked, check: func(stated map[string]any) outcome {
 		if v, ok := stated["downtime_max"]; ok {
 			offered, ok := downtime(v)
 			if !ok {

@@ -12,7 +12,7 @@ func readIntervals(s *sentence) []Demand {
 		}
 		if key := s.repeated(a); key != "" {
 			if key == "release_interval" && s.noOftener(a) {
-				out = append(out, s.forbidden(s.amountDemand(key, a, true), a))
+				out = append(out, s.strict(s.amountDemand(key, a, true), a))
 				continue
 			}
 			out = append(out, s.amountDemand(key, a, false))

@@ -217,7 +217,7 @@ func (s *sentence) atMost(a amount) bool {
 			return true
 		}
 	}
-	return s.partEnd(a.to-1, len(s.words)) > a.to && s.is(a.to, "at", "max", "maximum", "tops") && (s.is(a.to+1, "most") || !s.is(a.to, "at"))
+	return s.partEnd(a.to-1, len(s.words)) > a.to && s.is(a.to, "at", "max", "maximum", "tops", "hochstens", "maximal") && (s.is(a.to+1, "most") || !s.is(a.to, "at"))
 }
 
 // forever finds retention without an end.

@@ -163,7 +163,7 @@ func readChannels(s *sentence) []Demand {
 		calls = calls || s.is(m.from, "call", "calling", "anrufen", "phone", "telephone", "hotline", "chat", "ring")
 	}
 	wish := s.contains("we") && (s.contains("want") || s.contains("need") || s.contains("can") || s.contains("must"))
-	if len(asked) == 0 || !s.has("support") && !(s.is(0, "contact", "kontakt") && len(s.words) <= 6) && !(calls && wish && len(asked) > 1) && !(s.contains("ticket") && len(asked) > 1) && !(calls && s.contains("you") && len(s.words) <= 7) || s.has("per_token", "request") && s.contains("api") {
+	if len(asked) == 0 || !s.has("support") && !(len(asked) > 1 && s.onlyChannels()) && !(s.is(0, "contact", "kontakt") && len(s.words) <= 6) && !(calls && wish && len(asked) > 1) && !(s.contains("ticket") && len(asked) > 1) && !(calls && s.contains("you") && len(s.words) <= 7) || s.has("per_token", "request") && s.contains("api") {
 		return nil
 	}
 	if s.has("telemetry") || s.contains("home") || s.contains("field") {
@@ -172,6 +172,16 @@ func readChannels(s *sentence) []Demand {
 	d := named("support_channels", s.alternatives(asked), compareChannels)
 	d.passing = len(asked) == 1 && s.contains("hotline") && len(readSupportHours(s))+len(readResponse(s))+len(readLanguages(s)) > 0
 	return []Demand{d}
+}
+
+// onlyChannels holds for "phone or chat".
+func (s *sentence) onlyChannels() bool {
+	for i := range s.words {
+		if !s.in(i, "list") && !s.covered(i, "channel_phone", "channel_chat", "channel_email", "channel_portal", "channel_forum") {
+			return false
+		}
+	}
+	return true
 }
 
 // compareChannels knows what catalogs call the same.

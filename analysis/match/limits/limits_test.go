@@ -173,6 +173,17 @@ func TestExplanations(t *testing.T) {
 		{"12,000 users", map[string]any{"seats": quantity(10000, "users")}, "12,000 users", "10,000 users"},
 		{"TLS 1.2 or newer", map[string]any{"tls_min_version": "1.0"}, "TLS 1.2 or newer", "TLS 1.0 or newer"},
 		{"no telemetry", map[string]any{"telemetry": true}, "no telemetry", "yes"},
+		{"at most an hour of downtime per year", map[string]any{"downtime_max": quantity(2, "h")}, "at most an hour of downtime per year", "2 h a month"},
+		{"höchstens 4 Stunden Ausfall pro Monat", map[string]any{"downtime_max": quantity(2, "h")}, "at most 4 Stunden Ausfall pro Monat", "2 h a month"},
+		{"monthly downtime at most 45 minutes", map[string]any{"downtime_max": quantity(2, "h")}, "at most 45 minutes a month down", "2 h a month"},
+		{"Support desk open on Sundays", map[string]any{"support_hours": "8x5"}, "Sundays too", "8x5"},
+		{"Support desk open on Saturdays", map[string]any{"support_hours": "8x5"}, "Saturdays too", "8x5"},
+		{"Users: up to 10,000, for all plants", map[string]any{"seats": 500}, "10,000", "500"},
+		{"Audit log via SAML 2.0, an overview", map[string]any{"protocols": []any{"SAML 2.0"}}, "SAML 2.0", "SAML 2.0"},
+		{"NTLM must be off", map[string]any{"protocols": []any{"NTLM"}}, "no NTLM", "NTLM"},
+		{"TLS 1.1 must still be accepted", map[string]any{"tls_min_version": "1.2"}, "TLS 1.1 accepted", "TLS 1.2 or newer"},
+		{"Data stored in the EU but not in France", map[string]any{"storage_regions": []any{"FR"}}, "EU, not in France", "FR"},
+		{"no more than two releases a year", map[string]any{"release_interval": quantity(30, "days")}, "no more than two releases a year", "30 days"},
 	} {
 		checks := limits.Check(limits.Read(c.text), analysis.Capability{Limits: c.limits})
 		if len(checks) != 1 || checks[0].Asked != c.asked || checks[0].Offered != c.offered {

@@ -2,6 +2,7 @@ package limits
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -11,16 +12,25 @@ func readProtocols(s *sentence) []Demand {
 	var asked []name
 	var words, refused []string
 	passing := true
-	for _, m := range s.marks[protocols] {
-		protocol, mentioned := strings.CutPrefix(m.name, "?")
-		if s.optional(m.to) || !s.spelled(m) {
+	marks := slices.DeleteFunc(slices.Clone(s.marks[protocols]), func(m mark) bool {
+		out := s.optional(m.to) || !s.spelled(m)
+		if out {
 			s.take(m.from, m.to)
-			continue
 		}
+		return out
+	})
+	names := make([]name, len(marks))
+	for i, m := range marks {
 		version, to := s.versionAt(m.to)
-		full := strings.TrimSpace(protocol + " " + version)
+		names[i] = name{strings.TrimSpace(strings.TrimPrefix(m.name, "?") + " " + version), m.from, to}
+	}
+	forbidden := s.forbidden(names)
+	for i, m := range marks {
+		protocol, mentioned := strings.CutPrefix(m.name, "?")
+		full, to := names[i].text, names[i].to
+		version := strings.TrimSpace(strings.TrimPrefix(full, protocol))
 		switch {
-		case s.forbids(m.from, to):
+		case forbidden[i]:
 			s.take(m.from, to)
 			s.negated = true
 			refused = append(refused, full)

@@ -1,6 +1,7 @@
 package limits
 
 import (
+	"slices"
 	"strings"
 
 	"fitsync/analysis"
@@ -10,10 +11,31 @@ import (
 // must be off", "TLS 1.2 is no longer allowed", "must not accept FTP". That something is
 // not needed forbids nothing.
 func (s *sentence) forbids(from, to int) bool {
-	if s.bounded(from) {
-		return false
+	return !s.bounded(from) && (s.forbidsAfter(s.pastOlder(to), s.words[to-1].part) || s.forbidsBefore(from))
+}
+
+// forbidden says which of the names must not be accepted: what is said of one goes for
+// those that an "and" joins to it.
+func (s *sentence) forbidden(names []name) []bool {
+	out := make([]bool, len(names))
+	joined := func(i int) bool {
+		for k := names[i-1].to; k < names[i].from; k++ {
+			if !s.in(k, "list") && !s.is(k, "/", "tls") {
+				return false
+			}
+		}
+		return s.words[names[i-1].from].part == s.words[names[i].from].part && names[i-1].to < names[i].from
 	}
-	return s.forbidsAfter(s.pastOlder(to), s.words[to-1].part) || s.forbidsBefore(from)
+	for i, n := range names {
+		out[i] = !s.bounded(n.from) && s.forbidsBefore(n.from) || i > 0 && out[i-1] && joined(i)
+	}
+	after := false
+	for i := len(names) - 1; i >= 0; i-- {
+		n := names[i]
+		after = !s.bounded(n.from) && s.forbidsAfter(s.pastOlder(n.to), s.words[n.to-1].part) || after && joined(i+1)
+		out[i] = out[i] || after
+	}
+	return out
 }
 
 // bounded holds for a name that is only the end of a range: "below TLS 1.2", "other than SAML".
@@ -37,7 +59,7 @@ func (s *sentence) pastOlder(i int) int {
 // forbidsAfter looks at what is said of the name behind it.
 func (s *sentence) forbidsAfter(i, part int) bool {
 	const reach = 8
-	denied, must := false, false
+	denied, must := s.neither(i), false
 	for k := i; k < i+reach && k < len(s.words) && s.words[k].part == part; k++ {
 		switch {
 		case s.in(k, "denial"):
@@ -48,8 +70,18 @@ func (s *sentence) forbidsAfter(i, part int) bool {
 			return denied
 		case s.is(k, "must", "may", "darf", "durfen", "doit", "debe", "should", "shall", "can", "longer"):
 			must = true
-		case s.isNumber(k), s.in(k, "list"), s.in(k, "refused"), s.markedAs(k, protocols):
+		case s.isNumber(k), s.in(k, "list"), s.in(k, "refused"), s.ofProtocol(k):
 			return false
+		}
+	}
+	return false
+}
+
+// neither holds for "neither FTP nor NTLM" before place i.
+func (s *sentence) neither(i int) bool {
+	for k := max(i-6, 0); k < i; k++ {
+		if s.is(k, "neither", "weder") && s.words[k].part == s.words[i-1].part {
+			return true
 		}
 	}
 	return false
@@ -63,12 +95,14 @@ func (s *sentence) forbidsBefore(from int) bool {
 		k--
 	}
 	if s.is(k, "no", "kein", "keine", "aucun", "aucune") && !s.has("no_deal") {
-		return !s.neededAfter(from)
+		return !s.neededAfter(from) && !s.tellsState(from)
 	}
 	const reach = 5
-	found, denied, must := false, false, s.in(0, "switched_off")
+	found, denied, must := false, false, false
 	for ; k >= max(from-1-reach, 0) && s.words[k].part == s.words[from].part; k-- {
 		switch {
+		case s.isNumber(k), s.in(k, "list"), s.ofProtocol(k):
+			return false
 		case s.in(k, "switched_off"):
 			return s.is(k-1, "must", "to", "please", "bitte", "should", "shall") || k == 0
 		case s.in(k, "accepted"), s.in(k, "in_use"):
@@ -92,14 +126,12 @@ func (s *sentence) neededAfter(from int) bool {
 	return false
 }
 
-// markedAs reports whether the word at place i is part of a name of the kind.
-func (s *sentence) markedAs(i int, k kind) bool {
-	for _, m := range s.marks[k] {
-		if m.from <= i && i < m.to {
-			return true
-		}
-	}
-	return false
+// tellsState holds for the part of "we have no LDAP yet", which demands nothing.
+func (s *sentence) tellsState(i int) bool { return s.inPart(i, "state") }
+
+// ofProtocol reports whether the word at place i is part of the name of a protocol.
+func (s *sentence) ofProtocol(i int) bool {
+	return slices.ContainsFunc(s.marks[protocols], func(m mark) bool { return m.from <= i && i < m.to && s.spelled(m) })
 }
 
 // withoutNames demands that a list has none of the names.

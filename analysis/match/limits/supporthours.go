@@ -52,13 +52,32 @@ func readSupportHours(s *sentence) []Demand {
 		return out
 	}
 	if days, ok := s.weekdays(); ok && !s.has("no") && days&^mondayToFriday != 0 && days != everyDay && len(s.amounts) == 0 {
-		add(window{hours: 0.1, days: 6}, "Saturdays too", 0, 0)
+		w, asked := someTime(days)
+		add(w, asked, 0, 0)
 		return out
 	}
 	if s.has("weekend") && !s.has("no") && (s.has("support") || !s.has("availability")) {
 		add(window{hours: 0.1, days: 7}, "weekends too", 0, 0)
 	}
 	return out
+}
+
+// someTime asks for any hours on days of which not all are from Monday to Friday.
+func someTime(days uint8) (window, string) {
+	w := window{hours: 0.1, days: 6, known: true, weekdays: days, anytime: true}
+	const saturday, sunday = 1 << 5, 1 << 6
+	if days&sunday != 0 {
+		w.days = 7
+	}
+	switch days {
+	case saturday:
+		return w, "Saturdays too"
+	case sunday:
+		return w, "Sundays too"
+	case saturday | sunday:
+		return w, "weekends too"
+	}
+	return w, dayText(days)
 }
 
 // hoursAndDays reads "12 hours a day, 5 days a week".

@@ -15,29 +15,20 @@ func readTLS(s *sentence) []Demand {
 		return nil
 	}
 	var versions, refused, kept []string
-	at := -1
-	for i := range s.words {
-		if s.is(i, "tls") && at < 0 {
-			at = i
-		}
-		if at < 0 || i <= at || i > at+8 && !s.is(i-1, "tls") || !s.isTLSVersion(i) || s.is(i+1, "preferred", "pref", "optional", "desirable", "bevorzugt") {
-			continue
-		}
-		s.take(at, i+1)
-		from := i
-		if s.is(i-1, "tls") {
-			from--
-		}
+	named, at := s.tlsVersions()
+	forbidden := s.forbidden(named)
+	for i, v := range named {
+		s.take(at, v.to)
 		switch {
-		case s.forbids(from, i+1):
-			refused = append(refused, s.at(i))
-			if s.pastOlder(i+1) > i+1 {
-				refused = append(refused, olderTLS(s.at(i))...)
+		case forbidden[i]:
+			refused = append(refused, v.text)
+			if s.pastOlder(v.to) > v.to {
+				refused = append(refused, olderTLS(v.text)...)
 			}
-		case s.keepsTLS(i):
-			kept = append(kept, s.at(i))
+		case s.keepsTLS(v.to - 1):
+			kept = append(kept, v.text)
 		default:
-			versions = append(versions, s.at(i))
+			versions = append(versions, v.text)
 		}
 	}
 	var out []Demand
@@ -74,6 +65,26 @@ func (s *sentence) tlsDemands(versions []string, at int) []Demand {
 		out = append(out, tls(newest, false)) // "1.2 at least, 1.3 where the client knows it"
 	}
 	return out
+}
+
+// tlsVersions are the versions that a sentence names, each with a "TLS" before it, and the
+// place of the first "TLS".
+func (s *sentence) tlsVersions() (out []name, at int) {
+	at = -1
+	for i := range s.words {
+		if s.is(i, "tls") && at < 0 {
+			at = i
+		}
+		if at < 0 || i <= at || i > at+8 && !s.is(i-1, "tls") || !s.isTLSVersion(i) || s.is(i+1, "preferred", "pref", "optional", "desirable", "bevorzugt") {
+			continue
+		}
+		v := name{s.at(i), i, i + 1}
+		if s.is(i-1, "tls") {
+			v.from--
+		}
+		out = append(out, v)
+	}
+	return out, at
 }
 
 func (s *sentence) isTLSVersion(i int) bool {

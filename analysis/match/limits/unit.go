@@ -58,6 +58,12 @@ func (s *sentence) unitAt(i int) (unit, bool) {
 	if len(w.text) == 1 && w.kind == letters && !s.isNumber(i-1) && !s.is(i-1, "/", "per") {
 		return unit{}, false
 	}
+	if s.isNumber(i-1) && s.words[i-1].part != w.part {
+		return unit{}, false // "SAML 2.0, an audit log"
+	}
+	if w.text == "an" && s.isNumber(i-1) && (s.words[i-1].value >= 2 || strings.Contains(s.words[i-1].text, ".")) {
+		return unit{}, false // French "year" is "ans" from two on
+	}
 	if w.text == "y" && i+1 < len(s.words) && s.words[i-1].end != w.start && s.words[i+1].part == w.part {
 		return unit{}, false // Spanish "and"
 	}

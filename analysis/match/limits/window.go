@@ -16,6 +16,7 @@ type window struct {
 	weekdays uint8   // bit 0 is Monday
 	from, to float64 // hours of the day in UTC
 	zone     string
+	anytime  bool // of an asked one: any hours of the weekdays
 }
 
 const (
@@ -31,9 +32,14 @@ func (w window) covers(asked window) analysis.LimitResult {
 	switch {
 	case w.hours >= 24 && w.days >= 7:
 		return analysis.LimitMet
+	case asked.anytime && w.known:
+		if w.weekdays&asked.weekdays != asked.weekdays {
+			return analysis.LimitShort
+		}
+		return analysis.LimitMet
 	case w.hours < asked.hours-1e-9 || w.days < asked.days:
 		return analysis.LimitShort
-	case !asked.known:
+	case !asked.known, asked.anytime:
 		return analysis.LimitMet
 	case !w.known:
 		if w.hours >= 24 && asked.weekdays&^mondayToFriday == 0 {
