@@ -112,8 +112,8 @@ func (s *sentence) beginsAmount(i int) bool {
 // isNegative holds for the number of "-1 hour", which is no range and no bullet.
 func (s *sentence) isNegative(i int) bool {
 	start := s.words[i].start
-	before := strings.TrimSuffix(strings.TrimSuffix(s.text[:start], "-"), "−")
-	return s.isNumber(i) && i > 0 && !s.isNumber(i-1) && s.words[i-1].kind == letters && before != s.text[:start] && strings.HasSuffix(before, " ")
+	before := strings.TrimRight(s.text[:start], "-−–")
+	return s.isNumber(i) && s.is(i-1, "minus") || s.isNumber(i) && i > 0 && !s.isNumber(i-1) && s.words[i-1].kind == letters && before != s.text[:start] && strings.HasSuffix(before, " ")
 }
 
 // continuedBy holds for "1 h 30 min".

@@ -36,7 +36,7 @@ func (s *sentence) shares() []amount {
 			if s.is(a.to, "5", "five") && !s.measuredWord(a.to) {
 				s.take(a.to, a.to+1)
 				a.value += 0.5 // "three nines five"
-			} else if s.in(a.to, "and") && s.is(a.to+1, "a", "ein", "un", "una") && s.is(a.to+2, "half", "halb", "demi", "media") {
+			} else if s.in(a.to, "and") && s.is(a.to+1, "a", "ein", "eine", "un", "una") && s.is(a.to+2, "half", "halb", "halbe", "demi", "media") {
 				s.take(a.to, a.to+3)
 				a.value += 0.5 // "three nines and a half"
 			}

@@ -130,7 +130,7 @@ func (s *sentence) askedAmount(a amount, least bool) string {
 // noMore holds where the words before place i set a limit that nothing may go beyond: "no
 // more than", "must not exceed", "nicht größer als".
 func (s *sentence) noMore(i int) bool {
-	if s.is(i-1, "most", "hochstens", "maximal", "maximum") {
+	if s.is(i-1, "most", "hochstens", "maximal", "maximum") || s.is(i-1, "to", "zu") && s.is(i-2, "up", "bis") {
 		return true
 	}
 	if s.is(i-1, "than", "als", "que", "de") {

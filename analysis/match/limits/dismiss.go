@@ -10,21 +10,22 @@ func (s *sentence) read(text string, words []word) {
 }
 
 // dismissed are the parts that say what is too little: "ISO 27001 alone is
-// insufficient"; not "anything below 99.9 % is insufficient", which is a demand.
-func (s *sentence) dismissed() []int {
+// insufficient"; not "anything below 99.9 % is insufficient", which is a demand. Of names
+// an "only" before it says no such thing.
+func (s *sentence) dismissed(names bool) []int {
 	var parts []int
 	for _, m := range s.marks[cues] {
 		part := s.words[m.from].part
-		if m.name == "insufficient" && !s.compares(part) {
+		if m.name == "insufficient" && !s.compares(part, names, m.from) {
 			parts = append(parts, part)
 		}
 	}
 	return parts
 }
 
-func (s *sentence) compares(part int) bool {
+func (s *sentence) compares(part int, names bool, end int) bool {
 	for _, m := range s.marks[cues] {
-		if m.name == "comparison" && s.words[m.from].part == part {
+		if m.name == "comparison" && !(names && m.from < end && s.covered(m.from, "only")) && s.words[m.from].part == part {
 			return true
 		}
 	}
@@ -34,11 +35,11 @@ func (s *sentence) compares(part int) bool {
 // dismiss drops the amounts and names of dismissed parts; their cues still say what
 // the others are of.
 func (s *sentence) dismiss() {
-	parts := s.dismissed()
-	if len(parts) == 0 {
+	amounts, names := s.dismissed(false), s.dismissed(true)
+	if len(names) == 0 {
 		return
 	}
-	within := func(i int) bool { return slices.Contains(parts, s.words[i].part) }
+	within := func(i int) bool { return slices.Contains(amounts, s.words[i].part) }
 	for _, a := range s.amounts {
 		if within(a.from) {
 			s.take(a.from, a.to)
@@ -46,7 +47,7 @@ func (s *sentence) dismiss() {
 	}
 	s.amounts = slices.DeleteFunc(s.amounts, func(a amount) bool { return within(a.from) })
 	for k := places; k < kinds; k++ {
-		s.marks[k] = slices.DeleteFunc(s.marks[k], func(m mark) bool { return within(m.from) })
+		s.marks[k] = slices.DeleteFunc(s.marks[k], func(m mark) bool { return slices.Contains(names, s.words[m.from].part) })
 	}
 }
 

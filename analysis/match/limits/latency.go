@@ -73,6 +73,14 @@ func (s *sentence) vantage() string {
 		if !s.in(i, "vantage") {
 			continue
 		}
+		at := i - 1
+		for s.in(at, "article") || s.is(at, "load", "web", "user", "api") {
+			at--
+		}
+		if s.is(at, "at", "im", "am", "including", "au") {
+			s.take(at, i+1)
+			return s.at(i)
+		}
 		for k := max(i-4, 0); k < i; k++ {
 			if s.is(k, "measured", "measure", "seen", "gemessen", "mesure", "mesuree", "medido", "medida") {
 				s.take(k, i+1)

@@ -191,10 +191,10 @@ func (s *sentence) unwanted(from int) bool {
 			continue
 		}
 		switch s.at(k) {
-		case "no", "without", "instead", "replace", "replaces", "replacing", "kein", "keine", "ohne", "sans", "sin", "statt", "plain", "pas", "unlike", "migrate", "legacy":
+		case "no", "without", "instead", "replace", "replaces", "replacing", "kein", "keine", "ohne", "sans", "sin", "statt", "plain", "unlike", "migrate", "legacy":
 			return true
-		case "not", "never", "nicht":
-			if !s.is(k+1, "only", "nur", "just") {
+		case "not", "never", "nicht", "pas":
+			if !s.is(k+1, "only", "nur", "just", "seulement", "uniquement") {
 				return true
 			}
 		}

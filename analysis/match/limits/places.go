@@ -41,7 +41,7 @@ func (s *sentence) regions() []region {
 		}
 		out = append(out, region{name: name{s.placeText(m), m.from, m.to}, codes: codes(m.name)})
 	}
-	dismissed := s.dismissed()
+	dismissed := s.dismissed(true)
 	for i, w := range s.words {
 		if slices.Contains(dismissed, w.part) {
 			continue

@@ -42,7 +42,7 @@ func (r *reading) sentences(text string) []*sentence {
 			continue
 		}
 		left := longest - (to - from)
-		if to < len(words) && left > 0 && len(s.dismissed()) > 0 && words[from].part == words[to-1].part {
+		if to < len(words) && left > 0 && len(s.dismissed(true)) > 0 && words[from].part == words[to-1].part {
 			// "annual rotation is too rare; we need it every 90 days"
 			to += clauseLength(words[to:], left)
 			s.read(text, words[from:to:to])

@@ -50,14 +50,23 @@ func (s *sentence) relation() []Demand {
 		if !s.is(i, "rpo", "rto") {
 			continue
 		}
-		for k := i + 2; k < i+7 && k < len(s.words) && s.words[k].part == s.words[i].part && !s.measuredWord(k); k++ {
+		for k := i + 2; k < i+7 && k < len(s.words) && s.words[k].part == s.words[i].part && (!s.measuredWord(k) || s.is(k, "a", "quarter")); k++ {
+			if s.is(k, "that", "it", "this") && s.is(k-1, "of") && s.has("rpo") && s.has("rto") {
+				s.take(i, k+1)
+				return []Demand{unknowable(s.at(i), s.written(i, k+1))}
+			}
 			if s.is(k, "rpo", "rto") && s.at(k) != s.at(i) && s.is(k-1, "of", "than", "as", "the", "to", "von", "als", "wie", "der", "du", "que", "del") && !s.in(i+1, "and") {
 				s.take(i, k+1)
-				return []Demand{{Key: s.at(i), Asked: s.written(i, k+1), check: func(map[string]any) outcome { return silent() }}}
+				return []Demand{unknowable(s.at(i), s.written(i, k+1))}
 			}
 		}
 	}
 	return nil
+}
+
+// unknowable is a demand of which only the key is known.
+func unknowable(key, asked string) Demand {
+	return Demand{Key: key, Asked: asked, check: func(map[string]any) outcome { return silent() }}
 }
 
 func (s *sentence) amountDemandOf(key string, a amount) func(map[string]any) outcome {

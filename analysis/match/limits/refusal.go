@@ -70,7 +70,7 @@ func (s *sentence) forbidsAfter(i, part int) bool {
 			return denied
 		case s.is(k, "must", "may", "darf", "durfen", "doit", "debe", "should", "shall", "can", "longer"):
 			must = true
-		case s.isNumber(k), s.in(k, "list"), s.in(k, "refused"), s.ofProtocol(k):
+		case s.isNumber(k), s.in(k, "list") && !s.in(k+1, "predicate"), s.in(k, "refused"), s.ofProtocol(k):
 			return false
 		}
 	}
@@ -98,18 +98,20 @@ func (s *sentence) forbidsBefore(from int) bool {
 		return !s.neededAfter(from) && !s.tellsState(from)
 	}
 	const reach = 5
-	found, denied, must := false, false, false
+	found, denied, must, ours := false, false, false, false
 	for ; k >= max(from-1-reach, 0) && s.words[k].part == s.words[from].part; k-- {
 		switch {
 		case s.isNumber(k), s.in(k, "list"), s.ofProtocol(k):
 			return false
 		case s.in(k, "switched_off"):
 			return s.is(k-1, "must", "to", "please", "bitte", "should", "shall") || k == 0
-		case s.in(k, "accepted"), s.in(k, "in_use"):
+		case s.in(k, "accepted"):
+			found, ours = true, true
+		case s.in(k, "in_use"):
 			found = true
 		case s.in(k, "denial"):
 			denied = denied || found
-		case s.is(k, "must", "may", "should", "shall", "darf", "durfen", "doit", "debe", "longer"):
+		case s.is(k, "must", "may", "should", "shall", "darf", "durfen", "doit", "debe", "longer"), ours && s.is(k, "we", "wir", "nous"):
 			must = true
 		}
 	}

@@ -68,7 +68,7 @@ func (s *sentence) elsewhere(r region) bool {
 	if s.ofPeople(r.from) {
 		return true
 	}
-	if s.is(r.from, "us", "uk") && s.in(r.to, "list") {
+	if s.is(r.from, "us", "uk") && (s.in(r.to, "list") || s.is(r.to, "/")) {
 		for _, next := range s.regions() {
 			if next.from == r.to+1 || next.from == r.to+2 && s.in(r.to+1, "article") {
 				return s.elsewhere(next) // "UK or EU"
@@ -234,7 +234,7 @@ func (s *sentence) ofDisaster(placeFrom int) bool {
 func (s *sentence) onlyPlaces() bool {
 	for i := range s.words {
 		place := slices.ContainsFunc(s.marks[places], func(m mark) bool { return m.from <= i && i < m.to })
-		if !place && !s.in(i, "list") && !s.is(i, "either", "entweder", "soit") && !s.isCode(i, s.written(i, i+1)) {
+		if !place && !s.in(i, "list") && !s.is(i, "/", "either", "entweder", "soit") && !s.isCode(i, s.written(i, i+1)) {
 			return false
 		}
 	}

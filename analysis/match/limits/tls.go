@@ -20,7 +20,7 @@ func readTLS(s *sentence) []Demand {
 	for i, v := range named {
 		s.take(at, v.to)
 		switch {
-		case forbidden[i]:
+		case forbidden[i], s.is(v.from-1, "not", "without", "nicht", "ohne", "pas", "sans", "sin") && !s.is(v.to, "only", "alone"):
 			refused = append(refused, v.text)
 			if s.pastOlder(v.to) > v.to {
 				refused = append(refused, olderTLS(v.text)...)
