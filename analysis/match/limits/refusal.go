@@ -11,7 +11,7 @@ import (
 // must be off", "TLS 1.2 is no longer allowed", "must not accept FTP". That something is
 // not needed forbids nothing.
 func (s *sentence) forbids(from, to int) bool {
-	return !s.bounded(from) && (s.forbidsAfter(s.pastOlder(to), s.words[to-1].part) || s.forbidsBefore(from))
+	return !s.bounded(from) && (s.forbidsAfter(from, s.pastOlder(to)) || s.forbidsBefore(from))
 }
 
 // forbidden says which of the names must not be accepted: what is said of one goes for
@@ -32,7 +32,7 @@ func (s *sentence) forbidden(names []name) []bool {
 	after := false
 	for i := len(names) - 1; i >= 0; i-- {
 		n := names[i]
-		after = !s.bounded(n.from) && s.forbidsAfter(s.pastOlder(n.to), s.words[n.to-1].part) || after && joined(i+1)
+		after = !s.bounded(n.from) && s.forbidsAfter(n.from, s.pastOlder(n.to)) || after && joined(i+1)
 		out[i] = out[i] || after
 	}
 	return out
@@ -56,9 +56,17 @@ func (s *sentence) pastOlder(i int) int {
 	return i
 }
 
-// forbidsAfter looks at what is said of the name behind it.
-func (s *sentence) forbidsAfter(i, part int) bool {
+// forbidsAfter looks at what is said of the name behind it, where the name or a use of it is
+// what the words are about: not "through SCIM users are deactivated".
+func (s *sentence) forbidsAfter(from, i int) bool {
 	const reach = 8
+	part := s.words[from].part
+	if s.in(from-1, "through") && !s.in(from-2, "use_of_protocol") {
+		return false
+	}
+	for s.in(i, "use_of_protocol") {
+		i++
+	}
 	denied, must := s.neither(i), false
 	for k := i; k < i+reach && k < len(s.words) && s.words[k].part == part; k++ {
 		switch {
@@ -68,9 +76,10 @@ func (s *sentence) forbidsAfter(i, part int) bool {
 			return !denied
 		case s.in(k, "accepted"), must && s.in(k, "in_use"):
 			return denied
-		case s.is(k, "must", "may", "darf", "durfen", "doit", "debe", "should", "shall", "can", "longer"):
-			must = true
-		case s.isNumber(k), s.in(k, "list") && !s.in(k+1, "predicate"), s.in(k, "refused"), s.ofProtocol(k):
+		case s.in(k, "predicate"), s.in(k, "auxiliary"):
+			must = must || s.is(k, "must", "may", "darf", "durfen", "doit", "debe", "should", "shall", "can", "longer")
+		case s.in(k, "list") && s.in(k+1, "predicate"), s.in(i, "of_whom") && !s.isNumber(k):
+		default:
 			return false
 		}
 	}
@@ -103,11 +112,11 @@ func (s *sentence) forbidsBefore(from int) bool {
 		switch {
 		case s.isNumber(k), s.in(k, "list"), s.ofProtocol(k):
 			return false
-		case s.in(k, "switched_off"):
+		case s.in(k, "switching_off"), s.in(k, "switched_off"):
 			return s.is(k-1, "must", "to", "please", "bitte", "should", "shall") || k == 0
-		case s.in(k, "accepted"):
+		case s.in(k, "accepting"):
 			found, ours = true, true
-		case s.in(k, "in_use"):
+		case s.in(k, "in_use"), s.in(k, "using"):
 			found = true
 		case s.in(k, "denial"):
 			denied = denied || found
