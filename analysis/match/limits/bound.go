@@ -153,3 +153,15 @@ func (s *sentence) strict(d Demand, a amount) Demand {
 	}
 	return d
 }
+
+// prohibits holds for the "must not" of "attachments must not exceed 100 MB" before place i,
+// not for "files no larger than 100 MB", which have to go through.
+func (s *sentence) prohibits(i int) bool {
+	const reach = 6
+	for k := max(i-reach, 1); k < i; k++ {
+		if s.in(k, "denial") && s.is(k-1, "must", "may", "should", "shall", "darf", "durfen", "doit", "doivent", "debe", "deben") {
+			return true
+		}
+	}
+	return false
+}

@@ -43,7 +43,7 @@ func readCapacity(s *sentence) []Demand {
 }
 
 func (s *sentence) capacity(key string, a amount) Demand {
-	if key == "file_size" && s.noMore(a.from) && !s.is(a.from-1, "most", "hochstens", "maximal", "maximum", "to", "zu") {
+	if key == "file_size" && s.noMore(a.from) && s.prohibits(a.from) {
 		return s.strict(s.amountDemand(key, a, false), a)
 	}
 	d := s.amountDemand(key, s.grown(a), true)

@@ -1,6 +1,9 @@
 package limits
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // readLanguages finds languages of the user interface and of the help desk.
 func readLanguages(s *sentence) []Demand {
@@ -35,8 +38,12 @@ func readLanguages(s *sentence) []Demand {
 		}
 	}
 	var out []Demand
-	if len(ofScreens) == 1 && len(ofDesk) == 0 && s.notOnly(ofScreens[0].from) {
-		return []Demand{besides(ofScreens[0].text)}
+	if all := slices.Concat(ofScreens, ofDesk); len(all) == 1 && s.notOnly(all[0].from) {
+		key := "languages"
+		if len(ofDesk) > 0 {
+			key = "support_languages"
+		}
+		return []Demand{besides(key, all[0].text)}
 	}
 	if len(ofScreens) > 0 {
 		out = append(out, named("languages", s.alternatives(ofScreens), compareLanguages))

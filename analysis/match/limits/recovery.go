@@ -55,7 +55,7 @@ func (s *sentence) relation() []Demand {
 				s.take(i, k+1)
 				return []Demand{unknowable(s.at(i), s.written(i, k+1))}
 			}
-			if s.is(k, "rpo", "rto") && s.at(k) != s.at(i) && s.is(k-1, "of", "than", "as", "the", "to", "von", "als", "wie", "der", "du", "que", "del") && !s.in(i+1, "and") {
+			if s.is(k, "rpo", "rto") && s.at(k) != s.at(i) && s.is(k-1, "equals", "of", "than", "as", "the", "to", "von", "als", "wie", "der", "du", "que", "del") && !s.in(i+1, "and") {
 				s.take(i, k+1)
 				return []Demand{unknowable(s.at(i), s.written(i, k+1))}
 			}

@@ -140,6 +140,14 @@ func (s *sentence) neededAfter(from int) bool {
 // tellsState holds for the part of "we have no LDAP yet", which demands nothing.
 func (s *sentence) tellsState(i int) bool { return s.inPart(i, "state") }
 
+// notNeededAfter holds for "TLS 1.1 support is not required", seen from behind the name.
+func (s *sentence) notNeededAfter(i int) bool {
+	for s.in(i, "use_of_protocol") || s.in(i, "predicate") {
+		i++
+	}
+	return s.in(i, "denial") && s.in(i+1, "refused") && !s.in(i+1, "accepted")
+}
+
 // ofProtocol reports whether the word at place i is part of the name of a protocol.
 func (s *sentence) ofProtocol(i int) bool {
 	return slices.ContainsFunc(s.marks[protocols], func(m mark) bool { return m.from <= i && i < m.to && s.spelled(m) })

@@ -71,7 +71,7 @@ func (s *sentence) elsewhere(r region) bool {
 	if s.is(r.from, "us", "uk") && (s.in(r.to, "list") || s.is(r.to, "/")) {
 		for _, next := range s.regions() {
 			if next.from == r.to+1 || next.from == r.to+2 && s.in(r.to+1, "article") {
-				return s.elsewhere(next) // "UK or EU"
+				return s.elsewhere(next) || s.covered(next.to, "abroad") || s.meaning(next.to).unit.name == "users" // "UK or EU"
 			}
 		}
 	}

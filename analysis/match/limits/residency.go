@@ -187,6 +187,9 @@ func (s *sentence) negation(place region) (direct, anywhere bool) {
 		if m.to <= place.from && s.has("never_at_all") && !s.has("leave") {
 			direct, anywhere = true, true
 		}
+		if m.to <= place.from && s.turns(m.to, place.from) && !s.is(place.from-1, "not", "nicht") {
+			continue // "not in the US but in the EU"
+		}
 		if m.to <= place.from && m.to >= place.from-9 && s.words[m.from].part == s.words[place.from].part {
 			direct, anywhere = true, true
 		}

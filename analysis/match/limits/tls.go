@@ -25,6 +25,7 @@ func readTLS(s *sentence) []Demand {
 			if s.pastOlder(v.to) > v.to {
 				refused = append(refused, olderTLS(v.text)...)
 			}
+		case s.notNeededAfter(v.to):
 		case s.keepsTLS(v.to - 1):
 			kept = append(kept, v.text)
 		default:

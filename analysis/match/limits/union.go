@@ -43,19 +43,22 @@ func ofUnion(key string) Demand {
 	return d
 }
 
-// notOnly holds for a name behind "not only in".
+// notOnly holds for a name behind "not only in" or "besides".
 func (s *sentence) notOnly(from int) bool {
 	k := from - 1
 	if s.is(k, "in", "auf", "en") {
 		k--
 	}
+	if s.is(from-1, "besides", "beside", "beyond", "neben", "outre") || s.is(from-2, "addition", "other") && s.is(from-1, "to", "than") {
+		return true
+	}
 	return s.is(k, "only", "just", "nur", "seulement", "uniquement", "solo", "solamente") && s.is(k-1, "not", "nicht", "pas", "no")
 }
 
 // besides wants a language more than the one.
-func besides(code string) Demand {
-	return Demand{Key: "languages", Asked: "not only " + code, check: func(stated map[string]any) outcome {
-		v, ok := stated["languages"]
+func besides(key, code string) Demand {
+	return Demand{Key: key, Asked: "not only " + code, check: func(stated map[string]any) outcome {
+		v, ok := stated[key]
 		if !ok {
 			return silent()
 		}
