@@ -206,7 +206,11 @@ func TestDecisionsTravelAsAFile(t *testing.T) {
 	if err != nil || r.ok(t, "review", "export") != string(file) || strings.Count(string(file), "\n") != 2 {
 		t.Fatalf("exported %q, %v", file, err)
 	}
-	contains(t, "known already", r.run(t, "review", "import", path).err, "0 decisions added, 2 known already")
+	again := r.run(t, "review", "import", path).err
+	contains(t, "known already", again, "0 decisions added, 2 known already; nothing was new")
+	if strings.Contains(again, "the next sync") {
+		t.Errorf("nothing was new, and yet: %s", again)
+	}
 
 	other := newWorld(t)
 	other.ready(t)

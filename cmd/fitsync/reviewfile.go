@@ -76,7 +76,11 @@ file can be imported again.`,
 				if a.json {
 					return a.printJSON(map[string]int{"added": added, "known": len(decisions) - added})
 				}
-				a.note("%s added, %d known already; %s", plural(added, "decision"), len(decisions)-added, nextSync)
+				then := nextSync
+				if added == 0 {
+					then = "nothing was new"
+				}
+				a.note("%s added, %d known already; %s", plural(added, "decision"), len(decisions)-added, then)
 				return nil
 			})
 		},
