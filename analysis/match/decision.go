@@ -25,7 +25,8 @@ type decisions struct {
 	revision   string
 }
 
-// nearlyEqual is the likeness, in percent, from which two texts may be the same need.
+// nearlyEqual is the likeness, in percent, from which two texts may be the same need:
+// of the weight of their words, and of their number.
 const nearlyEqual = 90
 
 func newDecisions(list []analysis.Decision, k *knowledge, x *index, hasWordFunc func(stem string) bool) *decisions {
@@ -145,21 +146,18 @@ func (j *Judge) decided(out *analysis.Judgement, t *scratch, i int) {
 	j.checkLimits(out.Candidates, t)
 }
 
-// sameNeed reports whether texts of nearly the same weighty words ask for the same:
-// nearly all of their words agree, and no number, negation or limit differs.
+// sameNeed reports whether texts of nearly the same weighty words ask for the same: but
+// for a few words that say nothing of the need, they have the same words in the same
+// order, and neither a sign nor a limit differs.
 func (j *Judge) sameNeed(a, b string) bool {
+	if !slices.Equal(j.needWords(a), j.needWords(b)) || amountSigns(a) != amountSigns(b) {
+		return false
+	}
 	first, second := j.wordSet(a), j.wordSet(b)
 	common := 0
 	for stem := range first {
 		if second[stem] {
 			common++
-		} else if turns(stem) {
-			return false
-		}
-	}
-	for stem := range second {
-		if !first[stem] && turns(stem) {
-			return false
 		}
 	}
 	return 100*common >= nearlyEqual*(len(first)+len(second)-common) && maps.Equal(demanded(a), demanded(b))
@@ -173,14 +171,42 @@ func (j *Judge) wordSet(text string) map[string]bool {
 	return set
 }
 
-// turns holds for words of which one can turn the meaning of a whole text.
-func turns(stem string) bool {
-	switch stem {
-	case "no", "not", "none", "never", "nor", "without", "cannot", "can't", "don't", "won't", "except", "unless",
-		"nicht", "kein", "keine", "ohne", "nie", "pas", "sans", "aucun", "jamais", "sin", "nunca":
-		return true
+// needWords are the stems of a text, in its order, without those that may differ. In
+// capitals they may be names: IT, UN.
+func (j *Judge) needWords(text string) (stems []string) {
+	for _, token := range j.stemmer.Tokens(nil, text) {
+		if token.Acronym || !dispensable[token.Lower] {
+			stems = append(stems, token.Stem)
+		}
 	}
-	return strings.ContainsAny(stem, "0123456789")
+	return stems
+}
+
+// dispensable are the words, in the languages that are read, without which a text asks
+// for the same: articles, pronouns, auxiliaries and words of asking. Whatever may turn a
+// text is none of them: numbers, periods, negations, "or", "every", "only", "before",
+// "from" and "to".
+var dispensable = wordSet([]string{
+	"a an the this that these those which and also so of in on at for as please kindly",
+	"we our ours i my you your he his she her they them their it its there",
+	"is are was were be been being am do does did has have had will would shall should must can could may might",
+	"need needs needed want wants wish wishes like prefer prefers expect expects",
+	"der die das den dem des ein eine einen einem einer eines und dass bitte wir uns unser unsere unseren unserem unserer unseres",
+	"ich sie ihr ihre ihren ihrem ihrer es sich ist sind wird werden wurde wurden hat haben muss müssen soll sollen sollte sollten",
+	"kann können brauchen benötigen möchten wünschen",
+	"le la les l un une des du de et que qui nous notre nos vous votre vos il elle ils elles ce cette ces est sont être ont",
+	"doit doivent devra devront devrait peut peuvent",
+	"el los las una unos unas y nuestro nuestra nuestros nuestras se su sus son está están debe deben deberá deberán debería puede pueden",
+})
+
+// amountSigns are the signs of a text, in its order, that say what a number is.
+func amountSigns(text string) string {
+	return strings.Map(func(r rune) rune {
+		if strings.ContainsRune("%‰€$£¥<>≤≥=±", r) {
+			return r
+		}
+		return -1
+	}, text)
 }
 
 // demanded are the limits that a text asks for, by what is asked.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -124,6 +125,35 @@ func TestNearlyEqualIsTheSameNeed(t *testing.T) {
 	} {
 		if got := j.Judge(analysis.Requirement{Text: text}); got.DecidedBy != want {
 			t.Errorf("%q decided by %s, want %s", text, got.DecidedBy, want)
+		}
+	}
+}
+
+// TestASwappedWordIsAnotherNeed: in a long text one word in the place of another is less
+// than a tenth of its words.
+func TestASwappedWordIsAnotherNeed(t *testing.T) {
+	for decided, swaps := range map[string][][2]string{
+		"Finance managers receive one consolidated overview listing supplier invoices, open credit notes, disputed amounts, payment blocks, exchange differences, accruals and cost centres by plant, ledger, region and currency as one spreadsheet at the end of every month": {
+			{"every month", "two months"}, {"every month", "every year"}, {"every month", "each quarter"}, {"every month", "every week"},
+			{"supplier invoices", "customer invoices"}, {"supplier invoices", "invoices"}, {"by plant", "for plant"}, {"at the end", "before the end"},
+			{"and currency", "or currency"}, {"listing supplier invoices, open credit", "listing open credit, supplier invoices"},
+			{"overview", "overview in IT"}, {"spreadsheet", "$ spreadsheet"},
+		},
+		"Die Buchhaltung erhält eine Übersicht der Rechnungen, Gutschriften, Sperren, Abgrenzungen, Kostenstellen, Währungen, Werke, Regionen, Konten, Lieferanten, Verträge, Bestellungen, Mahnungen, Zahlungen und Skonti nach zwei Monaten": {
+			{"zwei", "drei"}, {"Monaten", "Jahren"}, {"nach", "vor"}, {"erhält", "erhält nie"},
+		},
+	} {
+		j := match.New(catalog(), match.WithDecisions([]analysis.Decision{decide("1", decided, "dispatch", "")}))
+		for text, want := range map[string]analysis.Decider{"Please: " + decided: analysis.ByReviewer, strings.Replace(decided, " und ", ", ", 1): analysis.ByReviewer} {
+			if got := j.Judge(analysis.Requirement{Text: text}); got.DecidedBy != want {
+				t.Errorf("%q decided by %s, want %s", text, got.DecidedBy, want)
+			}
+		}
+		for _, swap := range swaps {
+			text := strings.Replace(decided, swap[0], swap[1], 1)
+			if got := j.Judge(analysis.Requirement{Text: text}); text == decided || got.DecidedBy != analysis.ByMachine {
+				t.Errorf("%q in place of %q: decided by %s", swap[1], swap[0], got.DecidedBy)
+			}
 		}
 	}
 }
