@@ -66,7 +66,8 @@ func (n Note) String() string {
 // a text and, if known, id, name, category, priority, need_by, owner and source; a
 // list may stand under the key "requirements".
 //
-// Text files are UTF-8, UTF-16 with a byte order mark, or else Windows-1252, which
+// Of a text file, lines without a letter or digit are left out, with a note unless they
+// are mere rulers. Text files are UTF-8, UTF-16 with a byte order mark, or else Windows-1252, which
 // makes a note.
 //
 // Errors wrap [ErrFormat] and name the file, the line or row where known, and what
@@ -153,5 +154,7 @@ func (r *reader) read(extension string, data []byte) ([]analysis.Requirement, er
 }
 
 func (r *reader) text(text string) ([]analysis.Requirement, error) {
-	return Parse(text, analysis.Requirement{}), nil
+	p := read(text, analysis.Requirement{})
+	r.notes = append(r.notes, p.notes...)
+	return p.list, nil
 }

@@ -81,6 +81,20 @@ func TestTableCellsThatCannotBeRead(t *testing.T) {
 	}
 }
 
+func TestALineOfMerePunctuationIsNoted(t *testing.T) {
+	got, err := intake.ReadFile(write(t, "needs.txt", "Login\n!!! ???\n-----\n@@@@@\n***\nExport\n"), intake.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"Login", "Export"}, read(got.Requirements)); diff != "" {
+		t.Errorf("requirements (-want +got):\n%s", diff)
+	}
+	want := []string{`line 2: "!!! ???" states no requirement; left out`, `line 4: "@@@@@" states no requirement; left out`}
+	if diff := cmp.Diff(want, notes(got)); diff != "" {
+		t.Errorf("notes (-want +got):\n%s", diff)
+	}
+}
+
 func TestTableWithoutAKnownColumn(t *testing.T) {
 	const content = "Wishes,Prio\nLogin with SAML,must\n"
 	for _, name := range []string{"table.csv", "table.tsv", "table.xlsx"} {

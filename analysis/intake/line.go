@@ -72,7 +72,7 @@ func continues(before string, length int, content string, lower bool) bool {
 	if !unicode.IsLower(first) || strings.ContainsAny(content, "|\t") || strings.ContainsAny(before, "|\t") {
 		return false
 	}
-	if bulletOf(content) != "" || numberOf(content) != "" {
+	if bulletOf(content) != "" || numberOf(content, nil) != "" {
 		return false
 	}
 	last, _ := utf8.DecodeLastRuneInString(before)

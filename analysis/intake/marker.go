@@ -30,6 +30,8 @@ var (
 	prefixed = regexp.MustCompile(`^([A-Za-z][A-Za-z0-9 \-]{0,22}?)(\s*:\s+|\s+[-–—]\s+)`)
 	// decoration is a line without a letter or digit.
 	decoration = regexp.MustCompile(`^[^\p{L}\p{N}\p{So}]*$`)
+	// ruler is decoration that parts a text, or the rows of a table.
+	ruler = regexp.MustCompile(`^[-=*_#~+.:|·•–—─═\s]*$`)
 )
 
 // referenceNumber is a reference without the signs around it.
@@ -49,9 +51,10 @@ func bulletOf(text string) string {
 	return ""
 }
 
-// numberOf returns the number of a section or requirement at the front of a text.
-func numberOf(text string) string {
-	if m := outline.FindString(text); m != "" && !measure(text[len(m):]) {
+// numberOf returns the number of a section or requirement at the front of a text in
+// which others are numbered, too.
+func numberOf(text string, others numbering) string {
+	if m := outline.FindString(text); m != "" && !measure(text[len(m):]) && others.has(m) {
 		return m
 	}
 	// The pattern costs more than all others together: few lines can hold one.
@@ -78,6 +81,7 @@ type item struct {
 	needBy   analysis.Date
 	owner    string
 	source   analysis.Source
+	outlined numbering
 	marked   bool     // a bullet or number stood before the text
 	dropped  []string // what was taken off: markers, cells
 }
@@ -104,11 +108,13 @@ func (i *item) strip() {
 
 // next returns the length of the marker at the front, after noting what it says.
 func (i *item) next() int {
-	for _, of := range []func(string) string{bulletOf, numberOf} {
-		if m := of(i.text); m != "" {
-			i.marked = true
-			return len(m)
-		}
+	if m := bulletOf(i.text); m != "" && byNumber(i.text) == nil {
+		i.marked = true
+		return len(m)
+	}
+	if m := numberOf(i.text, i.outlined); m != "" {
+		i.marked = true
+		return len(m)
 	}
 	if m := tagged.FindStringSubmatch(i.text); m != nil && i.note(m[1]) {
 		return len(m[0])

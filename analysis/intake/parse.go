@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 
@@ -26,11 +27,20 @@ func Parse(text string, defaults analysis.Requirement) []analysis.Requirement {
 
 // parse also returns everything that was taken off the texts.
 func parse(text string, defaults analysis.Requirement) (list []analysis.Requirement, dropped []string) {
-	p := parser{defaults: defaults}
+	p := read(text, defaults)
+	return p.list, p.dropped
+}
+
+// read parses all of a text.
+func read(text string, defaults analysis.Requirement) *parser {
+	p := &parser{defaults: defaults}
 	if Placeholder(text) {
 		p.dropped = append(p.dropped, text)
 	} else {
 		p.lines = lines(Clean(plain(Clean(text))))
+	}
+	for _, l := range p.lines {
+		p.outlined.add(l.text)
 	}
 	for p.at = 0; p.at < len(p.lines); p.at++ {
 		p.line(p.lines[p.at])
@@ -40,7 +50,7 @@ func parse(text string, defaults analysis.Requirement) (list []analysis.Requirem
 		p.add(item{text: defaults.Name}, line{number: 1})
 	}
 	identify(p.list)
-	return p.list, p.dropped
+	return p
 }
 
 // parser reads lines one by one.
@@ -55,6 +65,9 @@ type parser struct {
 	sign    string   // that cuts its rows
 	list    []analysis.Requirement
 	dropped []string
+	notes   []Note
+
+	outlined numbering // of all lines
 }
 
 func (p *parser) line(l line) {
@@ -65,6 +78,9 @@ func (p *parser) line(l line) {
 		return
 	}
 	if decoration.MatchString(content) {
+		if !ruler.MatchString(content) {
+			p.notes = append(p.notes, Note{Line: l.number, Message: fmt.Sprintf("%q states no requirement; left out", shorten(content))})
+		}
 		return
 	}
 	if p.row(l) {
@@ -75,7 +91,7 @@ func (p *parser) line(l line) {
 		p.enter(&h)
 		return
 	}
-	it := item{text: content, offset: l.indent}
+	it := item{text: content, offset: l.indent, outlined: p.outlined}
 	it.strip()
 	if h := p.outline.current; h != nil && h.list && !it.marked && l.indent <= h.line.indent {
 		p.endLeadIn()
@@ -214,7 +230,7 @@ func (p *parser) closeHeading() {
 	}
 	before := p.outline
 	p.outline = outlineState{}
-	it := item{text: strings.TrimSpace(h.line.text), offset: h.line.indent}
+	it := item{text: strings.TrimSpace(h.line.text), offset: h.line.indent, outlined: p.outlined}
 	it.strip()
 	p.add(it, h.line)
 	p.outline = before

@@ -72,6 +72,19 @@ func TestParse(t *testing.T) {
 		{"check boxes", "[ ] open\n[x] done\n- [ ] both", []string{"open", "done", "both"}},
 		{"an amount is no number of a list", "99.9 % uptime\n10 GB for each user", []string{"99.9 % uptime", "10 GB for each user"}},
 		{
+			"a quantity is no number of a list",
+			"5.000 Benutzer\n10.000 Rechnungen pro Monat\n1.000 API calls per minute\n99.9 uptime\n- 2.500 Lieferanten\n1.250.000 lines a year\n1.5 support engineers on site",
+			[]string{
+				"5.000 Benutzer", "10.000 Rechnungen pro Monat", "1.000 API calls per minute", "99.9 uptime", "2.500 Lieferanten",
+				"1.250.000 lines a year", "1.5 support engineers on site",
+			},
+		},
+		{
+			"sections in sequence", "3.2 Login by card\n3.3 Audit trail\n4. Hosting\n4.1 Hosted in Norway\n7.9 Backups\n7.9.1 Backups in Norway\n5.000 Benutzer",
+			[]string{"Login by card", "Audit trail", "Hosting", "Hosted in Norway", "Backups", "Backups in Norway", "5.000 Benutzer"},
+		},
+		{"a list in one line", "1) SSO 2) API 3) Data export\n1) SSO\n2) API", []string{"1) SSO 2) API 3) Data export", "SSO", "API"}},
+		{
 			"cells in any order", "critical | security | Login with SAML | 2027-03-01\nlow | Dark mode\n2027-01-31 | Stock feed | integration",
 			[]string{"Login with SAML | critical | security | 2027-03-01", "Dark mode | low", "Stock feed | integration | 2027-01-31"},
 		},
@@ -263,6 +276,13 @@ func TestParts(t *testing.T) {
 		{"SSO, API and audit log", []string{"SSO", "API", "audit log"}},
 		{"SSO, API, and audit log.", []string{"SSO", "API", "audit log"}},
 		{"- [HIGH] single sign-on, role-based access and audit log", []string{"single sign-on", "role-based access", "audit log"}},
+		{"1) SSO 2) API 3) Data export", []string{"SSO", "API", "Data export"}},
+		{"  - (1) SSO, (2) API and (3) Data export.", []string{"SSO", "API", "Data export"}},
+		{"We need: 1. bid comparison 2. cost forecasts", []string{"bid comparison", "cost forecasts"}},
+		{"a) SSO; b) API", []string{"SSO", "API"}},
+		{"1) SSO or 2) API", nil},
+		{"Sizes 1) and 2) in the table", nil},
+		{"1) SSO with 2) API and 4) export", nil},
 		{"SAML, SCIM and OIDC", []string{"SAML", "SCIM", "OIDC"}},
 		{"GDPR, SOC 2 and ISO 27001", []string{"GDPR", "SOC 2", "ISO 27001"}},
 		{"backup, restore and disaster recovery in the EU", nil},

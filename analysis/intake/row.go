@@ -14,6 +14,8 @@ type head struct {
 	columns []column
 	sign    string // between the cells of a row
 	unread  []int  // columns that were noted as not read
+
+	outlined numbering // of all texts below it
 }
 
 // name is what a message calls a column.
@@ -57,6 +59,7 @@ func (r *reader) row(h *head, cells []string, line int) (it item, ok bool) {
 	if it.text == "" {
 		it.text, it.name = it.name, ""
 	}
+	it.outlined = h.outlined
 	it.strip()
 	if it.text == "" && len(strings.Join(cells, "")) > 0 {
 		r.note(line, "", "no text; left out")

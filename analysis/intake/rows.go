@@ -126,6 +126,13 @@ func (r *reader) tabular(t table, sign string) ([]analysis.Requirement, error) {
 		return nil, r.noColumn(t)
 	}
 	h := head{names: t.rows[at], columns: columns, sign: sign}
+	for _, cells := range t.rows[at+1:] {
+		for i, cell := range cells {
+			if i < len(columns) && columns[i] == textColumn {
+				h.outlined.add(cell)
+			}
+		}
+	}
 	var list []analysis.Requirement
 	for i := at + 1; i < len(t.rows); i++ {
 		line := t.lines[i]

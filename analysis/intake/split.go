@@ -3,6 +3,7 @@ package intake
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -18,7 +19,7 @@ func split(text string) []analysis.Part {
 	if len(text) > longestSplit {
 		return nil
 	}
-	for _, way := range []func(string) []analysis.Part{bySemicolon, bySentence, byAsWellAs, byClause, byList} {
+	for _, way := range []func(string) []analysis.Part{byNumber, bySemicolon, bySentence, byAsWellAs, byClause, byList} {
 		if parts := way(text); parts != nil {
 			return parts
 		}
@@ -55,6 +56,57 @@ var (
 	asWellAs     = regexp.MustCompile(`(?i),?\s+(?:as well as|and also)\s+`)
 	clause       = regexp.MustCompile(`(?i),?\s+and\s+(?:(?:the|our|all|every|each|it|they|we|you|users?|admins?|administrators?|data)\s+(?:\w+\s+){0,2})?(?:must|shall|should|need|needs|has to|have to)\s`)
 )
+
+var (
+	// counted are the marks of a list that is written in one line: 1) or (1), 1., a).
+	counted = []*regexp.Regexp{
+		regexp.MustCompile(`(?:^|\s)\(?(\d{1,2})\)\s+`), regexp.MustCompile(`(?:^|\s)(\d{1,2})\.\s+`), regexp.MustCompile(`(?:^|\s)\(?([a-z])\)\s+`),
+	}
+	joint       = regexp.MustCompile(`(?i)[\s,;]+(?:and|und|et|y)$`)
+	alternative = regexp.MustCompile(`(?i)[\s,;](?:or|oder|ou|o)$`)
+)
+
+// byNumber splits "1) SSO 2) API 3) audit log", with or without "we need:" before it.
+func byNumber(text string) []analysis.Part {
+	if !strings.Contains(text, "2") && !strings.Contains(text, "b)") {
+		return nil
+	}
+	for _, mark := range counted {
+		if parts := numberedBy(mark, text); parts != nil {
+			return parts
+		}
+	}
+	return nil
+}
+
+// numberedBy splits at marks that count from the first on; nil where they do not, or
+// where a piece is none or one of several to choose from.
+func numberedBy(mark *regexp.Regexp, text string) []analysis.Part {
+	places := mark.FindAllStringSubmatchIndex(text, -1)
+	if len(places) < 2 {
+		return nil
+	}
+	if before := strings.TrimSpace(text[:places[0][0]]); before != "" && !strings.HasSuffix(before, ":") {
+		return nil
+	}
+	var parts []analysis.Part
+	for i, at := range places {
+		if number := text[at[2]:at[3]]; number != strconv.Itoa(i+1) && number != string(rune('a'+i)) {
+			return nil
+		}
+		to := len(text)
+		if i+1 < len(places) {
+			to = places[i+1][0]
+		}
+		p := part(text, at[1], to)
+		p.Text = joint.ReplaceAllString(p.Text, "")
+		if letters(p.Text) < 2 || alternative.MatchString(p.Text) || afterthought.MatchString(p.Text) {
+			return nil
+		}
+		parts = append(parts, p)
+	}
+	return parts
+}
 
 // bySemicolon splits "SSO with SAML; audit log; EU hosting".
 func bySemicolon(text string) []analysis.Part {
