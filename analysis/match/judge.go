@@ -94,7 +94,7 @@ func (j *Judge) judge(t *scratch, r analysis.Requirement) analysis.Judgement {
 	j.poll(t)
 	j.rank(t)
 	j.answer(&out, t, r)
-	j.lexicon.priority.decide(&out, r.Priority, j.byDefault, t)
+	j.lexicon.decidePriority(&out, r.Priority, j.byDefault, t)
 	j.decideCategory(&out, r.Category, t)
 	return out
 }
@@ -106,6 +106,7 @@ func (j *Judge) read(t *scratch, r analysis.Requirement) {
 	t.key() // a name is a name in any language
 	t.tokens, t.language = j.translator.Tokens(t.tokens, j.hasWord)
 	j.look(t)
+	j.lexicon.priority.hear(t)
 	t.weighPlaces()
 	t.spoken = j.lexicon.category.sums(t)
 	t.topic = j.about(t)

@@ -18,15 +18,16 @@ var lexiconFiles embed.FS
 // lexicon is the reviewed word knowledge of the package in the form that matching
 // needs. It depends on nothing but the embedded files.
 type lexicon struct {
-	stop     map[string]bool // lower-case words
-	light    map[string]bool // stems
-	stems    *words.Numbers  // of the stems in phrases
-	lowers   *words.Numbers  // of the lower-case words in phrases
-	synonyms *synonyms
-	category *categoryRules
-	priority *priorityCues
-	vague    *vagueWords
-	revision string // first 8 hex digits of the files' SHA-256
+	stop         map[string]bool // lower-case words
+	light        map[string]bool // stems
+	stems        *words.Numbers  // of the stems in phrases
+	lowers       *words.Numbers  // of the lower-case words in phrases
+	synonyms     *synonyms
+	category     *categoryRules
+	priority     *priorityCues
+	prohibitions *prohibitions
+	vague        *vagueWords
+	revision     string // first 8 hex digits of the files' SHA-256
 }
 
 // What a word of asking and selling counts compared with another.
@@ -50,6 +51,7 @@ func newLexicon(stemmer *words.Stemmer) *lexicon {
 	l.synonyms = newSynonyms(read("synonyms"), l.stems, stemmed)
 	l.category = newCategoryRules(read("category"), l.stems, stemmed)
 	l.priority = newPriorityCues(read("priority"), l.lowers, func(phrase string) []string { return lowers(stemmer, phrase) })
+	l.prohibitions = newProhibitions(read("prohibition"), l.lowers, stemmer)
 	l.vague = newVagueWords(read("vague"), l.stems, stemmed)
 	return l
 }

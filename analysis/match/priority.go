@@ -1,6 +1,8 @@
 package match
 
 import (
+	"slices"
+
 	"fitsync/analysis"
 	"fitsync/analysis/match/words"
 )
@@ -16,35 +18,63 @@ type priorityCues struct {
 type cue struct {
 	priority analysis.Priority
 	strength float64
+	asks     bool // its words say what is needed, too
 }
 
 func newPriorityCues(lines []string, numbers *words.Numbers, lowers func(string) []string) *priorityCues {
 	p := &priorityCues{phrases: words.NewPhrases(numbers)}
 	for _, line := range lines {
 		r := parseRule(line)
-		priority := analysis.Priority(r.head)
-		if r.head == "none" {
+		priority, prohibits := analysis.Priority(r.head), r.head == "prohibited"
+		switch {
+		case r.head == "none":
 			priority = ""
+		case prohibits:
+			priority = analysis.Critical
 		}
 		for _, phrase := range r.phrases {
 			if p.phrases.Add(lowers(phrase), len(p.cues)) {
-				p.cues = append(p.cues, cue{priority, r.weight})
+				p.cues = append(p.cues, cue{priority, r.weight, priority == "" || prohibits || len(lowers(phrase)) == 1})
 			}
 		}
 	}
 	return p
 }
 
-// decide sets the priority of a judgement: the CRM's where it is valid, else the
-// strongest cue in the text, else the default.
-func (p *priorityCues) decide(out *analysis.Judgement, given, byDefault analysis.Priority, t *scratch) {
+// hear finds the cues of a text. The words of one that consists of several say nothing of
+// what is needed ("deal breaker"); a single word may be one of the need's own.
+func (p *priorityCues) hear(t *scratch) {
+	t.cues = p.phrases.Find(t.cues[:0], len(t.tokens), t.lower)
+	for _, m := range t.cues {
+		for i := m.From; i < m.To && !p.cues[m.Entry].asks; i++ {
+			t.words[i].stop = true
+		}
+	}
+	p.dropDenied(t)
+}
+
+// decidePriority sets the priority of a judgement: the CRM's where it is valid, else that of a
+// must where the text prohibits, else the strongest cue in the text, else the default.
+func (l *lexicon) decidePriority(out *analysis.Judgement, given, byDefault analysis.Priority, t *scratch) {
 	if given.Rank() < len(analysis.Priorities()) {
 		out.Priority, out.PriorityBy = given, analysis.ByCRM
 		return
 	}
-	t.matches = p.phrases.Find(t.matches[:0], len(t.tokens), t.lower)
+	said := l.prohibitions.find(t)
+	for _, one := range said {
+		t.cues = slices.DeleteFunc(t.cues, func(m words.Match) bool {
+			return one.from <= t.tokens[m.From].Start && t.tokens[m.To-1].End <= one.to
+		})
+	}
+	if !l.prohibitions.prohibit(out, said) {
+		l.priority.decide(out, byDefault, t)
+	}
+}
+
+// decide takes the strongest cue in the text, else the default.
+func (p *priorityCues) decide(out *analysis.Judgement, byDefault analysis.Priority, t *scratch) {
 	best := cue{}
-	for _, m := range t.matches {
+	for _, m := range t.cues {
 		if c := p.cues[m.Entry]; c.priority != "" && stronger(c, best) {
 			best = c
 		}
@@ -54,7 +84,7 @@ func (p *priorityCues) decide(out *analysis.Judgement, given, byDefault analysis
 		return
 	}
 	out.Priority, out.PriorityBy = best.priority, analysis.ByMachine
-	for _, m := range t.matches {
+	for _, m := range t.cues {
 		if p.cues[m.Entry].priority == best.priority {
 			out.PriorityWords = appendNew(out.PriorityWords, t.written(m))
 		}

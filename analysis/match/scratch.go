@@ -20,6 +20,7 @@ type scratch struct {
 	tokens   []words.Token
 	words    []word // by token
 	matches  []words.Match
+	cues     []words.Match // the phrases that say how much it matters
 	synonyms []words.Match // the terms of the trade in the text
 	topics   []words.Match // the reviewed phrases in it
 	query    []queryTerm
