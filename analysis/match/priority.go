@@ -60,13 +60,13 @@ func (l *lexicon) decidePriority(out *analysis.Judgement, given, byDefault analy
 		out.Priority, out.PriorityBy = given, analysis.ByCRM
 		return
 	}
-	said := l.prohibitions.find(t)
-	for _, one := range said {
+	prohibited := l.prohibitions.find(t)
+	for _, one := range prohibited {
 		t.cues = slices.DeleteFunc(t.cues, func(m words.Match) bool {
 			return one.from <= t.tokens[m.From].Start && t.tokens[m.To-1].End <= one.to
 		})
 	}
-	if !l.prohibitions.prohibit(out, said) {
+	if !l.prohibitions.prohibit(out, prohibited) {
 		l.priority.decide(out, byDefault, t)
 	}
 }
