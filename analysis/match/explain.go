@@ -54,7 +54,7 @@ func (j *Judge) explain(t *scratch, capability int32) (matched, uncovered []stri
 			if len(t.matched) < maxWords {
 				t.matched = appendNew(t.matched, t.text[token.Start:token.End])
 			}
-		case t.weighty(i) && len(t.uncovered) < maxUncovered:
+		case t.weighty(i) && !j.lexicon.priority.urges(t, i) && len(t.uncovered) < maxUncovered:
 			t.uncovered = appendNew(t.uncovered, t.text[token.Start:token.End])
 		}
 	}

@@ -18,39 +18,42 @@ type priorityCues struct {
 type cue struct {
 	priority analysis.Priority
 	strength float64
-	asks     bool // its words say what is needed, too
 }
 
 func newPriorityCues(lines []string, numbers *words.Numbers, lowers func(string) []string) *priorityCues {
 	p := &priorityCues{phrases: words.NewPhrases(numbers)}
 	for _, line := range lines {
 		r := parseRule(line)
-		priority, prohibits := analysis.Priority(r.head), r.head == "prohibited"
-		switch {
-		case r.head == "none":
+		priority := analysis.Priority(r.head)
+		switch r.head {
+		case "none":
 			priority = ""
-		case prohibits:
+		case "prohibited":
 			priority = analysis.Critical
 		}
 		for _, phrase := range r.phrases {
 			if p.phrases.Add(lowers(phrase), len(p.cues)) {
-				p.cues = append(p.cues, cue{priority, r.weight, priority == "" || prohibits || len(lowers(phrase)) == 1})
+				p.cues = append(p.cues, cue{priority, r.weight})
 			}
 		}
 	}
 	return p
 }
 
-// hear finds the cues of a text. The words of one that consists of several say nothing of
-// what is needed ("deal breaker"); a single word may be one of the need's own.
+// hear finds the cues of a text.
 func (p *priorityCues) hear(t *scratch) {
 	t.cues = p.phrases.Find(t.cues[:0], len(t.tokens), t.lower)
-	for _, m := range t.cues {
-		for i := m.From; i < m.To && !p.cues[m.Entry].asks; i++ {
-			t.words[i].stop = true
-		}
-	}
 	p.dropDenied(t)
+}
+
+// urges holds for a word that only says how much something matters ("deal breaker",
+// "blocker"): nobody has to answer it. A single word that does not make a must may be one of
+// the need's own, as a bonus is.
+func (p *priorityCues) urges(t *scratch, i int) bool {
+	return slices.ContainsFunc(t.cues, func(m words.Match) bool {
+		says := p.cues[m.Entry].priority
+		return m.From <= i && i < m.To && (says == analysis.Critical || says != "" && m.To-m.From > 1)
+	})
 }
 
 // decidePriority sets the priority of a judgement: the CRM's where it is valid, else that of a
