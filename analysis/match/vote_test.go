@@ -134,10 +134,18 @@ func TestNearlyEqualIsTheSameNeed(t *testing.T) {
 func TestASwappedWordIsAnotherNeed(t *testing.T) {
 	for decided, swaps := range map[string][][2]string{
 		"Finance managers receive one consolidated overview listing supplier invoices, open credit notes, disputed amounts, payment blocks, exchange differences, accruals and cost centres by plant, ledger, region and currency as one spreadsheet at the end of every month": {
-			{"every month", "two months"}, {"every month", "every year"}, {"every month", "each quarter"}, {"every month", "every week"},
-			{"supplier invoices", "customer invoices"}, {"supplier invoices", "invoices"}, {"by plant", "for plant"}, {"at the end", "before the end"},
-			{"and currency", "or currency"}, {"listing supplier invoices, open credit", "listing open credit, supplier invoices"},
-			{"overview", "overview in IT"}, {"spreadsheet", "$ spreadsheet"},
+			{"every month", "two months"},
+			{"every month", "every year"},
+			{"every month", "each quarter"},
+			{"every month", "every week"},
+			{"supplier invoices", "customer invoices"},
+			{"supplier invoices", "invoices"},
+			{"by plant", "for plant"},
+			{"at the end", "before the end"},
+			{"and currency", "or currency"},
+			{"listing supplier invoices, open credit", "listing open credit, supplier invoices"},
+			{"overview", "overview in IT"},
+			{"spreadsheet", "$ spreadsheet"},
 		},
 		"Die Buchhaltung erhält eine Übersicht der Rechnungen, Gutschriften, Sperren, Abgrenzungen, Kostenstellen, Währungen, Werke, Regionen, Konten, Lieferanten, Verträge, Bestellungen, Mahnungen, Zahlungen und Skonti nach zwei Monaten": {
 			{"zwei", "drei"}, {"Monaten", "Jahren"}, {"nach", "vor"}, {"erhält", "erhält nie"},
