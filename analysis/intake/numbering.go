@@ -42,6 +42,9 @@ func (n numbering) has(number string) bool {
 		return true
 	}
 	cut := strings.LastIndex(figures, ".")
+	if cut < 0 {
+		return false
+	}
 	above, below := figures[:cut], figures[cut+1:]
 	last, err := strconv.Atoi(below)
 	if err != nil || below != strconv.Itoa(last) {
