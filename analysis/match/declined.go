@@ -1,6 +1,8 @@
 package match
 
 import (
+	"slices"
+	"strings"
 	"unicode"
 
 	"fitsync/analysis"
@@ -105,4 +107,14 @@ func (j *Judge) equals(t *scratch) bool {
 		}
 	}
 	return false
+}
+
+// isReason holds for a part that only says how things are, which may be no more than the
+// reason for another part: "Traders' PCs are shared".
+func isReason(part string) bool {
+	const most = 6
+	words := strings.Fields(part)
+	return len(words) <= most && slices.ContainsFunc(words, func(word string) bool {
+		return isBe(word) && word != "be" || word == "has" || word == "have"
+	})
 }

@@ -44,6 +44,17 @@ func TestWhatNoMachineMayDecideIsLeftToAPerson(t *testing.T) {
 	}
 }
 
+// A part that only says how things are is no need that the catalog has not.
+func TestReasonsAreNotMissing(t *testing.T) {
+	j := match.New(catalog(), match.WithThresholds(1, 0.5))
+	got := j.Judge(analysis.Requirement{Text: "Traders' PCs are shared; catering vouchers", Parts: []analysis.Part{
+		{Text: "Traders' PCs are shared"}, {Text: "catering vouchers", Offset: 25},
+	}})
+	if got.Parts[0].Answer != analysis.Unsure || got.Parts[1].Answer != analysis.Missing {
+		t.Errorf("the reason is %s, the need %s", got.Parts[0].Answer, got.Parts[1].Answer)
+	}
+}
+
 // In a catalog of a few entries no other capability comes near a wrong one either: only
 // what it answers of the need speaks for it.
 func TestFewEntriesNeedTheWholeNeed(t *testing.T) {

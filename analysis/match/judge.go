@@ -78,6 +78,9 @@ func (j *Judge) Judge(r analysis.Requirement) analysis.Judgement {
 		// category where the CRM gave one.
 		one := analysis.Requirement{Text: part.Text, Category: r.Category, Priority: r.Priority}
 		judged := j.judge(t, one)
+		if judged.Answer == analysis.Missing && judged.DecidedBy == analysis.ByMachine && isReason(part.Text) {
+			judged.Answer, judged.Confidence = analysis.Unsure, round4(1-judged.Confidence)
+		}
 		if r.Priority == "" {
 			judged.Priority, judged.PriorityBy, judged.PriorityWords = whole.Priority, whole.PriorityBy, whole.PriorityWords
 		}

@@ -9,9 +9,8 @@ import (
 	"fitsync/analysis/match/evaluate"
 )
 
-// What is decided without a person is promised to be right so often. Where that is counted on
-// few products, and not taken from calibrated chances, it is counted a little higher.
-const promised, counted = 0.95, 0.96
+// promised is how often what is decided without a person is to be right.
+const promised = 0.95
 
 // ruled is one prediction on a product that its model had not seen.
 type ruled struct {
@@ -70,7 +69,7 @@ func highest(all []ruled) float64 {
 			right += r.weight
 		}
 		last := i+1 == len(all) || all[i+1].confidence != r.confidence
-		if last && right >= counted*total {
+		if last && right >= promised*total {
 			best = r.confidence
 		}
 	}
