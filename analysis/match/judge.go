@@ -169,11 +169,11 @@ func (j *Judge) answer(out *analysis.Judgement, t *scratch, r analysis.Requireme
 
 // decidable reports whether the first candidate can be the answer without a person: it
 // leads, and its entry says something of every number and limit that is asked for, unless it
-// says that the product has nothing of the kind. Of entries of one name that stand
-// differently to it none leads.
+// says that the product has nothing of the kind. Of entries of one name that the
+// product supports differently none leads.
 func (j *Judge) decidable(t *scratch, candidates []analysis.Candidate) bool {
 	if len(t.hits) == 0 || t.hits[0].exact {
-		return len(t.hits) > 0 && !j.equals(t)
+		return len(t.hits) > 0 && !j.namesakesDiffer(t)
 	}
 	leads := len(t.hits) == 1 || t.hits[0].score > t.hits[1].score
 	return leads && (len(candidates[0].Open) == 0 || j.index.capabilities[t.hits[0].capability].Support == analysis.None)

@@ -53,6 +53,9 @@ func TestEntriesOfAKindMakeEvidenceWorthLess(t *testing.T) {
 	if near <= far {
 		t.Errorf("kinship %v among entries of a kind, %v among others", near, far)
 	}
+	if far >= 0 {
+		t.Errorf("kinship %v where no entry has a word of another: an entry was found by its own name", far)
+	}
 	var s Sign
 	if low, high := a.Chance(&s, near), a.Chance(&s, far); low >= high {
 		t.Errorf("the same evidence gives %v and %v", low, high)
@@ -72,8 +75,23 @@ func TestStrangersAreNotToldThatTheyHaveNothing(t *testing.T) {
 	gardens := analysis.Snapshot{Capabilities: []analysis.Capability{
 		{ID: "1", Name: "Trellis and wisteria"}, {ID: "2", Name: "Varnished gazebo roof"}, {ID: "3", Name: "Ponds with koi"},
 	}}
+	if missing := DefaultModel().Strange.Missing; missing != 0 {
+		t.Errorf("strangers are told that they have nothing up to a chance of %v", missing)
+	}
 	r := analysis.Requirement{Text: "A pergola of oak that climbing plants may cover, with a varnished bench below it"}
 	if got := New(gardens, AsStranger()).Judge(r); got.Answer != analysis.Unsure {
 		t.Errorf("the answer is %s", got.Answer)
+	}
+}
+
+// An entry that is left out of a ranking does not come back for its name.
+func TestWhatIsLeftOutIsNotFoundByItsName(t *testing.T) {
+	j := New(analysis.Snapshot{Capabilities: []analysis.Capability{{ID: "1", Name: "Dark screens"}, {ID: "2", Name: "Dark doors"}}})
+	s := j.scratches.Get().(*scratch)
+	s.left = 1
+	j.read(s, analysis.Requirement{Text: "Dark screens"})
+	j.rank(s)
+	if len(s.hits) != 1 || j.index.capabilities[s.hits[0].capability].ID != "2" {
+		t.Errorf("hits %+v, want the doors alone", s.hits)
 	}
 }

@@ -155,15 +155,7 @@ func (s *sentence) ofProtocol(i int) bool {
 
 // withoutNames demands that a list has none of the names.
 func withoutNames(key string, names []string, compare func(asked, stated string) grade) Demand {
-	return Demand{Key: key, Asked: "no " + strings.Join(names, ", no "), check: func(stated map[string]any) outcome {
-		v, ok := stated[key]
-		if !ok {
-			return silent()
-		}
-		offered, ok := list(v)
-		if !ok {
-			return said(analysis.LimitUnknown, "")
-		}
+	return Demand{Key: key, Asked: "no " + strings.Join(names, ", no "), check: ofList(key, func(offered []string) outcome {
 		got := said(analysis.LimitMet, strings.Join(offered, ", "))
 		for _, name := range names {
 			for _, o := range offered {
@@ -176,5 +168,20 @@ func withoutNames(key string, names []string, compare func(asked, stated string)
 			}
 		}
 		return got
-	}}
+	})}
+}
+
+// ofList compares the names that are stated for a key; where none are, the catalog is silent.
+func ofList(key string, compareFunc func(offered []string) outcome) func(stated map[string]any) outcome {
+	return func(stated map[string]any) outcome {
+		v, ok := stated[key]
+		if !ok {
+			return silent()
+		}
+		offered, ok := list(v)
+		if !ok {
+			return said(analysis.LimitUnknown, "")
+		}
+		return compareFunc(offered)
+	}
 }

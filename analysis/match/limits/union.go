@@ -57,15 +57,7 @@ func (s *sentence) notOnly(from int) bool {
 
 // besides wants a language more than the one.
 func besides(key, code string) Demand {
-	return Demand{Key: key, Asked: "not only " + code, check: func(stated map[string]any) outcome {
-		v, ok := stated[key]
-		if !ok {
-			return silent()
-		}
-		offered, ok := list(v)
-		if !ok {
-			return said(analysis.LimitUnknown, "")
-		}
+	return Demand{Key: key, Asked: "not only " + code, check: ofList(key, func(offered []string) outcome {
 		got := said(analysis.LimitViolated, strings.Join(offered, ", "))
 		for _, o := range offered {
 			if compareLanguages(code, o) == other {
@@ -73,5 +65,5 @@ func besides(key, code string) Demand {
 			}
 		}
 		return got
-	}}
+	})}
 }

@@ -9,6 +9,9 @@ import (
 	"fitsync/analysis/match/limits"
 )
 
+// What follows are the texts that no machine may decide, whatever they have in common with
+// an entry or lack.
+
 // declines reports whether a text says that something is not needed, or asks for none of
 // what a capability is named: whether that is a need at all is for a person to say.
 func (j *Judge) declines(t *scratch) bool {
@@ -97,9 +100,9 @@ func (j *Judge) statesLimit(t *scratch) bool {
 	return false
 }
 
-// equals reports whether several capabilities have the whole text for a name and do not
-// stand equally to it.
-func (j *Judge) equals(t *scratch) bool {
+// namesakesDiffer reports whether several capabilities have the whole text for a name and
+// the product supports them differently.
+func (j *Judge) namesakesDiffer(t *scratch) bool {
 	exact := j.index.exact[string(t.exact)]
 	for _, c := range exact {
 		if j.index.capabilities[c].Support != j.index.capabilities[exact[0]].Support {

@@ -55,6 +55,40 @@ func TestReasonsAreNotMissing(t *testing.T) {
 	}
 }
 
+// What is asked for beside it keeps an entry open, but not one that says that the product
+// has nothing of the kind.
+func TestNothingIsOpenOfWhatIsNotThere(t *testing.T) {
+	for support, want := range map[analysis.Level]analysis.Answer{analysis.Full: analysis.Unsure, analysis.None: analysis.Matched} {
+		j := match.New(analysis.Snapshot{Capabilities: []analysis.Capability{
+			{ID: "1", Name: "Hosted signing keys", Support: support}, {ID: "2", Name: "Dark screens", Support: analysis.Full},
+		}}, match.WithThresholds(0.2, 0))
+		if got := j.Judge(analysis.Requirement{Text: "Hosted signing keys for 4,000 vaults"}); got.Answer != want {
+			t.Errorf("%s: %s with %q open, want %s", support, got.Answer, got.Candidates[0].Open, want)
+		}
+	}
+}
+
+// Words that may narrow a limit are told where an entry has two in three of them.
+func TestQualifiersAreToldByTheWordsOfAnEntry(t *testing.T) {
+	j := match.New(analysis.Snapshot{Capabilities: []analysis.Capability{
+		{
+			ID: "bank", Name: "Bank connections", Support: analysis.Full,
+			Description: "Payment files go to European banks, with distributed signatures by authorised persons.",
+			Limits:      map[string]any{"protocols": []any{"EBICS 3.0"}},
+		},
+		{ID: "dark", Name: "Dark screens", Description: "Light text on a dark ground.", Support: analysis.Full},
+	}})
+	for text, open := range map[string]int{
+		"Bank connections over EBICS 3.0 with distributed signatures to our six banks": 0, // three of four
+		"Bank connections over EBICS 3.0 with distributed seals to our six banks":      1, // two of four
+		"Bank connections over EBICS 3.0 with seals to our six parishes":               1,
+	} {
+		if got := j.Judge(analysis.Requirement{Text: text}).Candidates[0]; got.Capability != "bank" || len(got.Open) != open {
+			t.Errorf("%q: %s leaves %q open, want %d", text, got.Capability, got.Open, open)
+		}
+	}
+}
+
 // In a catalog of a few entries no other capability comes near a wrong one either: only
 // what it answers of the need speaks for it.
 func TestFewEntriesNeedTheWholeNeed(t *testing.T) {
